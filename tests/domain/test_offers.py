@@ -142,7 +142,7 @@ def test_a_thousand_lines_of_one_name_are_held_against_as_many() -> None:
     assert len(told.changed) == 1_499 and not told.new and not told.ended
     with measured() as control:
         assert every_way(known[:300], lines[:300])
-    assert effort.seconds < 0.3
+    assert effort.seconds < 1
     assert control.seconds * 25 > effort.seconds * 4
 
 

@@ -585,8 +585,8 @@ def _shorter(story: Story, days: int) -> Story:
     end = BEGIN + timedelta(days=days)
     return replace(
         story,
-        choices={person: story.choices[person] for person in range(1, 81)},
-        follows=[each for each in story.follows if each[0] <= 80 and each[2] < end],
-        nos=[each for each in story.nos if each[0] <= 80 and each[2] < end],
+        choices={person: story.choices[person] for person in range(1, 41)},
+        follows=[each for each in story.follows if each[0] <= 40 and each[2] < end],
+        nos=[each for each in story.nos if each[0] <= 40 and each[2] < end],
         looks=[look for look in story.looks if look < end],
     )
