@@ -84,7 +84,7 @@ async def ask_search(context: Context) -> None:
     """What is to be looked for?"""
     context.begin()
     context.go_to(SEARCH)
-    context.say(_("Type a piece of the name, or of the provider."), [stop_button()])
+    context.say(_("Type a piece of the name, the provider, or the kind."), [stop_button()])
 
 
 async def finds(context: Context) -> bool:

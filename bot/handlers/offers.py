@@ -51,6 +51,9 @@ async def say_list(context: Context, wish: Data, page: int = 0, elsewhere: str =
     """
     note = _unknown_place(elsewhere)
     found = await look(context, wish, page)
+    if page and not found.offers:
+        # There is less than when the button to this page was made.
+        page, found = 0, await look(context, wish)
     if not found.offers:
         await say_none(context, "\n".join(filter(None, (note, none_of_it(wish)))))
         return

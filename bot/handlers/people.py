@@ -22,7 +22,8 @@ async def show_people(context: Context) -> None:
     """A page of everybody with access."""
     context.end()
     everybody = await people.members(context.transaction, context.keys)
-    page = context.choice.get("page", 0)
+    # Somebody may have left since the button to this page was made.
+    page = min(context.choice.get("page", 0), (len(everybody) - 1) // PAGE)
     shown = everybody[page * PAGE : (page + 1) * PAGE]
     rows = [row_of(context, member) for member in shown]
     context.say(

@@ -61,6 +61,9 @@ async def show_costs(context: Context, note: str = "") -> None:
     context.end()
     page = context.choice.get("page", 0)
     found = await promotion_costs.newest(context.transaction, _PAGE + 1, page * _PAGE)
+    if page and not found:
+        # Some were taken back since the button to this page was made.
+        page, found = 0, await promotion_costs.newest(context.transaction, _PAGE + 1)
     lines = [note, ""] if note else []
     lines.append(pot_line(await pots.named(context.transaction, PROMOTION)))
     if found:

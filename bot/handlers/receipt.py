@@ -139,16 +139,19 @@ def _ask_what_for(
 async def take_words(context: Context, number: int) -> bool:
     """What was used was typed where that is asked: the offers that may be meant, each to tap.
 
-    False where it names none of them.
+    Where it is none of them that is said; False where it may be something else altogether.
     """
     redemption = await own(context, number)
     if redemption is None or redemption.undone_at is not None:
         return False
     voucher, text = await _facts(context, redemption)
+    note = _("Tap the button itself. Then I know for sure.")
     rows = await used_offer.meant(context, redemption, voucher.category)
+    if not rows and used_offer.names_other(context.text):
+        note = _("I do not find that among your offers. Choose one, or “Something else”.")
+        rows = await used_offer.choices(context, redemption, voucher.category)
     if not rows:
         return False
-    note = _("Tap the button itself. Then I know for sure.")
     _ask_what_for(context, redemption, f"{text}\n\n{note}", rows)
     return True
 

@@ -3,6 +3,7 @@
 Another category than the one that was chosen is said and counted, and never refused.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence, Set
 from datetime import timedelta
@@ -25,6 +26,11 @@ from bot.understanding.wishes import kinds_of
 _MOST, _OF_MORE = 4, 3
 # What was used at a provider lately is likely to be used again.
 _LATELY = timedelta(days=90)
+_NO_IDEA = re.compile(
+    r"\W*(?:(?:dat|het|ik|nog|sorry|eh)\W+)*(?:weet (?:ik )?(?:het |dat )?(?:nog |echt )?niet"
+    r"|geen idee|geen van (?:alle|deze|die)\w*|(?:iets |wat )?anders|overslaan|sla over)\W*",
+    re.IGNORECASE,
+)
 _SMALL = frozenset(["de", "het", "een", "voor", "van", "bij", "in", "op", "met", "en", "of", "was"])
 
 
@@ -85,6 +91,11 @@ async def meant(context: Context, redemption: Redemption, category: str) -> list
     if len(found) < len(mine):
         every = [_page_button(_("All offers"), redemption, 0)]
     return _answers(redemption, mine, found, every)
+
+
+def names_other(text: str) -> bool:
+    """Whether a text names something to do, or says that one does not know what it was."""
+    return bool(subjects().found(plain_words(text))) or _NO_IDEA.fullmatch(text) is not None
 
 
 def _named(mine: Sequence[StoredOffer], text: str) -> list[StoredOffer]:

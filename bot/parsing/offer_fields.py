@@ -187,7 +187,8 @@ def _is_address(part: str) -> bool:
 
 _SUM = r"[0-9](?:[0-9.,]*[0-9])?(?:,[-=]{1,2})?"
 _MONEY = re.compile(
-    rf"(?:€|\beuro?\b|\beur\b) ?(?P<behind>{_SUM})|(?P<before>{_SUM}) ?(?:€|euro?s?\b|eur\b)",
+    rf"(?:€|\beuro?\b|\beur\b) ?(?P<behind>{_SUM})(?!\w*[0-9])"
+    rf"|(?<![\w.,])(?P<before>{_SUM}) ?(?:€|euro?s?\b|eur\b)",
     re.IGNORECASE,
 )
 _BARE = re.compile(rf"(?<![0-9.,]){_SUM}(?![0-9])")

@@ -344,15 +344,20 @@ async def test_a_kind_is_looked_for_where_a_name_is_asked(stage: Stage) -> None:
 
 
 async def test_an_old_page_is_one_that_is_there(stage: Stage) -> None:
-    carla = await stage.coordinator()
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
     names = ("Aquafit", "Bootcamp", "Judo", "Kleien", "Salsa", "Tekenen")
     await listed(stage.database, [replace(ZUMBA, title=name) for name in names])
+    await anneke.tap("Waar te besteden")
+    await anneke.tap("Alles")
+    theirs = anneke.find("Meer")
     await carla.send("aanbod")
     more = carla.find("Meer")
     await carla.send("tekenen stopt")
     await carla.tap("Ja, stop dit")
     await carla.tap_again(more)
     assert carla.buttons[0].startswith("Aquafit")
+    await anneke.tap_again(theirs)
+    assert "1. Aquafit" in anneke.last and "Vorige" not in anneke.buttons
 
 
 async def test_what_ended_is_put_back_with_two_taps_and_a_confirming_one(stage: Stage) -> None:

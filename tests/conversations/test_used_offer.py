@@ -134,6 +134,10 @@ async def test_what_was_used_is_typed_and_then_tapped(stage: Stage) -> None:
         assert pool.buttons[:-3] == found, typed
         assert pool.buttons[-3:] == ["Hele lijst", "Iets anders", "Vergist: terugdraaien"]
         assert await said(stage) == [], "not before the tap"
+    for typed in ("yoga", "weet ik niet", "geen idee", "dat weet ik nog niet"):
+        assert "niet bij uw aanbod" in await pool.send(typed), typed
+        assert pool.buttons[3:] == ["Meer", "Iets anders", "Vergist: terugdraaien"]
+    await pool.send("koor")
     await pool.tap("Hele lijst")
     assert pool.buttons[3:] == ["Meer", "Iets anders", "Vergist: terugdraaien"]
     assert QUESTION not in await pool.send("hoeveel heb ik vandaag ingenomen")
