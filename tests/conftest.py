@@ -50,8 +50,8 @@ ZONE = ZoneInfo("Europe/Amsterdam")
 MONDAY = datetime(2021, 9, 6, 9, 0, tzinfo=ZONE)
 ASSEN = Path(__file__).parents[1] / "schemes" / "assen" / "scheme.toml"
 AGENDA = ASSEN.with_name("agenda.ics")
-# How long one example takes says more of the machine than of us; bounds have tests of their own. The
-# examples are others at each run, so that there need not be a hundred of each.
+# How long one example takes says more of the machine than of us; bounds have tests of their own.
+# The examples are others at each run, so that there need not be a hundred of each.
 hypothesis.settings.register_profile("meedoenbot", deadline=None, max_examples=40)
 hypothesis.settings.load_profile("meedoenbot")
 # The tests start hundreds of processes. Each would compile the bot anew, and each worker the tests.
