@@ -95,7 +95,12 @@ BRINGS: dict[str, frozenset[str]] = {
     "attendance": frozenset({"events.come", "events.not_come", "mail.can", "mail.can_not"}),
     "mailing_answers": frozenset({"mail.can", "mail.can_not"}),
     "requests": frozenset({"repair.ask", "approvals.more"}),
-    "offers": frozenset({"desk.save", "offer_list.store", "offer_list.store_whole"}),
+    "offers": frozenset({"desk.save"}),
+}
+
+# Tables to which one tap brings as many rows as a list has, by the taps that do.
+LISTS: dict[str, frozenset[str]] = {
+    "offers": frozenset({"offer_list.store", "offer_list.store_whole"}),
 }
 
 # Who else may hear of a tap by a message of their own, besides coordinators.

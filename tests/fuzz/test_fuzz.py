@@ -138,3 +138,29 @@ def test_whoever_says_the_same_is_led_to_their_own_entry(player: Player) -> None
     ):
         [begun] = player.beginnings_of(named)
         assert begun.people == player.world.cast(frozenset({role}))
+
+
+def test_a_list_brings_as_many_offers_as_it_has_rows(player: Player) -> None:
+    """By one tap."""
+    [coordinator, *_others] = player.world.cast(frozenset({Role.COORDINATOR}))
+    me = {"$me": 0}
+    chat, sender = {"id": me, "type": "private"}, {"id": me, "is_bot": False, "first_name": "Carla"}
+    message = {"message_id": 1, "date": 1, "chat": chat, "from": sender}
+    listed = {
+        "names": ["titel", "categorie", "soort aanbod", "postcode"],
+        "rows": [["Zumba", "sport", "dans", "9401 AB"], ["Schaken", "cultuur", "spel", "9402"]],
+        "form": "csv",
+        "hides": "",
+    }
+    tap = {"id": {"$query": 0}, "from": sender, "message": message, "chat_instance": "1"}
+    updates = (
+        {"message": message | {"document": {"$list": listed}}},
+        {"callback_query": tap | {"data": {"$named": ["offer_list.store", 0]}}},
+    )
+    player.play(
+        [
+            {"pause": 0, "updates": [{"who": coordinator, "twice": False, "update": update}]}
+            for update in updates
+        ]
+    )
+    assert player.outcome.entries["button `offer_list.store` → offer_import.store"]
