@@ -183,6 +183,10 @@ async def ask_confirmation(context: Context) -> None:
     lines = [_("Is this right?"), offer_desk.described(context, offer)]
     if old is not None:
         lines += _was(context, old, offer)
+        if offer.full and not old.full:
+            lines.append(_("It is full then: nobody finds it any more."))
+        elif old.full and not offer.full:
+            lines.append(_("There is room again then: it is found again."))
     elif is_there:
         lines.append(_("Mind: the list has this already, of this provider."))
     context.say(

@@ -118,6 +118,39 @@ async def test_the_whole_list_ends_what_is_no_longer_in_it(stage: Stage, carla: 
     assert await there(stage) == ["Zwemles"]
 
 
+async def test_what_the_chat_says_stays_and_is_told_before_and_after(
+    stage: Stage, carla: Person
+) -> None:
+    await offers_are_taken_over(carla)
+    await carla.send("zwemles kost 20 euro")
+    await carla.tap("Opslaan")
+    other = csv("De Golf;Zwemles;sport;zwemmen;14", "De Golf;Aquafit;sport;aquafit;3,50")
+    said = await carla.upload(other, "aanbod.csv")
+    kept = "In de chat gezet, en dat blijft zoals het daar is: 1. Zwemles (De Golf)"
+    assert kept in said and "Hetzelfde als eerst" not in said
+    assert "Veranderd: 1. Aquafit (De Golf)\nAquafit (De Golf): prijs: € 0 → € 3,50\n" in (
+        said.replace("\u00a0", " ")
+    )
+    # What a colleague sets meanwhile is said too, before anything happens.
+    colleague = await stage.join(Role.COORDINATOR, "Gemeente Assen", "Cor")
+    await colleague.send("aquafit kost 5 euro")
+    await colleague.tap("Opslaan")
+    said = await carla.tap("Neem 1 over")
+    assert "Er is niets overgenomen." in said
+    assert "In de chat gezet, en dat blijft zoals het daar is: 2. " in said
+    more = csv("De Golf;Zwemles;sport;zwemmen;14", "De Golf;Yoga;sport;yoga;8")
+    await carla.upload(more, "aanbod.csv")
+    taken = await carla.tap("Neem over en stop er 2")
+    assert "Gestopt: 2." in taken and kept in taken
+    # What a list ended and a coordinator put back is the chat's.
+    await carla.send("aanbod")
+    await carla.tap("Gestopt")
+    await carla.tap("Toneel · Podium")
+    await carla.tap("Zet terug")
+    said = await carla.upload(csv("Podium;Toneel;cultuur;toneel;9"), "aanbod.csv")
+    assert "dat blijft zoals het daar is: 1. Toneel (Podium)" in said
+
+
 async def test_a_list_that_would_do_something_else_by_now_is_shown_again(
     stage: Stage, carla: Person
 ) -> None:
