@@ -41,7 +41,8 @@ _AMOUNT = re.compile(
 )
 # What one of them cost says not what all did.
 _EACH = re.compile(
-    r"\b(?:per (?:stuk|folder|poster|flyer)|p\.?/?st|ieder|elk|stuks? van|(?:keer|maal|x) (?:€|\d))",
+    r"\b(?:per (?:stuk|folder|poster|flyer)|p\.?/?st|ieder|elk|stuks? van"
+    r"|(?:keer|maal|x) (?:€|\d))",
     re.IGNORECASE,
 )
 _MINUS_IN_LINE = re.compile(r"\b(?:minus|min)\b|-\s?(?:€\s?)?\d", re.IGNORECASE)

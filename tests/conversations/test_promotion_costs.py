@@ -85,7 +85,10 @@ async def test_what_a_line_says_is_read_whole(stage: Stage) -> None:
     carla = await stage.coordinator()
     for typed, told in (
         ("500 folders kosten 340 euro", "? € 340 uit het budget voor promotie.\n500 folders. Op m"),
-        ("drukwerk kostte twaalfhonderd euro", "? € 1.200 uit het budget voor promotie.\ndrukwerk."),
+        (
+            "drukwerk kostte twaalfhonderd euro",
+            "? € 1.200 uit het budget voor promotie.\ndrukwerk.",
+        ),
         ("kosten folders gisteren 45,50", "? € 45,50 uit het budget voor promotie.\nfolders. Op z"),
         ("posters kostten 80 euro op 3 september", "posters. Op vrijdag 3 september."),
         ("betaald: € 12,50 voor flyers", "? € 12,50 uit het budget voor promotie.\nflyers."),
