@@ -13,7 +13,7 @@ from html import escape
 from bot.conversation.context import Context
 from bot.domain.offers import NO_CATEGORY, Offer, Search, StoredOffer
 from bot.formatting import join, weekday_named
-from bot.messages.offers import PLACES, different_places
+from bot.messages.offers import PLACES, most_different
 from bot.storage import offers
 from bot.storage.buttons import Data
 from bot.translation import gettext as _
@@ -32,7 +32,7 @@ WISH = (
 class Found:
     """A page of what was found, how many there are, and what is said of it, as HTML.
 
-    `places` are at most three to pass on, of another provider and somewhere else each.
+    `places` are at most three of them to pass on, as different as there are.
     """
 
     offers: list[StoredOffer]
@@ -72,18 +72,14 @@ async def look(context: Context, wish: Data, page: int = 0) -> Found:
             note = note or ("" if page else _elsewhere(wish, nearest))
             # The nearest come first; of some nobody knows how near they are.
             head = heading(context, wish, is_near=_lies_somewhere(nearest))
-            places = await _to_pass_on(context, search, found.offers)
-            return Found(found.offers, found.count, head, note, places)
+            return Found(found.offers, found.count, head, note, _to_pass_on(found.offers))
     return Found([], 0, heading(context, wish, is_near=True), none_of_it(wish))
 
 
-async def _to_pass_on(
-    context: Context, search: Search, shown: Iterable[StoredOffer]
-) -> Sequence[Offer]:
-    """Three places of other providers each: of what is on the screen, and else of what fits."""
-    first = sorted((each.offer for each in shown), key=lambda offer: not offer.is_sure)
-    return await different_places(
-        context.transaction, search, context.today, context.scheme.areas, PLACES, first
+def _to_pass_on(shown: Iterable[StoredOffer]) -> Sequence[Offer]:
+    """Three of what is on the screen, what is sure first."""
+    return most_different(
+        sorted((each.offer for each in shown), key=lambda offer: not offer.is_sure), PLACES
     )
 
 

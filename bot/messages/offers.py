@@ -20,6 +20,8 @@ PLACES = 3
 MORE_PLACES = 10
 # Among so many are enough providers, but where one offers more: then the next are looked at.
 _LOOKED_AT = 30
+# Of one kind at one provider.
+_MOST_OF_ONE = 200
 # Of a postcode, before its letters.
 _FIGURES = 4
 
@@ -64,23 +66,38 @@ async def different_places(
     today: date,
     areas: Areas,
     most: int,
-    first: Sequence[Offer] = (),
     *,
     only_sure: bool = False,
 ) -> list[Offer]:
-    """At most so many of `first`, and then of what fits a search: each of another provider and
-    somewhere else.
+    """At most so many places of what fits a search, no two with the same line on a card.
+
+    What holds of one thing that is done at a place, but not of all that is, is left out.
     """
-    kept, seen = _different(first), {offered_by(each) for each in first}
-    while len(kept) < most:
+    found: list[Offer] = []
+    seen: set[str] = set()
+    while len(_different(found)) < most:
         others = replace(search, not_of=tuple(seen))
-        found = await offers.find(connection, others, today, _LOOKED_AT, 0, areas)
-        near = [each.offer for each in found]
+        near = [
+            each.offer
+            for each in await offers.find(connection, others, today, _LOOKED_AT, 0, areas)
+        ]
         seen |= {offered_by(each) for each in near}
-        kept = _different([*kept, *(each for each in near if each.is_sure or not only_sure)])
+        found += [each for each in near if each.is_sure or not only_sure]
         if len(near) < _LOOKED_AT:
             break
-    return kept[:most]
+    by_line: dict[str, Offer] = {}
+    for offer in found:
+        by_line.setdefault(folded(_what_and_where(offer)), offer)
+    kept = most_different(tuple(by_line.values()), most)
+    return [await _as_its_place(connection, offer, search, today) for offer in kept]
+
+
+def most_different(found: Sequence[Offer], most: int) -> list[Offer]:
+    """At most so many of these: first those of another provider and somewhere else than each
+    before them, then the others. Another thing to do in one hall is another place to go.
+    """
+    apart = _different(found)
+    return [*apart, *(offer for offer in found if offer not in apart)][:most]
 
 
 def _different(found: Iterable[Offer]) -> list[Offer]:
@@ -97,12 +114,38 @@ def _different(found: Iterable[Offer]) -> list[Offer]:
     return kept
 
 
-def _place_line(offer: Offer, reader: Participant) -> str:
-    """An offer in a few words for a card: what one does there, where it is, and for whom."""
+async def _as_its_place(connection: Reading, offer: Offer, search: Search, today: date) -> Offer:
+    """An offer with only what holds of all that one does there of its kind: for what ages, whether
+    for women only, until when.
+    """
+    limits = (offer.from_age, offer.to_age, offer.until)
+    if not offer.provider or (limits == (None, None, None) and not offer.women_only):
+        return offer
+    alike = replace(search, provider=offer.provider, kinds=(offer.kind,), near=None)
+    found = await offers.find(connection, alike, today, _MOST_OF_ONE)
+    line = folded(_what_and_where(offer))
+    there = [each.offer for each in found if folded(_what_and_where(each.offer)) == line]
+    same_age = len({(each.from_age, each.to_age) for each in there}) == 1
+    last = [each.until for each in there if each.until is not None]
+    return replace(
+        offer,
+        from_age=offer.from_age if same_age else None,
+        to_age=offer.to_age if same_age else None,
+        women_only=all(each.women_only for each in there),
+        until=max(last) if last and len(last) == len(there) else None,
+    )
+
+
+def _what_and_where(offer: Offer) -> str:
+    """What one does there and where it is: Zwemmen: Zwembad De Golf, Golfslag 17."""
     name = offer.place or offer.provider or offer.title
     line = ", ".join(part for part in (name, offer.address) if part)
-    if folded(offer.kind) not in folded(name):
-        line = f"{_capital(offer.kind)}: {line}"
+    return line if folded(offer.kind) in folded(name) else f"{_capital(offer.kind)}: {line}"
+
+
+def _place_line(offer: Offer, reader: Participant) -> str:
+    """An offer in a few words for a card: what one does there, where it is, and for whom."""
+    line = _what_and_where(offer)
     notes = ", ".join(_notes(offer, reader))
     # They stay together where a line ends.
     kept = reader.isolated(notes.replace(" ", "\N{NO-BREAK SPACE}"))
@@ -111,8 +154,8 @@ def _place_line(offer: Offer, reader: Participant) -> str:
 
 def _notes(offer: Offer, reader: Participant) -> Iterator[str]:
     """What one must know before one goes, in a few words each."""
-    if ages := _ages(offer):
-        yield reader.translated("ages {ages}").format(ages=reader.left_to_right(ages))
+    if ages := _ages_of(offer, reader):
+        yield ages
     if offer.women_only:
         yield reader.translated("women only")
     if offer.until is not None:
@@ -120,6 +163,12 @@ def _notes(offer: Offer, reader: Participant) -> Iterator[str]:
         yield reader.translated("until {day}").format(day=reader.left_to_right(last))
     if offer.example:
         yield reader.translated("does not exist")
+
+
+def _ages_of(offer: Offer, reader: Participant) -> str:
+    """For what ages, in two words; empty where nobody told."""
+    ages = reader.left_to_right(_ages(offer))
+    return reader.translated("ages {ages}").format(ages=ages) if _ages(offer) else ""
 
 
 def _ages(offer: Offer) -> str:
@@ -140,6 +189,7 @@ def _capital(text: str) -> str:
 def list_line(number: int, offer: Offer, *more: str) -> str:
     """An offer in a list, as HTML: what it is, of whom, where, what it costs, and what else."""
     facts = [_by(offer), offer.neighbourhood or offer.place, _price(offer, _dutch())]
+    facts.append(_ages_of(offer, _dutch()))
     facts += [_dutch().translated("women only")] if offer.women_only else []
     facts += [] if offer.is_sure else [_("ask first")]
     facts += more

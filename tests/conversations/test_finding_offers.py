@@ -402,14 +402,57 @@ async def test_three_places_are_of_three_providers_at_three_places(town: Stage) 
     anneke = await town.intermediary()
     await anneke.give("9405 AB 12", "Sport")
     assert shared(anneke).count("Dwarsweg 3") == 1
-    # The same of a list, of which the first page has but one provider.
+    # Of a list what is on the screen is passed on, and nothing else: here of one provider.
     answer = await anneke.tap("Waar te besteden")
-    assert answer.count("Sportschool Fit") == 4 and "Sportbad" not in answer
+    assert answer.count("Sportschool Fit") == 4 and "Judoclub" in answer
     assert [line for line in shared(anneke).splitlines() if line[1:2] == "."] == [
         "1. Fitness, Sportschool Fit",
         "2. Judo voor kinderen, Judoclub",
-        "3. Banen trekken, Sportbad",
+        "3. Les 00, Sportschool Fit",
     ]
+
+
+async def test_four_clubs_in_one_hall_are_four_places(town: Stage) -> None:
+    clubs = [
+        replace(
+            TOWN[4], title=f"Club {kind}", provider=f"Club {name}", kind=kind, postcode="9405AB"
+        )
+        for name, kind in (("A", "judo"), ("B", "volleybal"), ("C", "turnen"), ("D", "boksen"))
+    ]
+    # So are two things to do at one provider; the same thing on another day is not.
+    both = [replace(clubs[3], title=f"Boksen {day}", when=day) for day in ("maandag", "dinsdag")]
+    await offered(town, *clubs, *both, replace(clubs[3], title="Aikido", kind="aikido"))
+    anneke = await town.intermediary()
+    code = await anneke.give("9405 AB 12", "Sport")
+    assert places_in(shared(anneke))[:3] == places_in(anneke.last)[:3]
+    assert places_in(await town.stranger().send(code)) == [
+        "Aikido: Club D, Mat 4 (6-12 jaar)",
+        "Judo: Club A, Mat 4 (6-12 jaar)",
+        "Turnen: Club C, Mat 4 (6-12 jaar)",
+        "Volleybal: Club B, Mat 4 (6-12 jaar)",
+        "Boksen: Club D, Mat 4 (6-12 jaar)",
+    ]
+    answer = await anneke.tap("Waar te besteden")
+    assert answer.count(" · 6-12 jaar") == 5
+    assert sum(line[1:2] == "." for line in shared(anneke).splitlines()) == 3
+
+
+async def test_no_age_of_one_lesson_is_said_of_the_whole_place(town: Stage) -> None:
+    lesson, women, lanes = TOWN[:3]
+    baths = (
+        replace(women, women_only=False),
+        replace(lesson, title="Zwemles B", until=date(2022, 1, 1)),
+    )
+    await offered(town, lesson, *baths, replace(lanes, from_age=12), replace(lanes, from_age=12))
+    anneke = await town.intermediary()
+    await anneke.give("9403 AB 12", "Sport")
+    assert places_in(anneke.last)[:2] == [
+        "Zwemmen: De Otter, Badweg 1",
+        "Zwemmen: Sportbad, Laan 2 (12+ jaar)",
+    ]
+    # One by one they stand in a list.
+    answer = await anneke.tap("Waar te besteden")
+    assert answer.count(" · 5-12 jaar") == 2 and answer.count(" · 16+ jaar") == 1
 
 
 async def test_for_whom_and_until_when_it_is_stands_on_the_card(town: Stage) -> None:
