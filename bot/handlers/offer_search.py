@@ -48,6 +48,8 @@ class _Known:
 
     kinds: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    fit: tuple[str, ...] = ()
+    """Those kinds of which something is as is wished, whatever one wants to do."""
 
 
 _NOTHING = _Known()
@@ -63,6 +65,9 @@ async def look(context: Context, wish: Data, page: int = 0) -> Found:
     known = _NOTHING
     if "about" in wish or "without" in wish:
         known = await _known(context)
+        base = search_for(context, wish, known)
+        fit = await offers.kinds(context.transaction, context.today, base)
+        known = replace(known, fit=tuple(fit))
     for search, note in _ways(context, wish, known):
         found = await offers.page(
             context.transaction, search, context.today, PAGE, page * PAGE, context.scheme.areas
@@ -108,7 +113,7 @@ def _ways(context: Context, wish: Data, known: _Known) -> list[tuple[Search, str
     exact = replace(base, kinds=kinds_of(about, known.kinds), titles=kinds_of(about, known.titles))
     ways = _also_looser((exact if exact.kinds or exact.titles else replace(base, words=about), ""))
     none = none_of_it(wish)
-    if like := kinds_like(about, [kind for kind in known.kinds if kind not in base.without]):
+    if like := kinds_like(about, known.fit):
         found = join(escape(kind) for kind in like)
         ways.append(
             (

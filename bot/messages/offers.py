@@ -1,11 +1,12 @@
 """What is said of an offer: in a list, in full, and in a text for whoever goes there."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from html import escape
 
-from bot.domain.offers import NO_CATEGORY, Areas, Offer, Search, folded, offered_by
+from bot.domain.offers import NO_CATEGORY, Areas, Offer, Search, days_in, folded, offered_by
 from bot.domain.scheme import Scheme
 from bot.messages.participant import questions_text
 from bot.storage import offers
@@ -22,6 +23,16 @@ MORE_PLACES = 10
 _LOOKED_AT = 30
 # Of one kind at one provider.
 _MOST_OF_ONE = 200
+# Days that go on from each other are named one by one, up to so many.
+_FEW = 2
+_DAY = r"(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag|ma|di|wo|do|vr|za|zo)"
+_HOUR = r"[0-9]{1,2}[.:][0-9]{2}"
+_DAYS_AND_HOURS = re.compile(
+    rf"(?P<days>elke dag|{_DAY}(?:(?:, | en | t/m | tot en met | ?- ?){_DAY})*),?"
+    rf"(?: (?:van |om )?(?P<from>{_HOUR})(?: uur)?"
+    rf"(?:(?: tot | ?[-\N{{EN DASH}}] ?)(?P<to>{_HOUR})(?: uur)?)?)?",
+    re.IGNORECASE,
+)
 # Of a postcode, before its letters.
 _FIGURES = 4
 
@@ -94,10 +105,13 @@ async def different_places(
 
 def most_different(found: Sequence[Offer], most: int) -> list[Offer]:
     """At most so many of these: first those of another provider and somewhere else than each
-    before them, then the others. Another thing to do in one hall is another place to go.
+    before them, then those of yet another provider, then the others. Another thing to do in one
+    hall is another place to go.
     """
     apart = _different(found)
-    return [*apart, *(offer for offer in found if offer not in apart)][:most]
+    by = {offered_by(offer) for offer in apart}
+    rest = (offer for offer in found if offer not in apart)
+    return [*apart, *sorted(rest, key=lambda offer: offered_by(offer) in by)][:most]
 
 
 def _different(found: Iterable[Offer]) -> list[Offer]:
@@ -146,7 +160,7 @@ def _what_and_where(offer: Offer) -> str:
 def _place_line(offer: Offer, reader: Participant) -> str:
     """An offer in a few words for a card: what one does there, where it is, and for whom."""
     line = _what_and_where(offer)
-    notes = ", ".join(_notes(offer, reader))
+    notes = reader.listed(_notes(offer, reader))
     # They stay together where a line ends.
     kept = reader.isolated(notes.replace(" ", "\N{NO-BREAK SPACE}"))
     return f"{line} ({kept})" if notes else line
@@ -255,20 +269,37 @@ def _facts(offer: Offer, reader: Participant) -> list[str]:
     """What is known of an offer, a line each; that one must ask first is said elsewhere."""
     lines = [*_for_whom(offer, reader), *_where(offer, reader)]
     if offer.when:
-        lines.append(reader.translated("When: {when}").format(when=offer.when))
+        lines.append(reader.translated("When: {when}").format(when=_when(offer.when, reader)))
     if price := _price(offer, reader):
         lines.append(reader.translated("Price: {price}").format(price=price))
     if offer.sign_up and not offer.asks_first:
-        lines.append(reader.translated("How to join: {how}").format(how=offer.sign_up))
+        how = reader.not_theirs(offer.sign_up)
+        lines.append(reader.translated("How to join: {how}").format(how=how))
     if offer.phone:
         phone = reader.left_to_right(offer.phone)
         lines.append(reader.translated("Telephone: {phone}").format(phone=phone))
     if offer.website:
-        lines.append(reader.translated("Website: {address}").format(address=offer.website))
+        address = reader.not_theirs(offer.website)
+        lines.append(reader.translated("Website: {address}").format(address=address))
     if offer.until is not None:
         last = reader.translated("You can go there up to and including {day}.")
         lines.append(last.format(day=reader.day(offer.until)))
     return lines
+
+
+def _when(text: str, reader: Participant) -> str:
+    """When it is; for who reads no Dutch in their own words, where it is but days and hours."""
+    only = _DAYS_AND_HOURS.fullmatch(text.strip())
+    if reader.language == LANGUAGE or only is None:
+        return reader.not_theirs(text)
+    days = sorted(days_in(only["days"]))
+    names = [reader.weekday(day) for day in days]
+    if len(days) > _FEW and days == list(range(days[0], days[-1] + 1)):
+        said = f"{names[0]}\N{EN DASH}{names[-1]}"
+    else:
+        said = reader.listed(names)
+    hours = [only["from"], only["to"]] if only["to"] else [only["from"]] if only["from"] else []
+    return " ".join([said, reader.left_to_right("\N{EN DASH}".join(hours))]).strip()
 
 
 def _for_whom(offer: Offer, reader: Participant) -> list[str]:
@@ -293,7 +324,8 @@ def _where(offer: Offer, reader: Participant) -> list[str]:
         postcode = f"{postcode[:_FIGURES]} {postcode[_FIGURES:]}"
     parts = [offer.place, offer.address, postcode or offer.neighbourhood or ""]
     known = ", ".join(dict.fromkeys(part for part in parts if part))
-    return [reader.translated("Where: {place}").format(place=known)] if known else []
+    place = reader.not_theirs(known)
+    return [reader.translated("Where: {place}").format(place=place)] if known else []
 
 
 def _price(offer: Offer, reader: Participant) -> str:
@@ -301,8 +333,8 @@ def _price(offer: Offer, reader: Participant) -> str:
         return ""
     if not offer.price_cents:
         return reader.translated("free")
-    amount, what = reader.euro(offer.price_cents), offer.price_for
-    if what and what[0].isdigit():
+    amount, what = reader.euro(offer.price_cents), reader.not_theirs(offer.price_for)
+    if offer.price_for[:1].isdigit():
         return reader.translated("{amount} for {what}").format(amount=amount, what=what)
     return f"{amount} {what}".rstrip()
 

@@ -116,6 +116,15 @@ async def test_a_place_that_the_scheme_does_not_know_is_said(town: Stage) -> Non
     assert "Groningen ken ik niet als wijk.\nKorfbal ken ik niet. Dit is er wel:\n1. " in answer
 
 
+async def test_what_is_like_it_is_only_what_is_there_for_that_age(town: Stage) -> None:
+    guitar = replace(TOWN[5], title="Gitaarles", kind="gitaarles", from_age=12)
+    piano = replace(TOWN[5], title="Pianoles", kind="pianoles", from_age=6)
+    await offered(town, guitar, piano)
+    anneke = await town.intermediary()
+    answer = await anneke.send("waar kan een kind van 6 gitaar leren spelen")
+    assert "Gitaarles voor 6 jaar ken ik niet. Wel is er: pianoles.\n1. Pianoles" in answer, answer
+
+
 async def test_days_ages_and_prices_that_are_asked_and_not_known_are_said(town: Stage) -> None:
     more = [
         replace(TOWN[2], title="Zondagsbad", when="za en zo 9.00 uur", price_cents=0),
@@ -541,6 +550,34 @@ async def test_what_is_passed_on_is_in_the_language_of_the_cards(set_stage: SetS
     stage.later(days=1)
     await anneke.send("waar kan iemand naar een museum")
     assert shared(anneke).startswith("Misschien kan dit met de voucher.")
+
+
+async def test_days_and_hours_are_in_the_language_of_the_cards(set_stage: SetStage) -> None:
+    stage = await set_stage(languages=with_reviewed("ar", "pl"), neighbourhoods=NEIGHBOURHOODS)
+    many = [
+        replace(TOWN[2], title="A", price_for="10 keer", when="maandag en woensdag 19.00 uur"),
+        replace(TOWN[2], title="B", when="elke dag 7.00-21.30 uur", provider="B", address="B 1"),
+        replace(TOWN[2], title="C", when="7.00 uur elke dag", provider="C", address="C 1"),
+    ]
+    await offered(stage, *many)
+    anneke = await stage.intermediary()
+    await anneke.give("9407 AB 12", "Sport")
+    await anneke.tap("Polski")
+    await anneke.tap("Waar te besteden")
+    text = shared(anneke)
+    assert "Kiedy: poniedziałek, środa 19.00\n" in text
+    assert "Kiedy: poniedziałek–niedziela 7.00–21.30\n" in text
+    # What is not only days and hours stays as it was written.
+    assert "Kiedy: 7.00 uur elke dag\n" in text
+    await anneke.give("9407 AB 14", "Sport")
+    await anneke.tap("العربية")
+    await anneke.tap("Waar te besteden")
+    text = shared(anneke)
+    # Among words from the right Dutch keeps its own order.
+    assert "متى: الاثنين، الأربعاء \u200e19.00\u200e\n" in text
+    assert "متى: \u20687.00 uur elke dag\u2069\n" in text
+    assert "مقابل \u206810 keer\u2069\n" in text
+    assert "أين: \u2068Laan 2, 9407 AA\u2069\n" in text
 
 
 async def test_the_square_on_the_card_tells_of_more_places(town: Stage) -> None:
