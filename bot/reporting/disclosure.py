@@ -8,7 +8,7 @@ with enough in between, so that the difference between two days shows no househo
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import product
 
@@ -58,15 +58,32 @@ class PublishedList:
     """A published list: counts by key, None where hidden, and the total.
 
     `counts` is None where the list can't be shown at all; `total` where even that is too small.
+    `hides_smallest` tells whether all that is hidden is less than all that is shown.
     """
 
     counts: dict[str, int | None] | None
     total: int | None
+    hides_smallest: bool = True
 
     @property
     def hidden(self) -> frozenset[str]:
         """The keys whose counts are not shown."""
         return frozenset(key for key, count in (self.counts or {}).items() if count is None)
+
+    @property
+    def most(self) -> tuple[str, int] | None:
+        """Who has the most, and how many; None where something hidden may be more.
+
+        By what is published alone, so that it tells nothing of what is not.
+        """
+        shown = {key: count for key, count in (self.counts or {}).items() if count is not None}
+        if not shown:
+            return None
+        most = max(shown.items(), key=lambda each: each[1])
+        hidden = (self.total or 0) - sum(shown.values())
+        # Each of the others that are hidden is one at least.
+        may_be_more = hidden - (len(self.hidden) - 1) >= most[1]
+        return None if may_be_more and not self.hides_smallest else most
 
 
 def publish_list(counts: Mapping[str, int], least: int = LEAST) -> PublishedList:
@@ -159,7 +176,8 @@ def publish_beside(
         listed = PublishedList(
             {key: None if key in hidden else n for key, n in listed.counts.items()}, listed.total
         )
-    return listed
+    # Also where no more was hidden: that would tell something of what is.
+    return replace(listed, hides_smallest=not listed.hidden)
 
 
 def _told(

@@ -79,10 +79,10 @@ def _in_short(findings: Findings, scheme: Scheme) -> Part:
     """Five lines to read aloud."""
     text = [_given(findings), _as_expected(findings, scheme)]
     names: Names = partial(approach_name, scheme)
-    text.append(most_of(findings.by_approach, names))
+    text += filter(None, [most_of(findings.by_approach, names)])
     used, spent = findings.used, findings.spent_cents
     if used is None or spent is None:
-        text.append(_("How many were used can't be shown: too few."))
+        text.append(_("How many were used is not shown, so that nobody can be recognised."))
     else:
         text.append(
             _("{count} vouchers were used. {amount} was spent.").format(
@@ -185,7 +185,7 @@ def _what_for(findings: Findings, scheme: Scheme) -> Part:
     providers = findings.by_provider
     bars, caption = list_bars(providers, as_it_is)
     if providers.counts is None:
-        text.append(_("How many were used at which provider can't be shown: too few."))
+        text.append(_("How many were used where is not shown, so that nobody can be recognised."))
     elif bars:
         text.append(_("The figure shows at which providers vouchers were used."))
     return Part(

@@ -15,10 +15,10 @@ _LONGEST_LABEL = 30
 def list_texts(published: PublishedList, names: Names, most: str = "") -> list[str]:
     """What a list tells in words: the most, in a sentence of its own or as what was given most,
     and what is hidden."""
-    text = [most_of(published, names, most)]
+    text = [told] if (told := most_of(published, names, most)) else []
     if published.hidden:
         text.append(
-            _("Not shown, because the numbers are small: {names}.").format(
+            _("Not shown, so that nobody can be recognised: {names}.").format(
                 names=join(sorted(names(key) for key in published.hidden))
             )
         )
@@ -26,10 +26,12 @@ def list_texts(published: PublishedList, names: Names, most: str = "") -> list[s
 
 
 def most_of(published: PublishedList, names: Names, most: str = "") -> str:
-    """Who has the most of a list: `{name}`, `{count}` and `{total}`."""
+    """Who has the most of a list: `{name}`, `{count}` and `{total}`; empty where that is hidden."""
     if published.counts is None:
-        return _("The numbers are too small to show.")
-    key, count = ranked(published)[0]
+        return _("These numbers are not shown, so that nobody can be recognised.")
+    if published.most is None:
+        return ""
+    key, count = published.most
     most = most or _("Most were given here: {name}, {count} of {total}.")
     return most.format(name=names(key), count=number(count), total=number(published.total or 0))
 

@@ -22,7 +22,10 @@ from bot.translation import gettext as _
 def sheets(findings: Findings, scheme: Scheme) -> list[Sheet]:
     """The figures behind the report, hidden where the report hides them."""
     notes = [
-        _("Numbers below {least} are not shown.").format(least=LEAST),
+        _(
+            "Numbers below {least} are not shown. Some others are hidden as well, so that nobody"
+            " can be recognised."
+        ).format(least=LEAST),
         _("Figures up to and including {day}.").format(day=full_date(findings.day)),
     ]
     approach: Names = partial(approach_name, scheme)
@@ -101,7 +104,7 @@ def _list_sheet(
         for key, count in (published.counts or {}).items()
     ]
     if published.counts is None:
-        rows.append((_("too small to show"), None))
+        rows.append((_("not shown"), None))
     if published.total is not None:
         rows.append((_("In all"), published.total))
     return Sheet(name, (name, counted), rows, notes)

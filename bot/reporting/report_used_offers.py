@@ -98,7 +98,7 @@ def _as_chosen(findings: Findings, scheme: Scheme) -> Part:
         for key, each in offers.as_chosen
     ]
     if offers.chosen_and_used is None:
-        text.append(_("The numbers are too small to show."))
+        text.append(_("These numbers are not shown, so that nobody can be recognised."))
     else:
         text.append(_("In the table each row is what was chosen, each column what was used."))
     text.append(_("Something else than what was chosen is allowed."))

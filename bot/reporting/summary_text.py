@@ -377,7 +377,7 @@ def published_text(
         )
     )
     if published.counts is None:
-        lines.append(_("The numbers are too small for a list."))
+        lines.append(_("There is no list, so that nobody can be recognised."))
         return "\n".join(lines)
     shown = sorted(published.counts.items(), key=lambda each: -(each[1] or 0))
     lines += [
@@ -388,7 +388,7 @@ def published_text(
     if published.hidden:
         hidden = sorted(names.get(key, key) or _("unknown") for key in published.hidden)
         lines.append(
-            _("Not shown, because the numbers are small: {names}.").format(
+            _("Not shown, so that nobody can be recognised: {names}.").format(
                 names=escape(", ".join(hidden))
             )
         )

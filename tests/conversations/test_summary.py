@@ -278,7 +278,7 @@ async def test_what_leaves_the_coordinators_view_is_of_a_closed_week(stage: Stag
     monday = await anneke.tap("Per wijk")
     assert monday == (
         "Per wijk of gebied\nTot en met zondag 12 september: 23.\n"
-        "De aantallen zijn te klein voor een lijst."
+        "Er is geen lijst, zodat niemand te herkennen is."
     )
     await anneke.give("9409 AB 77")
     # Not on Wednesday, and not the next Monday either: it would be the only new one.

@@ -6,6 +6,7 @@ would have been published in the same way.
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise, product
 
@@ -28,6 +29,8 @@ from bot.reporting.disclosure import (
     publish_sums,
     published_weeks,
 )
+from bot.reporting.names import kind_name
+from bot.reporting.report_figures import list_texts
 from tests.helpers.disclosure import (
     Known,
     known_of_cross,
@@ -208,6 +211,33 @@ def test_two_lists_that_were_published_apart_give_a_pair_away() -> None:
     large = PAIR | {("B", "x"): 20}
     rows, kinds = publish_list(sums(large, 0)), publish_list(sums(large, 1))
     assert publish_beside(sums(large, 1), [Beside(rows, large)]) == kinds
+
+
+def test_no_kind_is_called_most_used_where_a_hidden_one_may_be_more() -> None:
+    """What a list beside others hides need not be the smallest, and is not called small."""
+    counts = {"fitness": 9, "yoga": 10, "zumba": 10, "zwemmen": 15, "toneel": 17}
+    gym = {("Sportschool", kind): counts[kind] for kind in ("fitness", "yoga", "zumba")}
+    rest = {("Sportschool", ""): 11, ("Podium", "toneel"): 17, ("Podium", ""): 7}
+    pairs = {**gym, **rest, ("Klein", "zwemmen"): 15, ("Zonder", ""): 14}
+    providers = {"Sportschool": 40, "Podium": 24, "Klein": 15, "Zonder": 14}
+    categories = {
+        **{("sport", kind): counts[kind] for kind in ("fitness", "yoga", "zumba", "zwemmen")},
+        ("cultuur", "toneel"): 17,
+    }
+    kinds = publish_beside(
+        counts,
+        [
+            Beside(PublishedList(dict(providers), 93), pairs),
+            Beside(PublishedList(None, None), categories),
+        ],
+    )
+    assert kinds.counts and {key for key, n in kinds.counts.items() if n} == {"zwemmen"}
+    told = " ".join(list_texts(kinds, kind_name, "Het meest gebruikt voor: {name}."))
+    assert told == ("Niet getoond, zodat niemand te herkennen is: fitness, toneel, yoga en zumba.")
+    # What a list by itself hides is less than all that it shows; so is what can be no more.
+    assert publish_list({"a": 4, "b": 8, "c": 9, "d": 10}).most == ("d", 10)
+    assert replace(kinds, counts={"a": 20, "b": None, "c": None}, total=40).most == ("a", 20)
+    assert replace(kinds, counts={"a": 20, "b": None, "c": None}, total=41).most is None
 
 
 def keys_of(table: Sequence[Sequence[int]]) -> tuple[list[str], list[str]]:
