@@ -2,8 +2,8 @@
 
 A wish goes along on the buttons, so that each works as often as it is tapped: `about` is what they
 want to do, by its short name in the understanding, `kind` a kind of offer that was chosen, `piece`
-a piece of a name; the others are as `bot/understanding/wishes.py` and the slots of *offers* have
-them.
+a piece of a name, `of_voucher` the number of the voucher that it is for; the others are as
+`bot/understanding/wishes.py` and the slots of *offers* have them.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,6 +16,7 @@ from bot.formatting import join, weekday_named
 from bot.messages.offers import PLACES, most_different
 from bot.storage import offers
 from bot.storage.buttons import Data
+from bot.storage.vouchers import Voucher
 from bot.translation import gettext as _
 from bot.understanding.topics import category_of
 from bot.understanding.wishes import is_vague, kinds_like, kinds_of, unwanted_kinds
@@ -24,7 +25,7 @@ PAGE = 5
 # What a wish is made of; whatever else stands on a button is none of it.
 WISH = (
     *("about", "kind", "piece", "category", "where", "near", "age", "days", "women", "wheelchair"),
-    *("free", "without"),
+    *("free", "without", "of_voucher"),
 )
 
 
@@ -58,6 +59,17 @@ _NOTHING = _Known()
 def wish_in(known: Data) -> Data:
     """The wish among what a button carries or a sentence means."""
     return {name: known[name] for name in WISH if known.get(name)}
+
+
+def wish_for(voucher: Voucher) -> Data:
+    """What fits a voucher, from where it was given."""
+    return {"of_voucher": voucher.id} | fitting(voucher.category, voucher.neighbourhood)
+
+
+def fitting(category: str | None, neighbourhood: str | None) -> Data:
+    """What fits a category that was chosen, from a neighbourhood; each where it is known."""
+    wish: Data = {"category": category} if category not in (None, NO_CATEGORY) else {}
+    return wish | ({"where": neighbourhood} if neighbourhood else {})
 
 
 async def look(context: Context, wish: Data, page: int = 0) -> Found:

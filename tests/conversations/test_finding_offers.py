@@ -351,6 +351,61 @@ async def test_under_the_card_is_what_fits_the_voucher(town: Stage) -> None:
     assert "Dansen voor meisjes" in answer and "Fitness" in answer
 
 
+async def test_what_is_typed_beside_a_voucher_is_about_its_category(town: Stage) -> None:
+    anneke = await town.intermediary()
+    await anneke.give("9405 AB 12", "Sport")
+    answer = await anneke.send("iets voor een meisje van 9")
+    assert "Sport, dicht bij Kloosterveen, voor 9 jaar\n1. Judo" in answer
+    assert "Dansen" not in answer and "Dansen" not in shared(anneke)
+    # A new question under the list is about that voucher too, another category is as it says.
+    assert "Sport, dicht bij Marsdijk" in await anneke.send("is er iets in Marsdijk")
+    assert "Dans, dicht bij Kloosterveen\n" in await anneke.send("waar kan ze dansen")
+    await anneke.send("start")
+    await anneke.send("sport")
+    await anneke.send("iets voor een meisje van 9")
+    assert "Sport, voor 9 jaar\n" in anneke.screen[-2] and "Dansen" not in anneke.screen[-2]
+    await anneke.send("stop")
+    assert "Waar te besteden, voor 9 jaar\n" in await anneke.send("iets voor een meisje van 9")
+
+
+async def test_a_category_stays_while_it_is_looked_for(town: Stage) -> None:
+    anneke = await town.intermediary()
+    await anneke.give("9403 AB 12", "Cultuur")
+    await anneke.tap("Waar te besteden")
+    for typed, head in (
+        ("voor een kind van 6", "Cultuur, dicht bij Pittelo, voor 6 jaar\n"),
+        ("en gitaar?", "Gitaarles, dicht bij Pittelo, voor 6 jaar\n"),
+        ("liever dichter bij 9401", "Gitaarles, dicht bij 9401, voor 6 jaar\n"),
+        ("zonder piano", "Cultuur, dicht bij 9401, voor 6 jaar, geen pianoles\n"),
+        ("in heel assen", "Cultuur, voor 6 jaar, geen pianoles\n"),
+    ):
+        answer = (await anneke.send(typed)).removeprefix(DELETED)
+        assert answer.startswith(head), answer
+        assert "Zwem" not in answer and "Judo" not in answer
+
+
+async def test_a_number_of_a_day_or_a_house_is_no_age(town: Stage) -> None:
+    anneke = await town.intermediary()
+    for typed, head in (
+        ("waar kan ze zwemmen bij 9403 AB 12", "Zwemmen, dicht bij 9403\n"),
+        ("waar kan ze zwemmen in de Kerkstraat 12", "Zwemmen\n"),
+        ("waar kan ze zwemmen op 14 september", "Zwemmen, op dinsdag\n"),
+        ("waar kan een kind van 6 zwemmen op 14-9", "Zwemmen, voor 6 jaar, op dinsdag\n"),
+    ):
+        answer = (await anneke.send(typed)).removeprefix(DELETED)
+        assert answer.startswith(head), answer
+
+
+async def test_four_figures_under_a_list_are_where_to_look_from(town: Stage) -> None:
+    for person in (await town.intermediary(), await town.volunteer()):
+        await person.send("start")
+        await person.tap("Waar te besteden")
+        await person.tap("Alles")
+        await person.tap("Wijk")
+        assert "Waar te besteden, dicht bij 9408\n1. " in await person.send("9408")
+        assert "Waar te besteden, dicht bij 9403\n1. Zwemles" in await person.send("bij 9403")
+
+
 async def test_from_a_fresh_voucher_one_tap_passes_on_three_places(town: Stage) -> None:
     anneke = await town.intermediary()
     code = await anneke.give("9405 AB 12", "Sport")
