@@ -12,6 +12,7 @@ from bot.handlers import coupon_undo, coupons, issue, menu, redeem, repair
 from bot.handlers.meant import is_idle, sure_and_details
 from bot.parsing.about_people import may_be_about_somebody
 from bot.parsing.small_talk import each_word
+from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.understanding.amounts import amount_in
 from bot.understanding.choices import wanted_topics
@@ -108,6 +109,9 @@ async def answer(context: Context) -> bool:
     step = context.turn.step or ""
     if is_idle(context.turn):
         return False
+    if step.startswith("issue.") or step in coupons.STEPS:
+        # Whoever has another role as well may have acted in that one since.
+        context.acts_as({Role.INTERMEDIARY})
     if step in _CONFIRMS and _DOUBTS.fullmatch(context.text):
         return context.repeat_question(_("Take your time."), delete=False)
     if step in _UNDOES and _says_no(context.text):

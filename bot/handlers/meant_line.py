@@ -15,6 +15,7 @@ from bot.parsing.address import (
     read_reference,
 )
 from bot.storage.buttons import Data
+from bot.storage.people import Role
 from bot.understanding.addresses import address_in, figures_of_postcode
 
 # What keeps a text from being an address, whatever else it says: then that is said.
@@ -146,7 +147,9 @@ def _names_approach(context: Context) -> bool:
     """Whether a text names an approach in the middle of a voucher: niet via huisarts."""
     if not (context.turn.step or "").startswith("issue."):
         return False
-    return bool(named_approach(context.text, context.organisation.approaches))
+    return context.acts_as({Role.INTERMEDIARY}) and bool(
+        named_approach(context.text, context.organisation.approaches)
+    )
 
 
 def _reference_asked(context: Context) -> bool:

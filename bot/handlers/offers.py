@@ -5,12 +5,12 @@ from dataclasses import replace
 from html import escape
 
 from bot.conversation.context import Context
-from bot.domain.offers import NO_CATEGORY, Offer, days_in
+from bot.domain.offers import Offer, days_in
 from bot.formatting import join, number
 from bot.handlers import card_language, lookup
 from bot.handlers.meant import FIND_OFFERS, is_idle
 from bot.handlers.menu import in_pairs
-from bot.handlers.offer_search import PAGE, Found, kinds_for, look, none_of_it, wish_in
+from bot.handlers.offer_search import PAGE, Found, kinds_for, look, none_of_it, wish_for, wish_in
 from bot.messages.links import map_link, share_link
 from bot.messages.offers import in_full, list_line, shared, where
 from bot.storage import offers, people, vouchers
@@ -38,10 +38,7 @@ async def show_for_voucher(context: Context) -> None:
     if not lookup.reaches(context, voucher, context.choice):
         lookup.say_not_ours(context)
         return
-    wish: Data = {} if voucher.category == NO_CATEGORY else {"category": voucher.category}
-    if voucher.neighbourhood:
-        wish["where"] = voucher.neighbourhood
-    await say_list(context, wish, 0)
+    await say_list(context, wish_for(voucher), 0)
 
 
 async def say_list(context: Context, wish: Data, page: int = 0, elsewhere: str = "") -> None:
@@ -196,6 +193,7 @@ async def show_areas(context: Context) -> None:
     rows = in_pairs(Button(area, "offers.list", wish | {"where": area}) for area in areas)
     wish.pop("where", None)
     rows.append([Button(_("Everywhere"), "offers.list", wish)])
+    _go_on_with(context, wish_in(context.choice))
     context.say(_("From which neighbourhood?"), *rows)
 
 

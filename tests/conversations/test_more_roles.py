@@ -217,3 +217,18 @@ async def test_who_lost_a_role_while_the_bot_was_blocked_gets_no_card_of_it(stag
     stage.telegram.unblock(anneke.id)
     await stage.settled()
     assert anneke.screen[seen:] == []
+
+
+async def test_words_at_a_question_are_for_the_role_that_is_asked(stage: Stage) -> None:
+    """The other one acted last, and is of an organisation that the scheme has not."""
+    anneke = await with_roles(
+        stage, (Role.INTERMEDIARY, "voedselbank"), (Role.PROVIDER, "Zwembad"), name="Anneke"
+    )
+    as_provider = anneke.find("Hulp")
+    await anneke.tap("Als intermediair")
+    await anneke.tap("Voucher geven")
+    await anneke.tap_again(as_provider)
+    await anneke.send("\U0010fff5")
+    aside = "SELECT count(*) FROM inbox WHERE state = 'aside'"
+    assert await stage.database.reading.value(aside) == 0
+    assert anneke.buttons[:2] == ["Sport", "Cultuur"]

@@ -23,7 +23,7 @@ pytestmark = [
 ]
 
 SEED = 1
-STORIES = 25
+STORIES = 12
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +71,7 @@ async def _forget_somebody(context: Context) -> None:
     context.say("Tot ziens.")
 
 
-SHORT = stories((1,), more=2)
+SHORT = stories((1,), more=1)
 
 
 @pytest.mark.parametrize(

@@ -274,6 +274,8 @@ async def needs(transaction: Transaction, somebody: Somebody, action: str, now: 
                 "hash": bytes.fromhex(somebody.data["token_hash"]),
             },
         )
+    elif action == "desk.restore":
+        await offers.end(transaction, somebody.data["offer"], now)
     elif action == "reminders.resume":
         await subscriptions.stop_all(transaction, somebody.id, now)
 

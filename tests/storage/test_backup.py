@@ -395,12 +395,16 @@ async def test_a_backup_while_people_tap(stage: Stage) -> None:
     """Nobody waits for it, and each copy is of one moment: its books balance."""
     crowd = [await stage.intermediary() for _each in range(3)]
 
+    copies: list[Copy] = []
+
     async def work(number: int, person: Person) -> None:
-        for house in range(3):
+        for house in range(30):
             await person.give(f"9401 AB {100 * number + house + 1}")
+            # A slow machine is still at its first copy when others have three.
+            if house > 1 and copies and copies[-1].issued > copies[0].issued:
+                break
 
     working = asyncio.gather(*(work(number, person) for number, person in enumerate(crowd)))
-    copies: list[Copy] = []
     while not working.done():
         moment = NOW + timedelta(seconds=len(copies))
         path = await back_up(stage.settings.database, stage.folder / "backups", moment, stage.keys)
