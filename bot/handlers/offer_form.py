@@ -278,6 +278,13 @@ async def begin_change(context: Context, stored: StoredOffer, values: Data) -> N
         ask_change_of(context, stored)
 
 
+async def ask_again(context: Context, stored: StoredOffer, asks: str) -> None:
+    """Ask one thing about this offer, after what could not be read."""
+    _begin_about(context, stored)
+    context.data.update(left=[asks])
+    await _ask(context, asks, fields()[asks].again)
+
+
 def _begin_about(context: Context, stored: StoredOffer) -> None:
     context.begin()
     context.go_to(CHANGE, offer=stored.id, values={}, left=[])

@@ -82,7 +82,7 @@ _ROOM = re.compile(
 _SMALL = frozenset(
     ["de", "het", "een", "van", "bij", "voor", "in", "op", "die", "dat", "met", "onze", "ons"]
 )
-_END_IT, _CHANGE_IT = "end", "change"
+_END_IT, _CHANGE_IT, _PRICE_OF = "end", "change", "price"
 
 
 async def begin(context: Context) -> bool:
@@ -105,6 +105,10 @@ async def begin(context: Context) -> bool:
     return await _told(context) or await _listed(context)
 
 
+async def _ask_price(context: Context, stored: StoredOffer, _values: Data) -> None:
+    await offer_form.ask_again(context, stored, "price")
+
+
 async def _end(context: Context, stored: StoredOffer, _values: Data) -> None:
     offer_desk.ask_end_of(context, stored)
 
@@ -112,6 +116,7 @@ async def _end(context: Context, stored: StoredOffer, _values: Data) -> None:
 _DOES: dict[str, Callable[[Context, StoredOffer, Data], Awaitable[None]]] = {
     _END_IT: _end,
     _CHANGE_IT: offer_form.begin_change,
+    _PRICE_OF: _ask_price,
 }
 
 
@@ -135,7 +140,8 @@ async def _told(context: Context) -> bool:
         try:
             cents, what_for = price_in(match["price"])
         except ValueError:
-            return False
+            # More than one, or none that is fixed: which it is, is asked.
+            return await _of_named(context, match, _PRICE_OF, {})
         values: Data = {"price_cents": cents} | ({"price_for": what_for} if what_for else {})
         return await _of_named(context, match, _CHANGE_IT, values)
     for pattern, does, values in (

@@ -256,10 +256,11 @@ async def test_an_offer_ends_with_a_line_and_a_tap(stage: Stage) -> None:
 async def test_what_is_full_is_said_and_taken_back(stage: Stage) -> None:
     carla = await stage.coordinator()
     await listed(stage.database, [ZUMBA])
-    await carla.send("zumba zit vol")
+    assert "Het is dan vol: niemand vindt het meer." in await carla.send("zumba zit vol")
     assert "Niemand vindt het nu." in await carla.tap("Opslaan")
     assert (await known(stage))[0].full
-    await carla.send("er is weer plek bij zumba")
+    said = await carla.send("er is weer plek bij zumba")
+    assert "Er is dan weer plek: het is weer te vinden." in said
     await carla.tap("Opslaan")
     assert not (await known(stage))[0].full
 

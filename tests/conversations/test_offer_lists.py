@@ -237,8 +237,25 @@ async def test_a_list_is_known_by_more_names_and_by_what_it_misses(carla: Person
         data = b"aanbieder;%s;categorie;soort\r\nA;B;sport;dans\r\n" % heading
         assert "Nieuw: 1. B (A)" in await carla.upload(data, "aanbod.csv")
         await carla.tap("Stop")
+    assert "Ik mis: soort." in await carla.upload(b"titel;categorie\r\nB;sport\r\n", "aanbod.csv")
     data = b"aanbieder;hoe heet het;categorie;soort\r\nA;B;sport;dans\r\n"
     assert "Ik mis: titel." in await carla.upload(data, "aanbod.csv")
+
+
+async def test_more_than_one_price_is_no_price(stage: Stage, carla: Person) -> None:
+    for price in ("0 tot 20", "20-30", "10 - 20 euro", "20 tot 30", "20/30", "€ 20 of € 30",
+                  "25 voor volwassenen en 15 voor kinderen"):  # fmt: skip
+        await carla.upload(csv(f"A;B;sport;dans;{price}"), "aanbod.csv")
+        assert any(f"Ik lees “{price}”" in each for each in carla.screen), price
+    for price in ("85 euro voor 10 lessen", "12,50 per 2 weken", "€ 20 per maand"):
+        assert "Nieuw: 1." in await carla.upload(csv(f"A;B;sport;dans;{price}"), "aanbod.csv")
+        await carla.tap("Stop")
+    await offers_are_taken_over(carla)
+    for said in ("zwemles kost geen 20 euro meer maar 25",
+                 "zwemles kost 25 euro voor volwassenen en 15 voor kinderen"):  # fmt: skip
+        assert "Ik lees hier geen prijs." in await carla.send(said)
+        assert "20 per maand" in (await carla.send("20 euro per maand")).replace("\u00a0", " ")
+        await carla.tap("Stop")
 
 
 async def test_one_thing_with_and_without_a_capital_is_one(stage: Stage, carla: Person) -> None:
