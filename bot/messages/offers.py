@@ -240,7 +240,9 @@ def shared(found: Sequence[Offer], scheme: Scheme, reader: Participant) -> str:
             blocks.append(reader.translated("Perhaps you can do this with the voucher. Ask first:"))
         name = _name(offer, reader)
         name = f"{number}. {name}" if len(found) > 1 else name
-        blocks.append("\n".join([name, *_facts(offer, reader)]))
+        # Of what nobody is known to offer, what to ask first is all that there is to go by.
+        ask = [reader.not_theirs(offer.sign_up)] if offer.asks_first and not offer.provider else []
+        blocks.append("\n".join([name, *_facts(offer, reader), *ask]))
     return "\n\n".join([*blocks, questions_text(reader, scheme.coordinator_phone)])
 
 

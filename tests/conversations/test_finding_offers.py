@@ -549,7 +549,9 @@ async def test_where_nobody_knows_whether_it_can_be_done_nobody_is_sent(town: St
         "Misschien kan dit met de voucher. Vraag het eerst:\n\n"
     )
     assert heading and "1. Muziekles" in sure and "Kolk" not in sure
-    assert "2. Abonnement\n\n3. De Kolk\nWaar: Plein 1\n" in perhaps and ask not in perhaps
+    assert "3. De Kolk\nWaar: Plein 1\n" in perhaps and ask not in perhaps
+    # With nobody to ask, what to ask is told.
+    assert "2. Abonnement\nVraag eerst wie de voucher aanneemt.\n\n3. De Kolk" in perhaps
     answer = await anneke.tap("4")
     assert answer == "Museum\n\nMisschien kan dit met de voucher. Vraag het eerst.\n\n" + (
         "De prijs en de tijden weet ik niet. Vraag het daar."
