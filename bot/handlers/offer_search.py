@@ -13,7 +13,7 @@ from html import escape
 from bot.conversation.context import Context
 from bot.domain.offers import NO_CATEGORY, Offer, Search, StoredOffer
 from bot.formatting import join, weekday_named
-from bot.messages.offers import PLACES, different_places
+from bot.messages.offers import PLACES, most_different
 from bot.storage import offers
 from bot.storage.buttons import Data
 from bot.storage.vouchers import Voucher
@@ -33,7 +33,7 @@ WISH = (
 class Found:
     """A page of what was found, how many there are, and what is said of it, as HTML.
 
-    `places` are at most three to pass on, of another provider and somewhere else each.
+    `places` are at most three of them to pass on, as different as there are.
     """
 
     offers: list[StoredOffer]
@@ -49,6 +49,8 @@ class _Known:
 
     kinds: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
+    fit: tuple[str, ...] = ()
+    """Those kinds of which something is as is wished, whatever one wants to do."""
 
 
 _NOTHING = _Known()
@@ -75,6 +77,9 @@ async def look(context: Context, wish: Data, page: int = 0) -> Found:
     known = _NOTHING
     if "about" in wish or "without" in wish:
         known = await _known(context)
+        base = search_for(context, wish, known)
+        fit = await offers.kinds(context.transaction, context.today, base)
+        known = replace(known, fit=tuple(fit))
     for search, note in _ways(context, wish, known):
         found = await offers.page(
             context.transaction, search, context.today, PAGE, page * PAGE, context.scheme.areas
@@ -84,18 +89,14 @@ async def look(context: Context, wish: Data, page: int = 0) -> Found:
             note = note or ("" if page else _elsewhere(wish, nearest))
             # The nearest come first; of some nobody knows how near they are.
             head = heading(context, wish, is_near=_lies_somewhere(nearest))
-            places = await _to_pass_on(context, search, found.offers)
-            return Found(found.offers, found.count, head, note, places)
+            return Found(found.offers, found.count, head, note, _to_pass_on(found.offers))
     return Found([], 0, heading(context, wish, is_near=True), none_of_it(wish))
 
 
-async def _to_pass_on(
-    context: Context, search: Search, shown: Iterable[StoredOffer]
-) -> Sequence[Offer]:
-    """Three places of other providers each: of what is on the screen, and else of what fits."""
-    first = sorted((each.offer for each in shown), key=lambda offer: not offer.is_sure)
-    return await different_places(
-        context.transaction, search, context.today, context.scheme.areas, PLACES, first
+def _to_pass_on(shown: Iterable[StoredOffer]) -> Sequence[Offer]:
+    """Three of what is on the screen, what is sure first."""
+    return most_different(
+        sorted((each.offer for each in shown), key=lambda offer: not offer.is_sure), PLACES
     )
 
 
@@ -124,7 +125,7 @@ def _ways(context: Context, wish: Data, known: _Known) -> list[tuple[Search, str
     exact = replace(base, kinds=kinds_of(about, known.kinds), titles=kinds_of(about, known.titles))
     ways = _also_looser((exact if exact.kinds or exact.titles else replace(base, words=about), ""))
     none = none_of_it(wish)
-    if like := kinds_like(about, [kind for kind in known.kinds if kind not in base.without]):
+    if like := kinds_like(about, known.fit):
         found = join(escape(kind) for kind in like)
         ways.append(
             (

@@ -116,6 +116,15 @@ async def test_a_place_that_the_scheme_does_not_know_is_said(town: Stage) -> Non
     assert "Groningen ken ik niet als wijk.\nKorfbal ken ik niet. Dit is er wel:\n1. " in answer
 
 
+async def test_what_is_like_it_is_only_what_is_there_for_that_age(town: Stage) -> None:
+    guitar = replace(TOWN[5], title="Gitaarles", kind="gitaarles", from_age=12)
+    piano = replace(TOWN[5], title="Pianoles", kind="pianoles", from_age=6)
+    await offered(town, guitar, piano)
+    anneke = await town.intermediary()
+    answer = await anneke.send("waar kan een kind van 6 gitaar leren spelen")
+    assert "Gitaarles voor 6 jaar ken ik niet. Wel is er: pianoles.\n1. Pianoles" in answer, answer
+
+
 async def test_days_ages_and_prices_that_are_asked_and_not_known_are_said(town: Stage) -> None:
     more = [
         replace(TOWN[2], title="Zondagsbad", when="za en zo 9.00 uur", price_cents=0),
@@ -491,14 +500,57 @@ async def test_three_places_are_of_three_providers_at_three_places(town: Stage) 
     anneke = await town.intermediary()
     await anneke.give("9405 AB 12", "Sport")
     assert shared(anneke).count("Dwarsweg 3") == 1
-    # The same of a list, of which the first page has but one provider.
+    # Of a list what is on the screen is passed on, and nothing else: here of one provider.
     answer = await anneke.tap("Waar te besteden")
-    assert answer.count("Sportschool Fit") == 4 and "Sportbad" not in answer
+    assert answer.count("Sportschool Fit") == 4 and "Judoclub" in answer
     assert [line for line in shared(anneke).splitlines() if line[1:2] == "."] == [
         "1. Fitness, Sportschool Fit",
         "2. Judo voor kinderen, Judoclub",
-        "3. Banen trekken, Sportbad",
+        "3. Les 00, Sportschool Fit",
     ]
+
+
+async def test_four_clubs_in_one_hall_are_four_places(town: Stage) -> None:
+    clubs = [
+        replace(
+            TOWN[4], title=f"Club {kind}", provider=f"Club {name}", kind=kind, postcode="9405AB"
+        )
+        for name, kind in (("A", "judo"), ("B", "volleybal"), ("C", "turnen"), ("D", "boksen"))
+    ]
+    # So are two things to do at one provider; the same thing on another day is not.
+    both = [replace(clubs[3], title=f"Boksen {day}", when=day) for day in ("maandag", "dinsdag")]
+    await offered(town, *clubs, *both, replace(clubs[3], title="Aikido", kind="aikido"))
+    anneke = await town.intermediary()
+    code = await anneke.give("9405 AB 12", "Sport")
+    assert places_in(shared(anneke))[:3] == places_in(anneke.last)[:3]
+    assert places_in(await town.stranger().send(code)) == [
+        "Aikido: Club D, Mat 4 (6-12 jaar)",
+        "Judo: Club A, Mat 4 (6-12 jaar)",
+        "Turnen: Club C, Mat 4 (6-12 jaar)",
+        "Volleybal: Club B, Mat 4 (6-12 jaar)",
+        "Boksen: Club D, Mat 4 (6-12 jaar)",
+    ]
+    answer = await anneke.tap("Waar te besteden")
+    assert answer.count(" · 6-12 jaar") == 5
+    assert sum(line[1:2] == "." for line in shared(anneke).splitlines()) == 3
+
+
+async def test_no_age_of_one_lesson_is_said_of_the_whole_place(town: Stage) -> None:
+    lesson, women, lanes = TOWN[:3]
+    baths = (
+        replace(women, women_only=False),
+        replace(lesson, title="Zwemles B", until=date(2022, 1, 1)),
+    )
+    await offered(town, lesson, *baths, replace(lanes, from_age=12), replace(lanes, from_age=12))
+    anneke = await town.intermediary()
+    await anneke.give("9403 AB 12", "Sport")
+    assert places_in(anneke.last)[:2] == [
+        "Zwemmen: De Otter, Badweg 1",
+        "Zwemmen: Sportbad, Laan 2 (12+ jaar)",
+    ]
+    # One by one they stand in a list.
+    answer = await anneke.tap("Waar te besteden")
+    assert answer.count(" · 5-12 jaar") == 2 and answer.count(" · 16+ jaar") == 1
 
 
 async def test_for_whom_and_until_when_it_is_stands_on_the_card(town: Stage) -> None:
@@ -531,7 +583,9 @@ async def test_where_nobody_knows_whether_it_can_be_done_nobody_is_sent(town: St
         "Misschien kan dit met de voucher. Vraag het eerst:\n\n"
     )
     assert heading and "1. Muziekles" in sure and "Kolk" not in sure
-    assert "2. Abonnement\n\n3. De Kolk\nWaar: Plein 1\n" in perhaps and ask not in perhaps
+    assert "3. De Kolk\nWaar: Plein 1\n" in perhaps and ask not in perhaps
+    # With nobody to ask, what to ask is told.
+    assert "2. Abonnement\nVraag eerst wie de voucher aanneemt.\n\n3. De Kolk" in perhaps
     answer = await anneke.tap("4")
     assert answer == "Museum\n\nMisschien kan dit met de voucher. Vraag het eerst.\n\n" + (
         "De prijs en de tijden weet ik niet. Vraag het daar."
@@ -587,6 +641,34 @@ async def test_what_is_passed_on_is_in_the_language_of_the_cards(set_stage: SetS
     stage.later(days=1)
     await anneke.send("waar kan iemand naar een museum")
     assert shared(anneke).startswith("Misschien kan dit met de voucher.")
+
+
+async def test_days_and_hours_are_in_the_language_of_the_cards(set_stage: SetStage) -> None:
+    stage = await set_stage(languages=with_reviewed("ar", "pl"), neighbourhoods=NEIGHBOURHOODS)
+    many = [
+        replace(TOWN[2], title="A", price_for="10 keer", when="maandag en woensdag 19.00 uur"),
+        replace(TOWN[2], title="B", when="elke dag 7.00-21.30 uur", provider="B", address="B 1"),
+        replace(TOWN[2], title="C", when="7.00 uur elke dag", provider="C", address="C 1"),
+    ]
+    await offered(stage, *many)
+    anneke = await stage.intermediary()
+    await anneke.give("9407 AB 12", "Sport")
+    await anneke.tap("Polski")
+    await anneke.tap("Waar te besteden")
+    text = shared(anneke)
+    assert "Kiedy: poniedziałek, środa 19.00\n" in text
+    assert "Kiedy: poniedziałek–niedziela 7.00–21.30\n" in text
+    # What is not only days and hours stays as it was written.
+    assert "Kiedy: 7.00 uur elke dag\n" in text
+    await anneke.give("9407 AB 14", "Sport")
+    await anneke.tap("العربية")
+    await anneke.tap("Waar te besteden")
+    text = shared(anneke)
+    # Among words from the right Dutch keeps its own order.
+    assert "متى: الاثنين، الأربعاء \u200e19.00\u200e\n" in text
+    assert "متى: \u20687.00 uur elke dag\u2069\n" in text
+    assert "مقابل \u206810 keer\u2069\n" in text
+    assert "أين: \u2068Laan 2, 9407 AA\u2069\n" in text
 
 
 async def test_the_square_on_the_card_tells_of_more_places(town: Stage) -> None:
