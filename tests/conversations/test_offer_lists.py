@@ -113,8 +113,8 @@ async def test_the_whole_list_ends_what_is_no_longer_in_it(stage: Stage, carla: 
     await carla.tap("Neem 1 over")
     assert len(await there(stage)) == 3, "a part of the list ends nothing"
     await carla.upload(shorter, "aanbod.csv")
-    assert carla.buttons == ["Stop er 2", "Stop"]
-    assert "Klaar. Gestopt: 2." in await carla.tap("Stop er 2")
+    assert carla.buttons == ["Beëindig er 2", "Stop"]
+    assert "Klaar. Gestopt: 2." in await carla.tap("Beëindig er 2")
     assert await there(stage) == ["Zwemles"]
 
 
