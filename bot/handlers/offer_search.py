@@ -6,7 +6,7 @@ a piece of a name, `of_voucher` the number of the voucher that it is for; the ot
 `bot/understanding/wishes.py` and the slots of *offers* have them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -49,8 +49,6 @@ class _Known:
 
     kinds: tuple[str, ...] = ()
     titles: tuple[str, ...] = ()
-    fit: tuple[str, ...] = ()
-    """Those kinds of which something is as is wished, whatever one wants to do."""
 
 
 _NOTHING = _Known()
@@ -77,10 +75,7 @@ async def look(context: Context, wish: Data, page: int = 0) -> Found:
     known = _NOTHING
     if "about" in wish or "without" in wish:
         known = await _known(context)
-        base = search_for(context, wish, known)
-        fit = await offers.kinds(context.transaction, context.today, base)
-        known = replace(known, fit=tuple(fit))
-    for search, note in _ways(context, wish, known):
+    async for search, note in _ways(context, wish, known):
         found = await offers.page(
             context.transaction, search, context.today, PAGE, page * PAGE, context.scheme.areas
         )
@@ -112,32 +107,40 @@ async def _known(context: Context) -> _Known:
     return _Known(kinds, tuple(titles))
 
 
-def _ways(context: Context, wish: Data, known: _Known) -> list[tuple[Search, str]]:
+async def _ways(context: Context, wish: Data, known: _Known) -> AsyncIterator[tuple[Search, str]]:
     """The ways to look, the nearest to what is wanted first, each with what is said of it."""
     base = search_for(context, wish, known)
     about = wish.get("about")
+    exact = base
     if wish.get("kind"):
-        return [(replace(base, kinds=(wish["kind"],)), "")]
-    if wish.get("piece"):
-        return [(replace(base, words=wish["piece"]), "")]
+        exact = replace(base, kinds=(wish["kind"],))
+    elif wish.get("piece"):
+        exact = replace(base, words=wish["piece"])
+    elif about:
+        kinds, titles = kinds_of(about, known.kinds), kinds_of(about, known.titles)
+        is_known = kinds or titles
+        exact = (
+            replace(base, kinds=kinds, titles=titles) if is_known else replace(base, words=about)
+        )
+    if wish.get("kind") or wish.get("piece"):
+        yield exact, ""
+        return
+    for way in _also_looser((exact, "")):
+        yield way
     if not about:
-        return _also_looser((base, ""))
-    exact = replace(base, kinds=kinds_of(about, known.kinds), titles=kinds_of(about, known.titles))
-    ways = _also_looser((exact if exact.kinds or exact.titles else replace(base, words=about), ""))
+        return
     none = none_of_it(wish)
-    if like := kinds_like(about, known.fit):
+    # Of what is like it, only what is for that age as well.
+    fit = await offers.kinds(context.transaction, context.today, base)
+    if like := kinds_like(about, fit):
         found = join(escape(kind) for kind in like)
-        ways.append(
-            (
-                replace(base, kinds=like),
-                _("{none} There is {kinds}:").format(none=none, kinds=found),
-            )
+        yield (
+            replace(base, kinds=like),
+            _("{none} There is {kinds}:").format(none=none, kinds=found),
         )
     category = category_of().get(about, base.category)
     if category in {each.key for each in context.scheme.categories}:
-        other = _("{none} There is this:").format(none=none)
-        ways.append((replace(base, category=category), other))
-    return ways
+        yield replace(base, category=category), _("{none} There is this:").format(none=none)
 
 
 def _also_looser(way: tuple[Search, str]) -> list[tuple[Search, str]]:

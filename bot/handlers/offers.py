@@ -5,7 +5,7 @@ from dataclasses import replace
 from html import escape
 
 from bot.conversation.context import Context
-from bot.domain.offers import Offer, days_in
+from bot.domain.offers import Offer, StoredOffer, days_in
 from bot.formatting import join, number
 from bot.handlers import card_language, lookup
 from bot.handlers.meant import FIND_OFFERS, is_idle
@@ -41,10 +41,13 @@ async def show_for_voucher(context: Context) -> None:
     await say_list(context, wish_for(voucher), 0)
 
 
-async def say_list(context: Context, wish: Data, page: int = 0, elsewhere: str = "") -> None:
+async def say_list(
+    context: Context, wish: Data, page: int = 0, elsewhere: str | None = None
+) -> None:
     """A page of what fits a wish, or of what is like it; where there is nothing that is said.
 
-    `elsewhere` is a place that was asked for and that nobody knows, which is said.
+    `elsewhere` is a place that was asked for and that nobody knows, which is said; empty where its
+    name is not.
     """
     note = _unknown_place(elsewhere)
     found = await look(context, wish, page)
@@ -74,9 +77,11 @@ def _share_link(context: Context, found: Sequence[Offer]) -> str:
     return share_link(*(shared(found[:number], context.scheme, reader) for number in most))
 
 
-def _unknown_place(place: str) -> str:
-    if not place:
+def _unknown_place(place: str | None) -> str:
+    if place is None:
         return ""
+    if not place:
+        return _("That place I do not know as a neighbourhood.")
     return _("{place} I do not know as a neighbourhood.").format(place=escape(place))
 
 
@@ -141,6 +146,11 @@ async def show_one(context: Context) -> None:
     if stored is None or stored.ended:
         await say_list(context, wish, page)
         return
+    say_one(context, stored, wish, page)
+
+
+def say_one(context: Context, stored: StoredOffer, wish: Data, page: int = 0) -> None:
+    """One offer in full, with the way back to what fits the wish."""
     offer = stored.offer
     links = {"share": _share_link(context, [offer])}
     first: ButtonRow = [ClientButton(_("Share"), "share")]

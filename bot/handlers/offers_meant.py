@@ -8,7 +8,7 @@ from bot.domain.scheme import Scheme
 from bot.handlers import lookup
 from bot.handlers.meant import FIND_OFFERS, is_about_somebody
 from bot.handlers.offer_search import fitting, look, wish_for, wish_in
-from bot.handlers.offers import say_list, say_none, show_kinds
+from bot.handlers.offers import say_list, say_none, say_one, show_kinds
 from bot.parsing.dates import read_day
 from bot.storage import vouchers
 from bot.storage.buttons import Data
@@ -18,7 +18,7 @@ from bot.translation import gettext as _
 from bot.understanding.details import details
 from bot.understanding.topics import category_of
 from bot.understanding.vocabulary import Vocabulary
-from bot.understanding.wishes import unknown_place_in, wishes
+from bot.understanding.wishes import asks_of_kind, is_place_name, unknown_place_in, wishes
 
 # What may be looked for in so many words, where nothing else is asked.
 _MOST_WORDS = 6
@@ -26,6 +26,13 @@ _SOMETHING_ELSE = re.compile(
     r"\b(?:vouchers?|bon(?:nen)?|kaart\w*|codes?|geef|geven|uitgeven|kwijt|hoe\w*|wanneer|menu|start"
     r"|stop\w*|hulp|help|agenda|activiteit\w*|stand|regels?|dank\w*|bedankt|hallo|hoi|dag)\b|@",
     re.IGNORECASE,
+)
+_PART = (
+    r"\b{place}[ -](?P<of>noord|oost|zuid|west|centrum)\b"
+    r"|(?<=\bhet )(?P<part>centrum|noorden|oosten|zuiden|westen)(?= van {place}\b)"
+)
+_ANYWHERE = re.compile(
+    r"\bwaar (?:kan|kun|kunnen|mag|moet|gaat)\b.{0,25}\b(?:naartoe|heen|terecht)\W*$", re.IGNORECASE
 )
 _FIGURES = re.compile(
     r"\W*(?:(?:in|bij|rond|vanuit|vanaf|liever|en|dicht|dichter|de|buurt|van)\b\W*)*[1-9]\d{3}\W*",
@@ -61,7 +68,18 @@ async def read(context: Context) -> Data:
 
 
 def _elsewhere(text: str, scheme: Scheme) -> Data:
-    """The place that is named and that the scheme does not know; it goes on no button."""
+    """The place that is named and that the scheme does not know; it goes on no button.
+
+    A part of the town that is one of its neighbourhoods is where.
+    """
+    if part := re.search(_PART.format(place=re.escape(scheme.place)), text, re.IGNORECASE):
+        names = {(part["of"] or part["part"]).casefold(), part[0].casefold()}
+        known = [each for each in _places(scheme) if each.casefold() in names]
+        if known:
+            return {"where": known[0]}
+        if part["of"]:
+            return {"elsewhere": f"{scheme.place}-{part['of'].capitalize()}"}
+        return {"elsewhere": part["part"].capitalize()}
     place = unknown_place_in(text, _places(scheme))
     return {"elsewhere": place[:_LONGEST]} if place else {}
 
@@ -87,8 +105,11 @@ def _known_here(wish: Data, scheme: Scheme) -> Data:
     """A wish without what says nothing in this municipality: its own name, figures of elsewhere."""
     kept = dict(wish)
     if kept.get("where", "").casefold() == scheme.place.casefold():
-        # Anywhere, whatever was said before.
-        kept["where"] = ""
+        if "elsewhere" in kept:
+            del kept["where"]
+        else:
+            # Anywhere, whatever was said before.
+            kept["where"] = ""
     if kept.get("near", "")[:2] not in {code[:2] for code in scheme.neighbourhoods}:
         kept.pop("near", None)
     return kept
@@ -105,7 +126,7 @@ async def take_words(context: Context) -> None:
     # A place is nobody's name.
     if await is_about_somebody(context, context.text.replace(wish.get("where") or "\n", "")):
         context.delete_typed()
-    if wish:
+    if wish or _ANYWHERE.search(context.text):
         await _answer(context, wish)
         return
     named = {"piece": context.text[:_LONGEST]}
@@ -121,7 +142,11 @@ async def _answer(context: Context, said: Data) -> None:
     before = wish_in(context.data) if _goes_on(context) else await _of_voucher(context)
     wish = wish_in(_after(before, wish))
     if (place := said.get("elsewhere")) and _WHERE.isdisjoint(said):
-        await say_list(context, _anywhere(wish), elsewhere=place)
+        # No word of what was deleted comes back, but for the name of a place.
+        is_shown = context.turn.deleted_note is None or is_place_name(_of_town(place, context))
+        await say_list(context, _anywhere(wish), elsewhere=place if is_shown else "")
+    elif asks_of_kind(context.text) and (found := await look(context, wish)).count == 1:
+        say_one(context, found.offers[0], wish)
     elif wish:
         await say_list(context, wish)
     else:
@@ -146,6 +171,11 @@ async def _newest_voucher(context: Context) -> int | None:
     buttons = json.loads(newest["actions"]) if newest else ()
     of = (args.get("voucher") for action, args, *_more in buttons if action == "issue.sheet")
     return next(of, None)
+
+
+def _of_town(place: str, context: Context) -> str:
+    """A place without the town that it is a part of: Oost."""
+    return place.removeprefix(f"{context.scheme.place}-")
 
 
 def _anywhere(wish: Data) -> Data:

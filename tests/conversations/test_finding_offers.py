@@ -406,6 +406,40 @@ async def test_four_figures_under_a_list_are_where_to_look_from(town: Stage) -> 
         assert "Waar te besteden, dicht bij 9403\n1. Zwemles" in await person.send("bij 9403")
 
 
+async def test_what_it_costs_and_when_it_is_stands_on_its_page(town: Stage) -> None:
+    anneke = await town.intermediary()
+    assert "Judoclub\n" in await anneke.send("wanneer is judo")
+    await anneke.send("sport")
+    await anneke.send("wat kost zwemmen")
+    assert (
+        "Zwemmen\n1. Banen" in anneke.screen[-2] and "€\N{NO-BREAK SPACE}12,50" in anneke.screen[-2]
+    )
+    # What was not known is no part of the question that comes back.
+    assert "Dat weet ik niet" in await anneke.send("wie is de baas")
+    await anneke.send("waar kan ze zwemmen")
+    assert "1. Banen" in anneke.screen[-2]
+    assert anneke.last.startswith("U was bezig met een voucher voor sport.\n\nTyp de postcode")
+
+
+async def test_no_word_of_what_was_deleted_comes_back(town: Stage) -> None:
+    anneke = await town.intermediary()
+    answer = await anneke.send("zwemmen in de buurt van Youssef")
+    assert answer.startswith(
+        f"{DELETED}Zwemmen\nDie plek ken ik niet als wijk. Dit is alles in Assen"
+    )
+    answer = await anneke.send("waar kan ze zwemmen in Assen-Oost")
+    assert "Assen-Oost ken ik niet als wijk. Dit is alles in Assen:\n1." in answer
+    answer = await anneke.send("waar kan ze zwemmen in het centrum van Assen")
+    assert "Zwemmen, dicht bij Centrum\n" in answer
+
+
+async def test_where_to_go_at_all_is_asked_under_a_list_as_well(town: Stage) -> None:
+    anneke = await town.intermediary()
+    await anneke.give("9405 AB 12", "Sport")
+    await anneke.tap("Waar te besteden")
+    assert "Sport, dicht bij Kloosterveen\n1. " in await anneke.send("waar kan ze naartoe")
+
+
 async def test_from_a_fresh_voucher_one_tap_passes_on_three_places(town: Stage) -> None:
     anneke = await town.intermediary()
     code = await anneke.give("9405 AB 12", "Sport")
