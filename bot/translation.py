@@ -7,7 +7,7 @@ there is no build step to forget.
 
 import gettext as gettext_module
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_date
+from babel.dates import format_date, get_day_names
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -134,6 +134,19 @@ class Participant:
     def left_to_right(self, text: str) -> str:
         """A code or a telephone number, which must not turn round among right-to-left words."""
         return f"\u200e{text}\u200e" if self.is_right_to_left else text
+
+    def not_theirs(self, text: str) -> str:
+        """A text that may be Dutch in a line of theirs, in the order in which it reads itself."""
+        return f"\u2068{text}\u2069" if self.is_right_to_left and text else text
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Texts of theirs with a comma of theirs between them."""
+        return ("\N{ARABIC COMMA} " if self.is_right_to_left else ", ").join(parts)
+
+    def weekday(self, number: int) -> str:
+        """A day of the week by its number, Monday is 0, as it stands alone: zaterdag, Saturday."""
+        names = get_day_names("wide", "stand-alone", self.locale)
+        return str(names[number])
 
     def isolated(self, text: str) -> str:
         """A text of theirs in a line of Dutch, in the order in which they read."""

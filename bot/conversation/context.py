@@ -339,6 +339,18 @@ class Context:
             return None
         return newest.message_id if newest.draft_id == self.turn.going else None
 
+    def leave_without_buttons(self, message_id: int, text: str) -> None:
+        """Let a message of ours say this from now on, as HTML, and ask nothing any more."""
+        self.turn.letters.append(
+            Letter(
+                self.turn.chat_id,
+                TextMessage(text),
+                edits=message_id,
+                keep=True,
+                priority=Priority.NOTICE,
+            )
+        )
+
     def toast(self, text: str) -> None:
         """Answer a tap with a short text over the chat, and nothing else."""
         query = self.turn.update.callback_query

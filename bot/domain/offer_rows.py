@@ -70,6 +70,12 @@ _PRICE = re.compile(
     r"(?![^\W_])\s*(?P<rest>.*)",
     re.I,
 )
+# Behind one amount, another one: 20-30, 0 tot 20, 25 voor volwassenen en 15 voor kinderen.
+_ANOTHER = re.compile(
+    r"^(?:-|–|/|tot(?: en met)?\b|t/m|à|a\b|of\b|en\b)\s*(?:€|euro?\b)?\s*[0-9]"
+    r"|(?:€|\beuro?\b)\s*[0-9]|[0-9]\s*(?:€|euro?s?\b)|\b(?:en|of)\s+[0-9.,]+\s+voor\b",
+    re.I,
+)
 _AGE = re.compile(r"(?P<years>[0-9]{1,3})\s*(?:jaar)?", re.I)
 _AGES = re.compile(
     r"(?:(?P<first>[0-9]{1,3})\s*(?:-|–|t/m|tot en met)\s*(?P<last>[0-9]{1,3})"
@@ -229,7 +235,7 @@ def _price(text: str) -> Mapping[str, Any]:
         cents = read_euro(match["amount"]) if match else None
     except ValueError:
         cents = None
-    if match is None or cents is None or cents > MOST_CENTS:
+    if match is None or cents is None or cents > MOST_CENTS or _ANOTHER.search(match["rest"]):
         raise _Wrong(Expected.AMOUNT)
     if len(match["rest"]) > LONGEST["price_for"]:
         raise _Wrong(Expected.SHORTER)

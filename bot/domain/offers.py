@@ -263,7 +263,9 @@ def searched(offer: Offer) -> str:
 class Comparison:
     """What a list would do: what is new, what changes into what, what is no longer in it.
 
-    `same` stay as they are. So do the `stopped`, which a coordinator ended in the chat.
+    `same` stay as they are. So do the `stopped`, which a coordinator ended in the chat. Of the
+    `kept`, which are among what changes or stays as well, it says something else than what a
+    coordinator set in the chat, and that stays.
     """
 
     new: Sequence[Offer]
@@ -271,6 +273,7 @@ class Comparison:
     ended: Sequence[StoredOffer]
     same: Sequence[StoredOffer]
     stopped: Sequence[StoredOffer]
+    kept: Sequence[StoredOffer] = ()
 
 
 def compare(
@@ -288,7 +291,7 @@ def compare(
     is all that there is, but for what stands `beside` it, in the scheme's file.
     """
     new, pairs = _paired(known, once(listed))
-    changed, same, stopped = [], [], []
+    changed, same, stopped, kept = [], [], [], []
     for stored, offer in pairs:
         facts = _facts(stored, offer)
         if stored.state == "ended":
@@ -297,6 +300,10 @@ def compare(
             changed.append((stored, facts))
         else:
             same.append(stored)
+        is_from_chat = stored.source == "chat" or stored.edited
+        becomes = facts if may_change(stored, source) else stored.offer
+        if stored.state != "ended" and is_from_chat and becomes != offer:
+            kept.append(stored)
     seen = {stored.id for stored, _offer in pairs}
     left = {listed_as(offer) for offer in beside}
     ended = [
@@ -308,7 +315,7 @@ def compare(
         and one.listed_as not in left
         and may_change(one, source)
     ]
-    return Comparison(new, changed, ended, same, stopped)
+    return Comparison(new, changed, ended, same, stopped, kept)
 
 
 def once(offers: Iterable[Offer]) -> list[Offer]:

@@ -26,6 +26,7 @@ from bot.handlers import (
     receipt,
     redeem_meant,
     repair,
+    used_offer,
 )
 from bot.handlers.live_buttons import live_buttons, words_of
 from bot.handlers.meant import Sentences, is_idle
@@ -69,7 +70,8 @@ _ASKING = frozenset({"issue.other"})
 # What somebody says who thinks that the bot writes it down.
 _MISTAKE = re.compile(
     r"\W*(?:(?:oh?|oei|oeps|sorry|nee+|ik|heb|me|mij|het|dat|was|is|een|er)\W+)*"
-    r"(?:vergist?|vergissing|vergistte|fout|foutje|verkeerd|per ongeluk)\W*",
+    r"(?:vergist?|vergissing|vergistte|fout|foutje|verkeerd|per ongeluk)"
+    r"(?: ge(?:tikt|klikt|drukt))?\W*",
     re.IGNORECASE,
 )
 _COMING = re.compile(r"\b(?:ik kom|ik ben er|ik ben erbij|ik doe mee)\b")
@@ -110,6 +112,7 @@ class Aside:
                 or await budget.tell_lapsing(context)
                 or await people_meant.say_leaves(context)
                 or await self._sentences.anything(context)
+                or await _still_asked_what_was_used(context)
             )
         )
 
@@ -350,18 +353,34 @@ async def _whether_new(context: Context) -> bool:
 
 async def _what_was_used(context: Context) -> bool:
     """What a voucher was used for, in words where that is asked: a tap writes it down."""
-    if context.person.role is not Role.PROVIDER or not is_idle(context.turn):
-        return False
-    words, asked = words_of(context.text), None
-    for label, tapped in await live_buttons(context):
-        if tapped.action == "redeem.offer":
-            asked = tapped.args["redemption"]
-        elif words_of(label) == words:
-            return False
+    words = words_of(context.text)
     # Whoever asks wants to know something.
-    if asked is None or context.text.rstrip().endswith("?") or len(words.split()) > _MOST_NAMING:
+    if context.text.rstrip().endswith("?") or len(words.split()) > _MOST_NAMING:
         return False
-    return await receipt.take_words(context, asked)
+    asked, too_early = None, False
+    may_correct = used_offer.corrects(context.text)
+    for label, tapped in await _at_till(context):
+        if tapped.action != "redeem.offer" and words_of(label) == words:
+            return False
+        if tapped.action == "redeem.answer" and not _NEW.match(words):
+            asked, too_early = tapped.args["redemption"], True
+        if tapped.action == "redeem.offer" or (tapped.action == "redeem.offers" and may_correct):
+            asked = tapped.args["redemption"]
+    return asked is not None and await receipt.take_words(context, asked, too_early=too_early)
+
+
+async def _still_asked_what_was_used(context: Context) -> bool:
+    """What says nothing at all, where it is asked what was used: that is asked again."""
+    for _label, tapped in await _at_till(context):
+        if tapped.action == "redeem.offer" and context.text:
+            return await receipt.ask_once_more(context, tapped.args["redemption"])
+    return False
+
+
+async def _at_till(context: Context) -> list[tuple[str, Tapped]]:
+    """The live buttons of a provider in no conversation."""
+    is_provider = context.person.role is Role.PROVIDER
+    return await live_buttons(context) if is_provider and is_idle(context.turn) else []
 
 
 def _strangers_kind_word(context: Context) -> bool:

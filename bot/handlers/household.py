@@ -24,6 +24,7 @@ from bot.parsing.address import (
 )
 from bot.storage import lookups, misses, notices, people
 from bot.storage.buttons import ButtonRow, Data
+from bot.storage.letters import TextMessage
 from bot.translation import gettext as _
 
 # A question where an address is asked for: it ends in its sign, or begins as questions do.
@@ -180,9 +181,13 @@ async def _read_or_ask_again(context: Context, line: str, step: str) -> Line | N
             await misses.count(context.transaction, context.person.role, context.today)
             text = _("I do not understand this.")
         if problem.kind in (ProblemKind.NAME, ProblemKind.UNCLEAR) and _is_question(line):
-            text = _("I do not know that. Call the coordinator: {phone}.").format(
+            note = _("I do not know that. Call the coordinator: {phone}.").format(
                 phone=escape(context.scheme.coordinator_phone)
             )
+            context.delete_typed()
+            # That is no part of the question, which may come back.
+            context.send(TextMessage(line_question(context), note=note), [stop_button()])
+            return None
         if problem.kind in (*TOO_MUCH, ProblemKind.STREET, ProblemKind.UNCLEAR):
             text += "\n\n" + line_question(context)
         context.delete_typed()

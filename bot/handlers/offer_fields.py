@@ -295,10 +295,15 @@ async def _sign_up(context: Context, answer: str) -> list[Reading]:
 
 
 async def _until(context: Context, answer: str) -> list[Reading]:
-    first, last, _time = read_day_and_time(answer, context.today)
+    return [Reading("", {"until": last_day_in(answer, context.today)})]
+
+
+def last_day_in(text: str, today: date) -> str:
+    """The last day that a text says, as it is kept. Raises ValueError."""
+    first, last, _time = read_day_and_time(text, today)
     if first != last and not is_whole_month(first, last):
-        return []
-    return [Reading("", {"until": last.isoformat()})]
+        raise ValueError("more days than one")
+    return last.isoformat()
 
 
 _READERS: dict[str, Callable[[Context, str], Awaitable[list[Reading]]]] = {

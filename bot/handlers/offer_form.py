@@ -183,6 +183,10 @@ async def ask_confirmation(context: Context) -> None:
     lines = [_("Is this right?"), offer_desk.described(context, offer)]
     if old is not None:
         lines += _was(context, old, offer)
+        if offer.full and not old.full:
+            lines.append(_("It is full then: nobody finds it any more."))
+        elif old.full and not offer.full:
+            lines.append(_("There is room again then: it is found again."))
     elif is_there:
         lines.append(_("Mind: the list has this already, of this provider."))
     context.say(
@@ -272,6 +276,13 @@ async def begin_change(context: Context, stored: StoredOffer, values: Data) -> N
         await change_to(context, values)
     else:
         ask_change_of(context, stored)
+
+
+async def ask_again(context: Context, stored: StoredOffer, asks: str) -> None:
+    """Ask one thing about this offer, after what could not be read."""
+    _begin_about(context, stored)
+    context.data.update(left=[asks])
+    await _ask(context, asks, fields()[asks].again)
 
 
 def _begin_about(context: Context, stored: StoredOffer) -> None:

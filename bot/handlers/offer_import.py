@@ -13,7 +13,7 @@ from typing import Any
 
 from bot.conversation.background import Act, TaskContext
 from bot.conversation.context import Context
-from bot.domain.offers import Comparison, Offer, from_json, to_json
+from bot.domain.offers import Comparison, Offer, StoredOffer, from_json, to_json
 from bot.formatting import cut, join, number
 from bot.handlers.sent_tables import (
     MOST_SHOWN,
@@ -22,6 +22,7 @@ from bot.handlers.sent_tables import (
     refused_rows,
     say_found,
 )
+from bot.messages.offer_sheet import differences
 from bot.parsing.offer_tables import OfferList, read_offer_list
 from bot.storage import imports, offers
 from bot.storage.buttons import Button, ButtonRow
@@ -36,6 +37,7 @@ _AT_ONCE = 200
 # A list that is all there is beside the scheme's own file.
 _compare = partial(offers.comparison, source="list", ends_missing=True)
 _LONGEST_NAME = 40
+_LONGEST_CHANGE = 100
 
 
 async def read_list(tools: TaskContext, data: bytes, import_id: int, reading: str) -> Act:
@@ -115,16 +117,42 @@ def _changes(told: Comparison, context: Context, *, may_end: bool) -> Iterator[s
         (_("Changed: {count}."), changed),
         (_("No longer in this list: {count}."), ended),
     ):
-        if names:
-            shown = [*names[:MOST_SHOWN], *(["…"] if len(names) > MOST_SHOWN else [])]
-            yield f"{text.format(count=number(len(names)))} {escape(', '.join(shown))}"
+        yield from _counted(text, names)
+        if names is changed:
+            for stored, offer in told.changed[:MOST_SHOWN]:
+                yield escape(f"{_named(stored.offer)}: {_change(context, stored, offer)}")
+    yield from _kept_text(told)
+    kept = {each.id for each in told.kept}
+    same = [each for each in told.same if each.id not in kept]
     for text, how_many in (
         (_("Over already: {count}."), over),
-        (_("The same as before: {count}."), len(told.same)),
+        (_("The same as before: {count}."), len(same)),
         (_("Ended in the chat, and that stays so: {count}."), len(told.stopped)),
     ):
         if how_many:
             yield text.format(count=number(how_many))
+
+
+def _kept_text(told: Comparison) -> Iterator[str]:
+    """What a list says otherwise than a coordinator did in the chat; as HTML."""
+    text = _("Set in the chat, and that stays as it is there: {count}.")
+    yield from _counted(text, [_named(each.offer) for each in told.kept])
+
+
+def _counted(text: str, names: Sequence[str]) -> Iterator[str]:
+    """How many, and some of them by name; as HTML."""
+    if names:
+        shown = [*names[:MOST_SHOWN], *(["…"] if len(names) > MOST_SHOWN else [])]
+        yield f"{text.format(count=number(len(names)))} {escape(', '.join(shown))}"
+
+
+def _change(context: Context, stored: StoredOffer, offer: Offer) -> str:
+    """What of an offer becomes what."""
+    back = [_("back in the list")] if stored.ended else []
+    found = [
+        cut(each, _LONGEST_CHANGE) for each in differences(stored.offer, offer, context.scheme)
+    ]
+    return ", ".join([*back, *found[:MOST_SHOWN], *(["…"] if len(found) > MOST_SHOWN else [])])
 
 
 def _named(offer: Offer) -> str:
@@ -157,6 +185,7 @@ def mark_of(told: Comparison) -> str:
         list(told.new),
         [(stored.id, offer) for stored, offer in told.changed],
         [stored.id for stored in told.ended],
+        [(stored.id, stored.offer) for stored in told.kept],
     )
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
@@ -204,7 +233,7 @@ async def _store(context: Context, *, ends_missing: bool) -> None:
     )
     await imports.drop(transaction, found.id)
     context.end()
-    context.say(_taken_text(taken), *context.menu())
+    context.say("\n".join([_taken_text(taken), *_kept_text(told)]), *context.menu())
 
 
 async def _kept(context: Context, import_id: int) -> AsyncIterator[Offer]:

@@ -12,7 +12,7 @@ from bot.conversation.role_menu import stop_button
 from bot.domain.offers import Offer, Search, StoredOffer, folded
 from bot.handlers import offer_desk, offer_form
 from bot.handlers.meant import is_idle
-from bot.handlers.offer_fields import price_in
+from bot.handlers.offer_fields import last_day_in, price_in
 from bot.storage import offers
 from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.people import Role
@@ -66,6 +66,18 @@ _PRICE = re.compile(
     rf"|(?P<other>.+?) kost{_NOW}) (?P<price>.*[0-9€].*|gratis|niets|\w+ euro\b.*)",
     re.IGNORECASE,
 )
+_PRICE_TO = re.compile(
+    r"\W*(?:(?:verander|wijzig|zet|maak|pas) (?:de )?prijs (?:van|voor|bij) (?P<what>.+?)"
+    r" (?:in|naar|op|aan naar|aan in)|(?=maak |.+ wordt )(?:maak )?(?P<other>.+?)(?: wordt)?)"
+    r" (?P<price>(?:€ ?)?[0-9][0-9.,]* ?(?:euro|eur|€).*|€ ?[0-9].*|gratis)\W*",
+    re.IGNORECASE,
+)
+_UNTIL = re.compile(
+    r"\W*(?P<what>.+?) (?:(?:stopt|eindigt|loopt|duurt|is er|blijft|gaat door|kan(?: nog)?)"
+    r"(?: nog)? (?:op|tot en met|t/m)|tot en met|t/m) (?P<day>.*[0-9].*)",
+    re.IGNORECASE,
+)
+_CHANGES = re.compile(rf"{_POLITE}(?:verander|wijzig|pas) (?P<what>.+?)(?: aan)?\W*", re.IGNORECASE)
 _STOPS = re.compile(
     r"\W*(?P<what>.+?) (?:stopt(?: ermee| helemaal)?|is gestopt|houdt op|bestaat niet meer"
     r"|is er niet meer|gaat niet (?:meer |langer )?door)\W*",
@@ -82,7 +94,7 @@ _ROOM = re.compile(
 _SMALL = frozenset(
     ["de", "het", "een", "van", "bij", "voor", "in", "op", "die", "dat", "met", "onze", "ons"]
 )
-_END_IT, _CHANGE_IT = "end", "change"
+_END_IT, _CHANGE_IT, _PRICE_OF = "end", "change", "price"
 
 
 async def begin(context: Context) -> bool:
@@ -105,6 +117,10 @@ async def begin(context: Context) -> bool:
     return await _told(context) or await _listed(context)
 
 
+async def _ask_price(context: Context, stored: StoredOffer, _values: Data) -> None:
+    await offer_form.ask_again(context, stored, "price")
+
+
 async def _end(context: Context, stored: StoredOffer, _values: Data) -> None:
     offer_desk.ask_end_of(context, stored)
 
@@ -112,6 +128,7 @@ async def _end(context: Context, stored: StoredOffer, _values: Data) -> None:
 _DOES: dict[str, Callable[[Context, StoredOffer, Data], Awaitable[None]]] = {
     _END_IT: _end,
     _CHANGE_IT: offer_form.begin_change,
+    _PRICE_OF: _ask_price,
 }
 
 
@@ -131,13 +148,20 @@ async def _ordered(context: Context, match: re.Match[str], does: str) -> bool:
 async def _told(context: Context) -> bool:
     """Something is told of what is in the list by that name: that it stops, or costs."""
     text = context.text
-    if match := _PRICE.fullmatch(text):
+    if match := _PRICE.fullmatch(text) or _PRICE_TO.fullmatch(text):
         try:
             cents, what_for = price_in(match["price"])
         except ValueError:
-            return False
+            # More than one, or none that is fixed: which it is, is asked.
+            return await _of_named(context, match, _PRICE_OF, {})
         values: Data = {"price_cents": cents} | ({"price_for": what_for} if what_for else {})
         return await _of_named(context, match, _CHANGE_IT, values)
+    if match := _UNTIL.fullmatch(text):
+        try:
+            until = last_day_in(match["day"], context.today)
+        except ValueError:
+            return False
+        return await _of_named(context, match, _CHANGE_IT, {"until": until}, is_named=_has_in_title)
     for pattern, does, values in (
         (_STOPS, _END_IT, {}),
         (_FULL, _CHANGE_IT, {"full": True}),
@@ -147,16 +171,18 @@ async def _told(context: Context) -> bool:
             return await _of_named(context, match, does, values)
     if match := _REMOVES.fullmatch(text):
         return await _of_named(context, match, _END_IT, {}, is_named=_has_in_title)
+    if match := _CHANGES.fullmatch(text):
+        return await _of_named(context, match, _CHANGE_IT, {}, is_named=_has_in_title)
     return False
 
 
 def _has_in_name(offer: Offer, what: str) -> bool:
-    return what in folded(offer.title) or what in folded(offer.provider)
+    return what in _plain(offer.title) or what in _plain(offer.provider)
 
 
 def _has_in_title(offer: Offer, what: str) -> bool:
     """By whole words, and not by who offers it: people are removed as well, and so called."""
-    return f" {what} " in f" {folded(offer.title)} "
+    return f" {what} " in f" {_plain(offer.title)} "
 
 
 async def _of_named(
@@ -189,7 +215,7 @@ async def _listed(context: Context) -> bool:
 
 
 def _plain(what: str) -> str:
-    """What is looked for, without small words before it."""
+    """What is looked for, or a name, without small words."""
     return " ".join(word for word in folded(what).split() if word not in _SMALL)
 
 

@@ -2,20 +2,21 @@
 
 A wish goes along on the buttons, so that each works as often as it is tapped: `about` is what they
 want to do, by its short name in the understanding, `kind` a kind of offer that was chosen, `piece`
-a piece of a name; the others are as `bot/understanding/wishes.py` and the slots of *offers* have
-them.
+a piece of a name, `of_voucher` the number of the voucher that it is for; the others are as
+`bot/understanding/wishes.py` and the slots of *offers* have them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
 from bot.conversation.context import Context
 from bot.domain.offers import NO_CATEGORY, Offer, Search, StoredOffer
 from bot.formatting import join, weekday_named
-from bot.messages.offers import PLACES, different_places
+from bot.messages.offers import PLACES, most_different
 from bot.storage import offers
 from bot.storage.buttons import Data
+from bot.storage.vouchers import Voucher
 from bot.translation import gettext as _
 from bot.understanding.topics import category_of
 from bot.understanding.wishes import is_vague, kinds_like, kinds_of, unwanted_kinds
@@ -24,7 +25,7 @@ PAGE = 5
 # What a wish is made of; whatever else stands on a button is none of it.
 WISH = (
     *("about", "kind", "piece", "category", "where", "near", "age", "days", "women", "wheelchair"),
-    *("free", "without"),
+    *("free", "without", "of_voucher"),
 )
 
 
@@ -32,7 +33,7 @@ WISH = (
 class Found:
     """A page of what was found, how many there are, and what is said of it, as HTML.
 
-    `places` are at most three to pass on, of another provider and somewhere else each.
+    `places` are at most three of them to pass on, as different as there are.
     """
 
     offers: list[StoredOffer]
@@ -58,12 +59,23 @@ def wish_in(known: Data) -> Data:
     return {name: known[name] for name in WISH if known.get(name)}
 
 
+def wish_for(voucher: Voucher) -> Data:
+    """What fits a voucher, from where it was given."""
+    return {"of_voucher": voucher.id} | fitting(voucher.category, voucher.neighbourhood)
+
+
+def fitting(category: str | None, neighbourhood: str | None) -> Data:
+    """What fits a category that was chosen, from a neighbourhood; each where it is known."""
+    wish: Data = {"category": category} if category not in (None, NO_CATEGORY) else {}
+    return wish | ({"where": neighbourhood} if neighbourhood else {})
+
+
 async def look(context: Context, wish: Data, page: int = 0) -> Found:
     """A page of what fits a wish; where nothing does, of what is like it, which is said."""
     known = _NOTHING
     if "about" in wish or "without" in wish:
         known = await _known(context)
-    for search, note in _ways(context, wish, known):
+    async for search, note in _ways(context, wish, known):
         found = await offers.page(
             context.transaction, search, context.today, PAGE, page * PAGE, context.scheme.areas
         )
@@ -72,18 +84,14 @@ async def look(context: Context, wish: Data, page: int = 0) -> Found:
             note = note or ("" if page else _elsewhere(wish, nearest))
             # The nearest come first; of some nobody knows how near they are.
             head = heading(context, wish, is_near=_lies_somewhere(nearest))
-            places = await _to_pass_on(context, search, found.offers)
-            return Found(found.offers, found.count, head, note, places)
+            return Found(found.offers, found.count, head, note, _to_pass_on(found.offers))
     return Found([], 0, heading(context, wish, is_near=True), none_of_it(wish))
 
 
-async def _to_pass_on(
-    context: Context, search: Search, shown: Iterable[StoredOffer]
-) -> Sequence[Offer]:
-    """Three places of other providers each: of what is on the screen, and else of what fits."""
-    first = sorted((each.offer for each in shown), key=lambda offer: not offer.is_sure)
-    return await different_places(
-        context.transaction, search, context.today, context.scheme.areas, PLACES, first
+def _to_pass_on(shown: Iterable[StoredOffer]) -> Sequence[Offer]:
+    """Three of what is on the screen, what is sure first."""
+    return most_different(
+        sorted((each.offer for each in shown), key=lambda offer: not offer.is_sure), PLACES
     )
 
 
@@ -99,32 +107,40 @@ async def _known(context: Context) -> _Known:
     return _Known(kinds, tuple(titles))
 
 
-def _ways(context: Context, wish: Data, known: _Known) -> list[tuple[Search, str]]:
+async def _ways(context: Context, wish: Data, known: _Known) -> AsyncIterator[tuple[Search, str]]:
     """The ways to look, the nearest to what is wanted first, each with what is said of it."""
     base = search_for(context, wish, known)
     about = wish.get("about")
+    exact = base
     if wish.get("kind"):
-        return [(replace(base, kinds=(wish["kind"],)), "")]
-    if wish.get("piece"):
-        return [(replace(base, words=wish["piece"]), "")]
+        exact = replace(base, kinds=(wish["kind"],))
+    elif wish.get("piece"):
+        exact = replace(base, words=wish["piece"])
+    elif about:
+        kinds, titles = kinds_of(about, known.kinds), kinds_of(about, known.titles)
+        is_known = kinds or titles
+        exact = (
+            replace(base, kinds=kinds, titles=titles) if is_known else replace(base, words=about)
+        )
+    if wish.get("kind") or wish.get("piece"):
+        yield exact, ""
+        return
+    for way in _also_looser((exact, "")):
+        yield way
     if not about:
-        return _also_looser((base, ""))
-    exact = replace(base, kinds=kinds_of(about, known.kinds), titles=kinds_of(about, known.titles))
-    ways = _also_looser((exact if exact.kinds or exact.titles else replace(base, words=about), ""))
+        return
     none = none_of_it(wish)
-    if like := kinds_like(about, [kind for kind in known.kinds if kind not in base.without]):
+    # Of what is like it, only what is for that age as well.
+    fit = await offers.kinds(context.transaction, context.today, base)
+    if like := kinds_like(about, fit):
         found = join(escape(kind) for kind in like)
-        ways.append(
-            (
-                replace(base, kinds=like),
-                _("{none} There is {kinds}:").format(none=none, kinds=found),
-            )
+        yield (
+            replace(base, kinds=like),
+            _("{none} There is {kinds}:").format(none=none, kinds=found),
         )
     category = category_of().get(about, base.category)
     if category in {each.key for each in context.scheme.categories}:
-        other = _("{none} There is this:").format(none=none)
-        ways.append((replace(base, category=category), other))
-    return ways
+        yield replace(base, category=category), _("{none} There is this:").format(none=none)
 
 
 def _also_looser(way: tuple[Search, str]) -> list[tuple[Search, str]]:

@@ -5,12 +5,12 @@ from dataclasses import replace
 from html import escape
 
 from bot.conversation.context import Context
-from bot.domain.offers import NO_CATEGORY, Offer, days_in
+from bot.domain.offers import Offer, StoredOffer, days_in
 from bot.formatting import join, number
 from bot.handlers import card_language, lookup
 from bot.handlers.meant import FIND_OFFERS, is_idle
 from bot.handlers.menu import in_pairs
-from bot.handlers.offer_search import PAGE, Found, kinds_for, look, none_of_it, wish_in
+from bot.handlers.offer_search import PAGE, Found, kinds_for, look, none_of_it, wish_for, wish_in
 from bot.messages.links import map_link, share_link
 from bot.messages.offers import in_full, list_line, shared, where
 from bot.storage import offers, people, vouchers
@@ -38,16 +38,16 @@ async def show_for_voucher(context: Context) -> None:
     if not lookup.reaches(context, voucher, context.choice):
         lookup.say_not_ours(context)
         return
-    wish: Data = {} if voucher.category == NO_CATEGORY else {"category": voucher.category}
-    if voucher.neighbourhood:
-        wish["where"] = voucher.neighbourhood
-    await say_list(context, wish, 0)
+    await say_list(context, wish_for(voucher), 0)
 
 
-async def say_list(context: Context, wish: Data, page: int = 0, elsewhere: str = "") -> None:
+async def say_list(
+    context: Context, wish: Data, page: int = 0, elsewhere: str | None = None
+) -> None:
     """A page of what fits a wish, or of what is like it; where there is nothing that is said.
 
-    `elsewhere` is a place that was asked for and that nobody knows, which is said.
+    `elsewhere` is a place that was asked for and that nobody knows, which is said; empty where its
+    name is not.
     """
     note = _unknown_place(elsewhere)
     found = await look(context, wish, page)
@@ -77,9 +77,11 @@ def _share_link(context: Context, found: Sequence[Offer]) -> str:
     return share_link(*(shared(found[:number], context.scheme, reader) for number in most))
 
 
-def _unknown_place(place: str) -> str:
-    if not place:
+def _unknown_place(place: str | None) -> str:
+    if place is None:
         return ""
+    if not place:
+        return _("That place I do not know as a neighbourhood.")
     return _("{place} I do not know as a neighbourhood.").format(place=escape(place))
 
 
@@ -144,6 +146,11 @@ async def show_one(context: Context) -> None:
     if stored is None or stored.ended:
         await say_list(context, wish, page)
         return
+    say_one(context, stored, wish, page)
+
+
+def say_one(context: Context, stored: StoredOffer, wish: Data, page: int = 0) -> None:
+    """One offer in full, with the way back to what fits the wish."""
     offer = stored.offer
     links = {"share": _share_link(context, [offer])}
     first: ButtonRow = [ClientButton(_("Share"), "share")]
@@ -196,6 +203,7 @@ async def show_areas(context: Context) -> None:
     rows = in_pairs(Button(area, "offers.list", wish | {"where": area}) for area in areas)
     wish.pop("where", None)
     rows.append([Button(_("Everywhere"), "offers.list", wish)])
+    _go_on_with(context, wish_in(context.choice))
     context.say(_("From which neighbourhood?"), *rows)
 
 

@@ -1,24 +1,46 @@
 """What a sentence says of what is looked for among the offers, and what is typed about it next."""
 
+import json
 import re
 
 from bot.conversation.context import Context
 from bot.domain.scheme import Scheme
+from bot.handlers import lookup
 from bot.handlers.meant import FIND_OFFERS, is_about_somebody
-from bot.handlers.offer_search import look, wish_in
-from bot.handlers.offers import say_list, say_none, show_kinds
+from bot.handlers.offer_search import fitting, look, wish_for, wish_in
+from bot.handlers.offers import say_list, say_none, say_one, show_kinds
+from bot.parsing.dates import read_day
+from bot.storage import vouchers
 from bot.storage.buttons import Data
+from bot.storage.outbox import newest_with_buttons
 from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.understanding.details import details
+from bot.understanding.topics import category_of
 from bot.understanding.vocabulary import Vocabulary
-from bot.understanding.wishes import unknown_place_in, wishes
+from bot.understanding.wishes import asks_of_kind, is_place_name, unknown_place_in, wishes
 
 # What may be looked for in so many words, where nothing else is asked.
 _MOST_WORDS = 6
 _SOMETHING_ELSE = re.compile(
     r"\b(?:vouchers?|bon(?:nen)?|kaart\w*|codes?|geef|geven|uitgeven|kwijt|hoe\w*|wanneer|menu|start"
     r"|stop\w*|hulp|help|agenda|activiteit\w*|stand|regels?|dank\w*|bedankt|hallo|hoi|dag)\b|@",
+    re.IGNORECASE,
+)
+_PART = (
+    r"\b{place}[ -](?P<of>noord|oost|zuid|west|centrum)\b"
+    r"|(?<=\bhet )(?P<part>centrum|noorden|oosten|zuiden|westen)(?= van {place}\b)"
+)
+_ANYWHERE = re.compile(
+    r"\bwaar (?:kan|kun|kunnen|mag|moet|gaat)\b.{0,25}\b(?:naartoe|heen|terecht)\W*$", re.IGNORECASE
+)
+_FIGURES = re.compile(
+    r"\W*(?:(?:in|bij|rond|vanuit|vanaf|liever|en|dicht|dichter|de|buurt|van)\b\W*)*[1-9]\d{3}\W*",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"\bop (?P<date>\d{1,2} (?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)[a-z]*"
+    r"|\d{1,2}[-/]\d{1,2}(?:[-/]\d{2,4})?)\b",
     re.IGNORECASE,
 )
 _LONGEST = 40
@@ -46,7 +68,18 @@ async def read(context: Context) -> Data:
 
 
 def _elsewhere(text: str, scheme: Scheme) -> Data:
-    """The place that is named and that the scheme does not know; it goes on no button."""
+    """The place that is named and that the scheme does not know; it goes on no button.
+
+    A part of the town that is one of its neighbourhoods is where.
+    """
+    if part := re.search(_PART.format(place=re.escape(scheme.place)), text, re.IGNORECASE):
+        names = {(part["of"] or part["part"]).casefold(), part[0].casefold()}
+        known = [each for each in _places(scheme) if each.casefold() in names]
+        if known:
+            return {"where": known[0]}
+        if part["of"]:
+            return {"elsewhere": f"{scheme.place}-{part['of'].capitalize()}"}
+        return {"elsewhere": part["part"].capitalize()}
     place = unknown_place_in(text, _places(scheme))
     return {"elsewhere": place[:_LONGEST]} if place else {}
 
@@ -72,10 +105,19 @@ def _known_here(wish: Data, scheme: Scheme) -> Data:
     """A wish without what says nothing in this municipality: its own name, figures of elsewhere."""
     kept = dict(wish)
     if kept.get("where", "").casefold() == scheme.place.casefold():
-        del kept["where"]
+        if "elsewhere" in kept:
+            del kept["where"]
+        else:
+            # Anywhere, whatever was said before.
+            kept["where"] = ""
     if kept.get("near", "")[:2] not in {code[:2] for code in scheme.neighbourhoods}:
         kept.pop("near", None)
     return kept
+
+
+def is_near(text: str) -> bool:
+    """Whether a text is where to look from, in four figures: from 9408."""
+    return _FIGURES.fullmatch(text) is not None
 
 
 async def take_words(context: Context) -> None:
@@ -84,7 +126,7 @@ async def take_words(context: Context) -> None:
     # A place is nobody's name.
     if await is_about_somebody(context, context.text.replace(wish.get("where") or "\n", "")):
         context.delete_typed()
-    if wish:
+    if wish or _ANYWHERE.search(context.text):
         await _answer(context, wish)
         return
     named = {"piece": context.text[:_LONGEST]}
@@ -96,15 +138,44 @@ async def take_words(context: Context) -> None:
 
 
 async def _answer(context: Context, said: Data) -> None:
-    wish = _on_days(context, wish_in(said))
-    if _goes_on(context):
-        wish = _after(wish_in(context.data), wish)
+    wish = _on_days(context, said)
+    before = wish_in(context.data) if _goes_on(context) else await _of_voucher(context)
+    wish = wish_in(_after(before, wish))
     if (place := said.get("elsewhere")) and _WHERE.isdisjoint(said):
-        await say_list(context, _anywhere(wish), elsewhere=place)
+        # No word of what was deleted comes back, but for the name of a place.
+        is_shown = context.turn.deleted_note is None or is_place_name(_of_town(place, context))
+        await say_list(context, _anywhere(wish), elsewhere=place if is_shown else "")
+    elif asks_of_kind(context.text) and (found := await look(context, wish)).count == 1:
+        say_one(context, found.offers[0], wish)
     elif wish:
         await say_list(context, wish)
     else:
         await show_kinds(context)
+
+
+async def _of_voucher(context: Context) -> Data:
+    """What fits the voucher that is being given, or that was just given here."""
+    step, data = context.turn.step or "", context.data
+    if step.startswith("issue."):
+        return fitting(data.get("category"), data.get("neighbourhood"))
+    number = data.get("of_voucher") if step == FIND_OFFERS else await _newest_voucher(context)
+    voucher = await vouchers.by_id(context.transaction, number) if number else None
+    if voucher is None or voucher.issued_on != context.today:
+        return {}
+    return wish_for(voucher) if lookup.reaches(context, voucher, {}) else {}
+
+
+async def _newest_voucher(context: Context) -> int | None:
+    """The voucher of which the card stands below all else here."""
+    newest = await newest_with_buttons(context.transaction, context.turn.chat_id)
+    buttons = json.loads(newest["actions"]) if newest else ()
+    of = (args.get("voucher") for action, args, *_more in buttons if action == "issue.sheet")
+    return next(of, None)
+
+
+def _of_town(place: str, context: Context) -> str:
+    """A place without the town that it is a part of: Oost."""
+    return place.removeprefix(f"{context.scheme.place}-")
 
 
 def _anywhere(wish: Data) -> Data:
@@ -112,7 +183,13 @@ def _anywhere(wish: Data) -> Data:
 
 
 def _on_days(context: Context, wish: Data) -> Data:
-    """A wish for today or tomorrow is one for that day of the week."""
+    """A wish for today, tomorrow or a date is one for that day of the week."""
+    if (date := _DATE.search(context.text)) and "days" not in wish:
+        try:
+            first, last = read_day(date["date"], context.today)
+        except ValueError:
+            return wish
+        return wish | {"days": str(first.weekday())} if first == last else wish
     ahead = {"today": 0, "tomorrow": 1}.get(wish.get("days", ""))
     if ahead is None:
         return wish
@@ -131,6 +208,8 @@ def _after(before: Data, said: Data) -> Data:
     if not _WHAT.isdisjoint(said):
         gone |= _WHAT
         if "about" in said:
+            if category_of().get(said["about"], before.get("category")) == before.get("category"):
+                gone.remove("category")
             # Who says what it is to be no longer says what not; no button takes back the others.
             gone |= {"without", "days", "free"}
     elif "without" in said:

@@ -1,5 +1,6 @@
 """Flyers, posters and texts: what there is, and giving it to who asks for it."""
 
+import re
 from dataclasses import dataclass
 from html import escape
 
@@ -24,6 +25,7 @@ _KIND_OF: dict[MadeForm, Kind] = {
     "a3": Kind.POSTER,
     "text": Kind.TEXT,
 }
+_A3 = re.compile(r"\ba ?3\b", re.IGNORECASE)
 # More titles are no list on a phone.
 _MOST_SENT = 10
 
@@ -99,7 +101,7 @@ async def _give_or_list(context: Context, kind: Kind, there: _There) -> None:
     if there.count != 1:
         _list(context, kind, there, "")
     elif there.made:
-        await _give_made(context, _FIRST_FORM[kind], there.made[0], for_printer=False)
+        await _give_made(context, _form(context, kind), there.made[0], for_printer=False)
     else:
         await _give_sent(context, there.sent[0])
 
@@ -107,7 +109,7 @@ async def _give_or_list(context: Context, kind: Kind, there: _There) -> None:
 def _list(context: Context, kind: Kind, there: _There, note: str) -> None:
     """All of a kind, a button each; a `note` stands above the question."""
     rows: list[ButtonRow] = [
-        [Button(_made_label(context, each), "promotion.made", _made(kind, each))]
+        [Button(_made_label(context, each), "promotion.made", _made(context, kind, each))]
         for each in there.made
     ]
     rows += [
@@ -118,8 +120,13 @@ def _list(context: Context, kind: Kind, there: _There, note: str) -> None:
     context.say("\n".join(filter(None, (note, question))), *rows, *_back(context))
 
 
-def _made(kind: Kind, language: str) -> Data:
-    return {"paper": _FIRST_FORM[kind], "language": language}
+def _made(context: Context, kind: Kind, language: str) -> Data:
+    return {"paper": _form(context, kind), "language": language}
+
+
+def _form(context: Context, kind: Kind) -> MadeForm:
+    """How it is made where nothing else is said: posters op A3."""
+    return "a3" if kind is Kind.POSTER and _A3.search(context.text) else _FIRST_FORM[kind]
 
 
 def _made_label(context: Context, language: str) -> str:

@@ -17,6 +17,7 @@ from bot.storage.pots import PROMOTION, Pot, SoldOut
 from bot.storage.promotion_costs import Cost, NewCost
 from bot.translation import gettext as _
 from bot.understanding.amounts import amount_in
+from bot.understanding.numbers import said
 
 AMOUNT, WHAT, DAY, CONFIRM = "cost.amount", "cost.what", "cost.day", "cost.confirm"
 _PAGE = 5
@@ -24,7 +25,7 @@ _LONGEST = 80
 _LONGEST_ON_BUTTON = 18
 _MOST_WORDS = 5
 # A credit note is no cost, nor its opposite.
-_MINUS = re.compile(r"[^\d]*-[^\d]*\d")
+_MINUS = re.compile(r"[^\d]*(?:-[^\d]*|\bmin(?:us)?\b\W*)\d", re.IGNORECASE)
 # A cost in one line, such as: 340 euro uitgegeven aan folders.
 _SPENT = re.compile(
     r"\b(?:kosten|kostten?|gekost|uitgegeven|uitgave|besteed|betaald|factuur|rekening)\b",
@@ -35,7 +36,22 @@ _ON_PROMOTION = re.compile(
     r"|banner\w*|campagne\w*|reclame\w*|spandoek\w*)",
     re.IGNORECASE,
 )
-_AMOUNT = re.compile(r"(?:€|\beur\b)?\s*\d[\d.,]*(?:,-)?\s*(?:euro\b|eur\b|€)?", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"(?P<sign>€|\beur\b)?\s*\d[\d.,]*(?:,-)?\s*(?P<unit>euro\b|eur\b|€)?", re.IGNORECASE
+)
+# What one of them cost says not what all did.
+_EACH = re.compile(
+    r"\b(?:per (?:stuk|folder|poster|flyer)|p\.?/?st|ieder|elk|stuks? van"
+    r"|(?:keer|maal|x) (?:€|\d))",
+    re.IGNORECASE,
+)
+_MINUS_IN_LINE = re.compile(r"\b(?:minus|min)\b|-\s?(?:€\s?)?\d", re.IGNORECASE)
+_DAY_SAID = re.compile(
+    r"\b(?<!voor )(?:op |van )?(?P<day>eergisteren|gisteren|vandaag"
+    r"|(?:afgelopen|vorige) (?:maan|dins|woens|donder|vrij|zater|zon)dag"
+    r"|\d{1,2} (?:jan|feb|maart|apr|mei|jun|jul|aug|sep|okt|nov|dec)\w*(?: 20\d\d)?)\b",
+    re.IGNORECASE,
+)
 _LEAD = re.compile(
     r"\W*\b(?:(?:we|wij|ik|er|is|zijn|heb|hebben|hebt|schrijf|op|noteer|boek|de|het|een|er|is|dat"
     r"|aan|voor|van|met|kosten|kostte|kostten|gekost|uitgegeven|uitgave|besteed|betaald|factuur"
@@ -113,7 +129,7 @@ def _ask_amount(context: Context, note: str = "") -> None:
 
 def reads_amount(text: str) -> bool:
     """Whether a text is an amount, or meant as one, rather than a sentence."""
-    return any(map(str.isdigit, text)) and len(text.split()) <= _MOST_WORDS
+    return any(map(str.isdigit, said(text))) and len(text.split()) <= _MOST_WORDS
 
 
 async def take_amount(context: Context) -> None:
@@ -121,8 +137,8 @@ async def take_amount(context: Context) -> None:
     try:
         cents = read_euro(context.text)
     except ValueError:
-        said = None if _MINUS.match(plain_signs(context.text)) else amount_in(context.text)
-        cents = plain_cents(said) if said and "." not in context.text else 0
+        amount = None if _MINUS.match(plain_signs(context.text)) else amount_in(context.text)
+        cents = plain_cents(amount) if amount and "." not in context.text else 0
     if not cents:
         _ask_amount(context, _("I can't read this amount."))
         return
@@ -197,8 +213,8 @@ def _ask_confirmation(context: Context) -> None:
 
 def _made_on(context: Context) -> date:
     """The day that was said, or today."""
-    said = context.data.get("made_on")
-    return date.fromisoformat(said) if said else context.today
+    told = context.data.get("made_on")
+    return date.fromisoformat(told) if told else context.today
 
 
 async def change(context: Context) -> None:
@@ -268,15 +284,45 @@ def is_cost(text: str) -> bool:
 async def begin_with_line(context: Context) -> None:
     """A cost in one line: what it says need not be asked."""
     context.begin()
-    amount = amount_in(context.text)
-    what = " ".join(_LEAD.sub("", _AMOUNT.sub(" ", context.text, count=1), count=1).split())
+    text = _without_day(context)
+    if _EACH.search(text) or _MINUS_IN_LINE.search(plain_signs(text)):
+        _ask_amount(context)
+        return
+    amount = amount_in(text)
+    what = " ".join(_LEAD.sub(" ", _without_amount(text), count=1).split()).strip(" .!,")
     usable = 2 <= len(what) <= _LONGEST and not holds_name(context.text)
     if usable and not (holds_phone(context.text) or holds_postcode(context.text)):
-        context.data["what"] = what.rstrip(" .!,")
+        context.data["what"] = what
     if amount is None:
         _ask_amount(context)
     else:
         await _know_amount(context, plain_cents(amount))
+
+
+def _without_day(context: Context) -> str:
+    """What was typed without the day in it, which is known from here on."""
+    text = context.text
+    match = _DAY_SAID.search(text)
+    if match is None:
+        return text
+    try:
+        first, last = read_period(match["day"], context.today, context.scheme.starts)
+    except ValueError:
+        return text
+    if first != last:
+        return text
+    context.data["made_on"] = first.isoformat()
+    return f"{text[: match.start()]} {text[match.end() :]}"
+
+
+def _without_amount(text: str) -> str:
+    """A text without what is money in it: of more numbers the one that says so."""
+    found = [each for each in _AMOUNT.finditer(text) if each["sign"] or each["unit"]]
+    if not found and not any(map(str.isdigit, text)):
+        # In words: twaalfhonderd euro.
+        text = said(text)
+    match = found[0] if found else _AMOUNT.search(text)
+    return f"{text[: match.start()]} {text[match.end() :]}" if match else text
 
 
 # Taking one back

@@ -28,6 +28,8 @@ async def say_receipt(context: Context, redemption: Redemption) -> None:
         text += "\n\n" + _("What was the voucher used for?")
     else:
         text += "\n\n" + _("Thank you. Type the next code when you have one.")
+        if later := await used_offer.change_button(context, redemption):
+            rows = [later]
     context.say(text, *_with_way_back(context, redemption, rows))
 
 
@@ -136,24 +138,59 @@ def _ask_what_for(
     context.say(text + "\n\n" + _("What was the voucher used for?"), *rows)
 
 
-async def take_words(context: Context, number: int) -> bool:
-    """What was used was typed where that is asked: the offers that may be meant, each to tap.
+async def take_words(context: Context, number: int, *, too_early: bool = False) -> bool:
+    """What was used was typed where that is asked, or that it was not what was tapped: the offers
+    that may be meant, each to tap.
 
     Where it is none of them that is said; False where it may be something else altogether.
+    `too_early` is where it is still asked whether the participant is new: that comes after it.
+    """
+    redemption = await own(context, number)
+    if redemption is None or redemption.undone_at is not None:
+        return False
+    if too_early and not await used_offer.are_several(context):
+        return False
+    voucher, text = await _facts(context, redemption)
+    note = _("Tap the button itself. Then I know for sure.")
+    rows = await used_offer.meant(context, redemption, voucher.category)
+    no_idea = used_offer.has_no_idea(context.text) and not too_early
+    if not rows and (no_idea or used_offer.names_other(context.text)):
+        note = _("I do not find that among your offers. Choose one, or “Something else”.")
+        rows = await used_offer.choices(context, redemption, voucher.category)
+    elif not rows and used_offer.says_wrong(context.text):
+        rows = await used_offer.choices(context, redemption, voucher.category)
+    if not rows:
+        return False
+    _ask_below(context, redemption, text, note, rows)
+    return True
+
+
+async def ask_once_more(context: Context, number: int) -> bool:
+    """What was typed where it is asked what was used says nothing: it is asked again; False where
+    there is nothing to ask.
     """
     redemption = await own(context, number)
     if redemption is None or redemption.undone_at is not None:
         return False
     voucher, text = await _facts(context, redemption)
-    note = _("Tap the button itself. Then I know for sure.")
-    rows = await used_offer.meant(context, redemption, voucher.category)
-    if not rows and used_offer.names_other(context.text):
-        note = _("I do not find that among your offers. Choose one, or “Something else”.")
-        rows = await used_offer.choices(context, redemption, voucher.category)
+    rows = await used_offer.choices(context, redemption, voucher.category)
     if not rows:
         return False
-    _ask_what_for(context, redemption, f"{text}\n\n{note}", rows)
+    # It may hold a name.
+    context.delete_typed()
+    note = _("I do not understand this. Choose a button.")
+    _ask_below(context, redemption, text, note, rows)
     return True
+
+
+def _ask_below(
+    context: Context, redemption: Redemption, text: str, note: str, rows: list[ButtonRow]
+) -> None:
+    """Ask below what was typed; of the message above only the receipt is left."""
+    _ask_what_for(context, redemption, f"{text}\n\n{note}", rows)
+    if context.turn.newest is not None:
+        # Two open questions about one number would each take an answer.
+        context.leave_without_buttons(context.turn.newest.message_id, text)
 
 
 async def answer_offer(context: Context) -> None:

@@ -28,7 +28,22 @@ _MOST, _OF_MORE = 4, 3
 _LATELY = timedelta(days=90)
 _NO_IDEA = re.compile(
     r"\W*(?:(?:dat|het|ik|nog|sorry|eh)\W+)*(?:weet (?:ik )?(?:het |dat )?(?:nog |echt )?niet"
-    r"|geen idee|geen van (?:alle|deze|die)\w*|(?:iets |wat )?anders|overslaan|sla over)\W*",
+    r"|geen idee|geen van (?:alle|deze|die)\w*|(?:(?:iets|wat|een|heel)\W+)*ander[es]?(?: \w+)?"
+    r"|overslaan|sla over)\W*",
+    re.IGNORECASE,
+)
+# What corrects an answer: nee, het was judo; verkeerd getikt.
+_CORRECTS = re.compile(
+    r"\W*(?:nee+|neen|toch|niet|sorry|oh?|oeps|oei|wacht|ik bedoel\w*|het (?:was|moest?)|verkeerde?"
+    r"|foute?|ander|vergist)\b",
+    re.IGNORECASE,
+)
+_WRONG = re.compile(
+    r"\b(?:verkeerde?|foute?|mis|ander|anders|per ongeluk)\b.*"
+    r"\b(?:ge(?:tikt|klikt|drukt|kozen)|knop(?:je)?|aanbod|keuze|was het|het was)\b"
+    r"|\b(?:was|is) (?:het|dat|dit) niet\b"
+    r"|\b(?:het|dat|dit) (?:was|is) (?:\w+ )?(?:niet|verkeerd|fout)\b"
+    r"|\bmis(?:getikt|geklikt)\b",
     re.IGNORECASE,
 )
 _SMALL = frozenset(["de", "het", "een", "voor", "van", "bij", "in", "op", "met", "en", "of", "was"])
@@ -94,8 +109,23 @@ async def meant(context: Context, redemption: Redemption, category: str) -> list
 
 
 def names_other(text: str) -> bool:
-    """Whether a text names something to do, or says that one does not know what it was."""
-    return bool(subjects().found(plain_words(text))) or _NO_IDEA.fullmatch(text) is not None
+    """Whether a text names something to do."""
+    return bool(subjects().found(plain_words(text)))
+
+
+def has_no_idea(text: str) -> bool:
+    """Whether a text says that it was something else, or that one does not know what it was."""
+    return _NO_IDEA.fullmatch(text) is not None
+
+
+def corrects(text: str) -> bool:
+    """Whether a text may say that what was tapped is not what was used."""
+    return _CORRECTS.match(text) is not None or says_wrong(text)
+
+
+def says_wrong(text: str) -> bool:
+    """Whether a text says that the wrong offer was tapped, and not which it was."""
+    return _WRONG.search(text) is not None
 
 
 def _named(mine: Sequence[StoredOffer], text: str) -> list[StoredOffer]:

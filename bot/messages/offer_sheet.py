@@ -1,10 +1,12 @@
 """The list of offers as a table that can be sent back: under the headings by which it is read."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from bot.domain.offer_rows import HEADINGS
 from bot.domain.offers import Offer
 from bot.domain.scheme import Scheme
+from bot.formatting import day, euro
 from bot.render.sheets import Cell, Cents, Sheet
 from bot.translation import gettext as _
 
@@ -16,6 +18,25 @@ def offer_sheet(offers: Sequence[Offer], scheme: Scheme) -> Sheet:
     """A row for each offer, as `OfferRows` reads it."""
     header = [HEADINGS[field][0].capitalize() for field in _FIELDS]
     return Sheet(_("Offers"), header, [tuple(_cells(each, scheme)) for each in offers])
+
+
+def differences(was: Offer, now: Offer, scheme: Scheme) -> Iterator[str]:
+    """What an offer says and what it will say, by the headings of the table."""
+    for field, old, new in zip(_FIELDS, _cells(was, scheme), _cells(now, scheme), strict=True):
+        if old != new:
+            yield f"{HEADINGS[field][0]}: {_in_words(old)} → {_in_words(new)}"
+
+
+def _in_words(cell: Cell) -> str:
+    match cell:
+        case None:
+            return _("nothing")
+        case Cents():
+            return euro(cell.value)
+        case date():
+            return day(cell, with_year=True)
+        case _:
+            return str(cell)
 
 
 def _cells(offer: Offer, scheme: Scheme) -> Iterator[Cell]:

@@ -1,11 +1,12 @@
 """What is said of an offer: in a list, in full, and in a text for whoever goes there."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from html import escape
 
-from bot.domain.offers import NO_CATEGORY, Areas, Offer, Search, folded, offered_by
+from bot.domain.offers import NO_CATEGORY, Areas, Offer, Search, days_in, folded, offered_by
 from bot.domain.scheme import Scheme
 from bot.messages.participant import questions_text
 from bot.storage import offers
@@ -20,6 +21,18 @@ PLACES = 3
 MORE_PLACES = 10
 # Among so many are enough providers, but where one offers more: then the next are looked at.
 _LOOKED_AT = 30
+# Of one kind at one provider.
+_MOST_OF_ONE = 200
+# Days that go on from each other are named one by one, up to so many.
+_FEW = 2
+_DAY = r"(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag|ma|di|wo|do|vr|za|zo)"
+_HOUR = r"[0-9]{1,2}[.:][0-9]{2}"
+_DAYS_AND_HOURS = re.compile(
+    rf"(?P<days>elke dag|{_DAY}(?:(?:, | en | t/m | tot en met | ?- ?){_DAY})*),?"
+    rf"(?: (?:van |om )?(?P<from>{_HOUR})(?: uur)?"
+    rf"(?:(?: tot | ?[-\N{{EN DASH}}] ?)(?P<to>{_HOUR})(?: uur)?)?)?",
+    re.IGNORECASE,
+)
 # Of a postcode, before its letters.
 _FIGURES = 4
 
@@ -64,23 +77,41 @@ async def different_places(
     today: date,
     areas: Areas,
     most: int,
-    first: Sequence[Offer] = (),
     *,
     only_sure: bool = False,
 ) -> list[Offer]:
-    """At most so many of `first`, and then of what fits a search: each of another provider and
-    somewhere else.
+    """At most so many places of what fits a search, no two with the same line on a card.
+
+    What holds of one thing that is done at a place, but not of all that is, is left out.
     """
-    kept, seen = _different(first), {offered_by(each) for each in first}
-    while len(kept) < most:
+    found: list[Offer] = []
+    seen: set[str] = set()
+    while len(_different(found)) < most:
         others = replace(search, not_of=tuple(seen))
-        found = await offers.find(connection, others, today, _LOOKED_AT, 0, areas)
-        near = [each.offer for each in found]
+        near = [
+            each.offer
+            for each in await offers.find(connection, others, today, _LOOKED_AT, 0, areas)
+        ]
         seen |= {offered_by(each) for each in near}
-        kept = _different([*kept, *(each for each in near if each.is_sure or not only_sure)])
+        found += [each for each in near if each.is_sure or not only_sure]
         if len(near) < _LOOKED_AT:
             break
-    return kept[:most]
+    by_line: dict[str, Offer] = {}
+    for offer in found:
+        by_line.setdefault(folded(_what_and_where(offer)), offer)
+    kept = most_different(tuple(by_line.values()), most)
+    return [await _as_its_place(connection, offer, search, today) for offer in kept]
+
+
+def most_different(found: Sequence[Offer], most: int) -> list[Offer]:
+    """At most so many of these: first those of another provider and somewhere else than each
+    before them, then those of yet another provider, then the others. Another thing to do in one
+    hall is another place to go.
+    """
+    apart = _different(found)
+    by = {offered_by(offer) for offer in apart}
+    rest = (offer for offer in found if offer not in apart)
+    return [*apart, *sorted(rest, key=lambda offer: offered_by(offer) in by)][:most]
 
 
 def _different(found: Iterable[Offer]) -> list[Offer]:
@@ -97,13 +128,39 @@ def _different(found: Iterable[Offer]) -> list[Offer]:
     return kept
 
 
-def _place_line(offer: Offer, reader: Participant) -> str:
-    """An offer in a few words for a card: what one does there, where it is, and for whom."""
+async def _as_its_place(connection: Reading, offer: Offer, search: Search, today: date) -> Offer:
+    """An offer with only what holds of all that one does there of its kind: for what ages, whether
+    for women only, until when.
+    """
+    limits = (offer.from_age, offer.to_age, offer.until)
+    if not offer.provider or (limits == (None, None, None) and not offer.women_only):
+        return offer
+    alike = replace(search, provider=offer.provider, kinds=(offer.kind,), near=None)
+    found = await offers.find(connection, alike, today, _MOST_OF_ONE)
+    line = folded(_what_and_where(offer))
+    there = [each.offer for each in found if folded(_what_and_where(each.offer)) == line]
+    same_age = len({(each.from_age, each.to_age) for each in there}) == 1
+    last = [each.until for each in there if each.until is not None]
+    return replace(
+        offer,
+        from_age=offer.from_age if same_age else None,
+        to_age=offer.to_age if same_age else None,
+        women_only=all(each.women_only for each in there),
+        until=max(last) if last and len(last) == len(there) else None,
+    )
+
+
+def _what_and_where(offer: Offer) -> str:
+    """What one does there and where it is: Zwemmen: Zwembad De Golf, Golfslag 17."""
     name = offer.place or offer.provider or offer.title
     line = ", ".join(part for part in (name, offer.address) if part)
-    if folded(offer.kind) not in folded(name):
-        line = f"{_capital(offer.kind)}: {line}"
-    notes = ", ".join(_notes(offer, reader))
+    return line if folded(offer.kind) in folded(name) else f"{_capital(offer.kind)}: {line}"
+
+
+def _place_line(offer: Offer, reader: Participant) -> str:
+    """An offer in a few words for a card: what one does there, where it is, and for whom."""
+    line = _what_and_where(offer)
+    notes = reader.listed(_notes(offer, reader))
     # They stay together where a line ends.
     kept = reader.isolated(notes.replace(" ", "\N{NO-BREAK SPACE}"))
     return f"{line} ({kept})" if notes else line
@@ -111,8 +168,8 @@ def _place_line(offer: Offer, reader: Participant) -> str:
 
 def _notes(offer: Offer, reader: Participant) -> Iterator[str]:
     """What one must know before one goes, in a few words each."""
-    if ages := _ages(offer):
-        yield reader.translated("ages {ages}").format(ages=reader.left_to_right(ages))
+    if ages := _ages_of(offer, reader):
+        yield ages
     if offer.women_only:
         yield reader.translated("women only")
     if offer.until is not None:
@@ -120,6 +177,12 @@ def _notes(offer: Offer, reader: Participant) -> Iterator[str]:
         yield reader.translated("until {day}").format(day=reader.left_to_right(last))
     if offer.example:
         yield reader.translated("does not exist")
+
+
+def _ages_of(offer: Offer, reader: Participant) -> str:
+    """For what ages, in two words; empty where nobody told."""
+    ages = reader.left_to_right(_ages(offer))
+    return reader.translated("ages {ages}").format(ages=ages) if _ages(offer) else ""
 
 
 def _ages(offer: Offer) -> str:
@@ -140,6 +203,7 @@ def _capital(text: str) -> str:
 def list_line(number: int, offer: Offer, *more: str) -> str:
     """An offer in a list, as HTML: what it is, of whom, where, what it costs, and what else."""
     facts = [_by(offer), offer.neighbourhood or offer.place, _price(offer, _dutch())]
+    facts.append(_ages_of(offer, _dutch()))
     facts += [_dutch().translated("women only")] if offer.women_only else []
     facts += [] if offer.is_sure else [_("ask first")]
     facts += more
@@ -176,7 +240,9 @@ def shared(found: Sequence[Offer], scheme: Scheme, reader: Participant) -> str:
             blocks.append(reader.translated("Perhaps you can do this with the voucher. Ask first:"))
         name = _name(offer, reader)
         name = f"{number}. {name}" if len(found) > 1 else name
-        blocks.append("\n".join([name, *_facts(offer, reader)]))
+        # Of what nobody is known to offer, what to ask first is all that there is to go by.
+        ask = [reader.not_theirs(offer.sign_up)] if offer.asks_first and not offer.provider else []
+        blocks.append("\n".join([name, *_facts(offer, reader), *ask]))
     return "\n\n".join([*blocks, questions_text(reader, scheme.coordinator_phone)])
 
 
@@ -205,20 +271,37 @@ def _facts(offer: Offer, reader: Participant) -> list[str]:
     """What is known of an offer, a line each; that one must ask first is said elsewhere."""
     lines = [*_for_whom(offer, reader), *_where(offer, reader)]
     if offer.when:
-        lines.append(reader.translated("When: {when}").format(when=offer.when))
+        lines.append(reader.translated("When: {when}").format(when=_when(offer.when, reader)))
     if price := _price(offer, reader):
         lines.append(reader.translated("Price: {price}").format(price=price))
     if offer.sign_up and not offer.asks_first:
-        lines.append(reader.translated("How to join: {how}").format(how=offer.sign_up))
+        how = reader.not_theirs(offer.sign_up)
+        lines.append(reader.translated("How to join: {how}").format(how=how))
     if offer.phone:
         phone = reader.left_to_right(offer.phone)
         lines.append(reader.translated("Telephone: {phone}").format(phone=phone))
     if offer.website:
-        lines.append(reader.translated("Website: {address}").format(address=offer.website))
+        address = reader.not_theirs(offer.website)
+        lines.append(reader.translated("Website: {address}").format(address=address))
     if offer.until is not None:
         last = reader.translated("You can go there up to and including {day}.")
         lines.append(last.format(day=reader.day(offer.until)))
     return lines
+
+
+def _when(text: str, reader: Participant) -> str:
+    """When it is; for who reads no Dutch in their own words, where it is but days and hours."""
+    only = _DAYS_AND_HOURS.fullmatch(text.strip())
+    if reader.language == LANGUAGE or only is None:
+        return reader.not_theirs(text)
+    days = sorted(days_in(only["days"]))
+    names = [reader.weekday(day) for day in days]
+    if len(days) > _FEW and days == list(range(days[0], days[-1] + 1)):
+        said = f"{names[0]}\N{EN DASH}{names[-1]}"
+    else:
+        said = reader.listed(names)
+    hours = [only["from"], only["to"]] if only["to"] else [only["from"]] if only["from"] else []
+    return " ".join([said, reader.left_to_right("\N{EN DASH}".join(hours))]).strip()
 
 
 def _for_whom(offer: Offer, reader: Participant) -> list[str]:
@@ -243,7 +326,8 @@ def _where(offer: Offer, reader: Participant) -> list[str]:
         postcode = f"{postcode[:_FIGURES]} {postcode[_FIGURES:]}"
     parts = [offer.place, offer.address, postcode or offer.neighbourhood or ""]
     known = ", ".join(dict.fromkeys(part for part in parts if part))
-    return [reader.translated("Where: {place}").format(place=known)] if known else []
+    place = reader.not_theirs(known)
+    return [reader.translated("Where: {place}").format(place=place)] if known else []
 
 
 def _price(offer: Offer, reader: Participant) -> str:
@@ -251,8 +335,8 @@ def _price(offer: Offer, reader: Participant) -> str:
         return ""
     if not offer.price_cents:
         return reader.translated("free")
-    amount, what = reader.euro(offer.price_cents), offer.price_for
-    if what and what[0].isdigit():
+    amount, what = reader.euro(offer.price_cents), reader.not_theirs(offer.price_for)
+    if offer.price_for[:1].isdigit():
         return reader.translated("{amount} for {what}").format(amount=amount, what=what)
     return f"{amount} {what}".rstrip()
 

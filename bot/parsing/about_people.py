@@ -16,8 +16,14 @@ _NOBODYS = re.compile(
     r"|(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)[a-z]* 20[0-9]{2})(?!\W*[0-9])",
     re.IGNORECASE,
 )
+# Nobody's name, though it has a capital; Frans may be somebody's.
+_LANGUAGES = (
+    r"Arabisch|Bulgaars|Chinees|Duits|Engels|Farsi|Hongaars|Italiaans|Koerdisch|Nederlands"
+    r"|Oekra[iï]ens|Pasjtoe|Perzisch|Pools|Portugees|Roemeens|Russisch|Somalisch|Spaans|Syrisch"
+    r"|Tigrinya|Turks|Vietnamees"
+)
 # A capital inside a sentence may begin a name.
-_NAME = re.compile(r"(?<=[^\W\d_] )[A-ZÀ-Þ][a-zß-ÿ]{2,}")
+_NAME = re.compile(rf"(?<=[^\W\d_] )(?!(?:{_LANGUAGES})e?\b)[A-ZÀ-Þ][a-zß-ÿ]{{2,}}")
 
 # Somebody by their name: fam. de Vries, J. Smit, Jan Jansen; not at the begin, nor after a number.
 _CALLED = re.compile(

@@ -207,6 +207,12 @@ _NO_FIXED_PRICE = re.compile(
 )
 # -5 euro; € -5; 10-20 euro. Behind a price it only parts: 85 euro - 10 lessen.
 _MINUS_OR_RANGE = re.compile(r"^\W*-\W*\d|€ ?-|(?<!\w)-€?\d|\d ?- ?\d")
+# 20/30 euro; geen 20 euro meer; 25 euro voor volwassenen en 15 voor kinderen; 20 euro maar nu 25.
+_NOT_THAT = re.compile(r"\d ?/ ?\d|\bgeen (?:€ ?)?\d", re.IGNORECASE)
+_ANOTHER = re.compile(
+    rf"\b(?:en|of|maar|nu|anderen?|daarna) (?:(?:nu|voor|kinderen|van) )*{_SUM}(?= voor\b|\W*$)",
+    re.IGNORECASE,
+)
 _ABBREVIATED = (
     (re.compile(r"(?:\bp/?m\b|\bp\.m\.|/ ?(?:mnd|maand))\.?"), "per maand"),
     (re.compile(r"(?:\bp/?p\b|\bp\.p\.)\.?"), "per persoon"),
@@ -222,7 +228,7 @@ def read_price(text: str) -> tuple[int, str]:
     Raises ValueError where no price stands there, more than one, or none that is fixed.
     """
     plain = one_line(plain_signs(text))
-    if _NO_FIXED_PRICE.search(plain) or _MINUS_OR_RANGE.search(plain):
+    if _NOT_THAT.search(plain) or _NO_FIXED_PRICE.search(plain) or _MINUS_OR_RANGE.search(plain):
         raise ValueError("no fixed price")
     found = list(_MONEY.finditer(plain))
     if not found:
@@ -233,6 +239,8 @@ def read_price(text: str) -> tuple[int, str]:
     if len(found) != 1:
         raise ValueError("not one price")
     match = found[0]
+    if _ANOTHER.search(plain, match.end()):
+        raise ValueError("more than one price")
     amount = next((each for each in match.groups() if each), match[0])
     cents = read_euro(amount)
     if cents > MOST_CENTS:

@@ -59,7 +59,8 @@ def is_of_offers(header: Sequence[str]) -> bool:
     """Whether columns with these names are of a list of offers, whole or not."""
     plain = {plain_name(name) for name in header}
     known = {field for field, names in HEADINGS.items() if plain & set(map(plain_name, names))}
-    return any(telling <= known for telling in _TELLING)
+    is_titled = "title" in known and not plain & {"naam", "wat", "code"}
+    return any(telling <= known for telling in _TELLING) or (is_titled and "category" in known)
 
 
 async def read_offer_list(data: bytes, scheme: Scheme) -> OfferList:

@@ -27,7 +27,6 @@ from bot.domain.offers import (
     edited_together,
     folded,
     listed_as,
-    may_change,
     searched,
 )
 from bot.storage.database import Reading, Row, Transaction
@@ -392,10 +391,6 @@ async def take(
     for stored, offer in told.changed:
         columns = _columns(offer) | {"source": source, "state": "there", "edited": stored.edited}
         await _write(transaction, stored.id, columns, now)
-    for stored in told.same:
-        # From now on the scheme's file has no say about it.
-        if stored.source != source and may_change(stored, source):
-            await _write(transaction, stored.id, {"source": source}, now)
     for stored in told.ended:
         await _write(transaction, stored.id, {"source": source, "state": "missing"}, now)
     return Taken(

@@ -92,6 +92,8 @@ def _redeem(text: str, _known: Vocabulary) -> _Slots:
 
 
 def _offers(text: str, known: Vocabulary) -> _Slots:
+    # Nearer is no poet.
+    text = _NEARER.sub("dicht bij", text)
     about = _subject(text)
     return {
         "about": about,
@@ -101,6 +103,7 @@ def _offers(text: str, known: Vocabulary) -> _Slots:
     }
 
 
+_NEARER = re.compile(r"\bdichter ?bij\b", re.IGNORECASE)
 # Of children of several ages none is the one.
 _SEVERAL = re.compile(r"\d+(?:, ?\d+)* (?:en|of) \d+")
 _OF_PERSON = re.compile(
@@ -108,9 +111,21 @@ _OF_PERSON = re.compile(
 )
 
 
+# Days, houses and postcodes.
+_NO_AGE = re.compile(
+    r"\b\d{1,2}(?:e|ste|de)?[ -](?:jan|feb|maart\b|mrt|apr|mei\b|jun|jul|aug|sep|okt|nov|dec)\w*"
+    r"|\b\d{1,2}[-/]\d{1,2}(?:[-/]\d{2,4})?(?!\d| ?(?:jaar|jarig))"
+    r"|\b(?:op|tot|vanaf) (?:de )?\d{1,2}(?:e|ste|de)?\b(?! ?jaar)"
+    r"|\b\d{4} ?[a-z]{2} ?\d{1,5}\b"
+    r"|\b[a-z]+(?:straat|str|laan|weg|plein|hof|kade|singel|dijk|pad|steeg|brink|dreef|plantsoen"
+    r"|gracht|wal|vaart|park|ring)\.? \d{1,5}\b(?! ?jaar)"
+    r"|\b(?:huisnummer|nummer|nr|keuze|optie)\.? ?\d{1,5}\b"
+)
+
+
 def _age(plain: str) -> str | None:
     """The age of whom something is looked for; of more numbers the one that is said of somebody."""
-    found = list(_AGE.finditer(_SEVERAL.sub(" ", plain)))
+    found = list(_AGE.finditer(_SEVERAL.sub(" ", _NO_AGE.sub(" ", plain))))
     if len({match["age"] for match in found}) > 1:
         found = [m for m in found if _OF_PERSON.search(m.string[: m.start()])]
     ages = {match["age"] for match in found}

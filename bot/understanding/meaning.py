@@ -10,6 +10,7 @@ from bot.understanding.details import details, shortened
 from bot.understanding.intents import INTENTS, SURE, UNSURE, Intent, likely, sure_from
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.wishes import (
+    asks_of_kind,
     asks_what_is_free,
     is_kind_alone,
     says_what_not,
@@ -171,7 +172,7 @@ def _means_offers(text: str, role: Role, intent: Intent, sure: float) -> bool:
         return True
     if sure >= sure_from(intent) and intent is not Intent.UNKNOWN:
         return False
-    if says_what_not(text):
+    if says_what_not(text) or asks_of_kind(text):
         return True
     # A day or a price beside what somebody wants to do takes nothing of that away.
     rest = without_day_and_price(text)

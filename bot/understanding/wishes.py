@@ -73,6 +73,11 @@ _BESIDE_KIND = re.compile(
     r"les|lessen|cursus|club|vereniging|voor|een|de|het|en|of|met|graag|ouderen|senioren"
     r"|volwassen\w*|kinderen|kind|jeugd|jongeren|vrouwen|meisjes?|jongens?|mannen|dames|beginners"
 )
+_OF_KIND = re.compile(
+    r"\W*(?:en )?(?:(?:wat|hoeveel) kost(?:en)?|hoe duur (?:is|zijn)|(?:wanneer|hoe laat)"
+    r" (?:is|zijn|begint|beginnen)(?: er)?|(?:wat (?:is|zijn) )?(?:(?:het|de) )?(?:adres|telefoon"
+    r"|telefoonnummer|prijs|tijd|tijden|website)(?: (?:van|voor|bij))?)\b(?: (?:de|het|een)\b)*"
+)
 _PAPERS_OR_FIGURES = re.compile(
     r"\b(?:vouchers?|bon(?:nen)?|kaart\w*|codes?|folders?|posters?|bericht\w*|aanbod)\b|\d{4}"
 )
@@ -203,6 +208,18 @@ def is_kind_alone(text: str) -> bool:
     named = {place for each in found for place in range(each.begin, each.end)}
     rest = [word for place, word in enumerate(words) if place not in named]
     return bool(found) and all(_BESIDE_KIND.fullmatch(word) for word in rest)
+
+
+def asks_of_kind(text: str) -> bool:
+    """Whether a text asks what something to do costs, or when or where it is, and no more."""
+    plain = plain_text(text)
+    asked = _OF_KIND.match(plain)
+    return asked is not None and is_kind_alone(plain[asked.end() :])
+
+
+def is_place_name(text: str) -> bool:
+    """Whether these words are the name of a place, as far as the list of places goes."""
+    return all(_names_place(word) for word in text.split())
 
 
 def asks_what_is_free(text: str) -> bool:

@@ -116,6 +116,15 @@ async def test_a_place_that_the_scheme_does_not_know_is_said(town: Stage) -> Non
     assert "Groningen ken ik niet als wijk.\nKorfbal ken ik niet. Dit is er wel:\n1. " in answer
 
 
+async def test_what_is_like_it_is_only_what_is_there_for_that_age(town: Stage) -> None:
+    guitar = replace(TOWN[5], title="Gitaarles", kind="gitaarles", from_age=12)
+    piano = replace(TOWN[5], title="Pianoles", kind="pianoles", from_age=6)
+    await offered(town, guitar, piano)
+    anneke = await town.intermediary()
+    answer = await anneke.send("waar kan een kind van 6 gitaar leren spelen")
+    assert "Gitaarles voor 6 jaar ken ik niet. Wel is er: pianoles.\n1. Pianoles" in answer, answer
+
+
 async def test_days_ages_and_prices_that_are_asked_and_not_known_are_said(town: Stage) -> None:
     more = [
         replace(TOWN[2], title="Zondagsbad", when="za en zo 9.00 uur", price_cents=0),
@@ -342,6 +351,95 @@ async def test_under_the_card_is_what_fits_the_voucher(town: Stage) -> None:
     assert "Dansen voor meisjes" in answer and "Fitness" in answer
 
 
+async def test_what_is_typed_beside_a_voucher_is_about_its_category(town: Stage) -> None:
+    anneke = await town.intermediary()
+    await anneke.give("9405 AB 12", "Sport")
+    answer = await anneke.send("iets voor een meisje van 9")
+    assert "Sport, dicht bij Kloosterveen, voor 9 jaar\n1. Judo" in answer
+    assert "Dansen" not in answer and "Dansen" not in shared(anneke)
+    # A new question under the list is about that voucher too, another category is as it says.
+    assert "Sport, dicht bij Marsdijk" in await anneke.send("is er iets in Marsdijk")
+    assert "Dans, dicht bij Kloosterveen\n" in await anneke.send("waar kan ze dansen")
+    await anneke.send("start")
+    await anneke.send("sport")
+    await anneke.send("iets voor een meisje van 9")
+    assert "Sport, voor 9 jaar\n" in anneke.screen[-2] and "Dansen" not in anneke.screen[-2]
+    await anneke.send("stop")
+    assert "Waar te besteden, voor 9 jaar\n" in await anneke.send("iets voor een meisje van 9")
+
+
+async def test_a_category_stays_while_it_is_looked_for(town: Stage) -> None:
+    anneke = await town.intermediary()
+    await anneke.give("9403 AB 12", "Cultuur")
+    await anneke.tap("Waar te besteden")
+    for typed, head in (
+        ("voor een kind van 6", "Cultuur, dicht bij Pittelo, voor 6 jaar\n"),
+        ("en gitaar?", "Gitaarles, dicht bij Pittelo, voor 6 jaar\n"),
+        ("liever dichter bij 9401", "Gitaarles, dicht bij 9401, voor 6 jaar\n"),
+        ("zonder piano", "Cultuur, dicht bij 9401, voor 6 jaar, geen pianoles\n"),
+        ("in heel assen", "Cultuur, voor 6 jaar, geen pianoles\n"),
+    ):
+        answer = (await anneke.send(typed)).removeprefix(DELETED)
+        assert answer.startswith(head), answer
+        assert "Zwem" not in answer and "Judo" not in answer
+
+
+async def test_a_number_of_a_day_or_a_house_is_no_age(town: Stage) -> None:
+    anneke = await town.intermediary()
+    for typed, head in (
+        ("waar kan ze zwemmen bij 9403 AB 12", "Zwemmen, dicht bij 9403\n"),
+        ("waar kan ze zwemmen in de Kerkstraat 12", "Zwemmen\n"),
+        ("waar kan ze zwemmen op 14 september", "Zwemmen, op dinsdag\n"),
+        ("waar kan een kind van 6 zwemmen op 14-9", "Zwemmen, voor 6 jaar, op dinsdag\n"),
+    ):
+        answer = (await anneke.send(typed)).removeprefix(DELETED)
+        assert answer.startswith(head), answer
+
+
+async def test_four_figures_under_a_list_are_where_to_look_from(town: Stage) -> None:
+    for person in (await town.intermediary(), await town.volunteer()):
+        await person.send("start")
+        await person.tap("Waar te besteden")
+        await person.tap("Alles")
+        await person.tap("Wijk")
+        assert "Waar te besteden, dicht bij 9408\n1. " in await person.send("9408")
+        assert "Waar te besteden, dicht bij 9403\n1. Zwemles" in await person.send("bij 9403")
+
+
+async def test_what_it_costs_and_when_it_is_stands_on_its_page(town: Stage) -> None:
+    anneke = await town.intermediary()
+    assert "Judoclub\n" in await anneke.send("wanneer is judo")
+    await anneke.send("sport")
+    await anneke.send("wat kost zwemmen")
+    assert (
+        "Zwemmen\n1. Banen" in anneke.screen[-2] and "€\N{NO-BREAK SPACE}12,50" in anneke.screen[-2]
+    )
+    # What was not known is no part of the question that comes back.
+    assert "Dat weet ik niet" in await anneke.send("wie is de baas")
+    await anneke.send("waar kan ze zwemmen")
+    assert "1. Banen" in anneke.screen[-2]
+    assert anneke.last.startswith("U was bezig met een voucher voor sport.\n\nTyp de postcode")
+
+
+async def test_no_word_of_what_was_deleted_comes_back(town: Stage) -> None:
+    anneke = await town.intermediary()
+    answer = await anneke.send("zwemmen in de buurt van Youssef")
+    assert answer.startswith(
+        f"{DELETED}Zwemmen\nDie plek ken ik niet als wijk. Dit is alles in Assen"
+    )
+    answer = await anneke.send("waar kan ze zwemmen in Assen-Oost")
+    assert "Assen-Oost ken ik niet als wijk. Dit is alles in Assen:\n1." in answer
+    answer = await anneke.send("waar kan ze zwemmen in het centrum van Assen")
+    assert "Zwemmen, dicht bij Centrum\n" in answer
+
+
+async def test_where_to_go_at_all_is_asked_under_a_list_as_well(town: Stage) -> None:
+    anneke = await town.intermediary()
+    await anneke.give("9405 AB 12", "Sport")
+    await anneke.tap("Waar te besteden")
+    assert "Sport, dicht bij Kloosterveen\n1. " in await anneke.send("waar kan ze naartoe")
+
+
 async def test_from_a_fresh_voucher_one_tap_passes_on_three_places(town: Stage) -> None:
     anneke = await town.intermediary()
     code = await anneke.give("9405 AB 12", "Sport")
@@ -402,14 +500,57 @@ async def test_three_places_are_of_three_providers_at_three_places(town: Stage) 
     anneke = await town.intermediary()
     await anneke.give("9405 AB 12", "Sport")
     assert shared(anneke).count("Dwarsweg 3") == 1
-    # The same of a list, of which the first page has but one provider.
+    # Of a list what is on the screen is passed on, and nothing else: here of one provider.
     answer = await anneke.tap("Waar te besteden")
-    assert answer.count("Sportschool Fit") == 4 and "Sportbad" not in answer
+    assert answer.count("Sportschool Fit") == 4 and "Judoclub" in answer
     assert [line for line in shared(anneke).splitlines() if line[1:2] == "."] == [
         "1. Fitness, Sportschool Fit",
         "2. Judo voor kinderen, Judoclub",
-        "3. Banen trekken, Sportbad",
+        "3. Les 00, Sportschool Fit",
     ]
+
+
+async def test_four_clubs_in_one_hall_are_four_places(town: Stage) -> None:
+    clubs = [
+        replace(
+            TOWN[4], title=f"Club {kind}", provider=f"Club {name}", kind=kind, postcode="9405AB"
+        )
+        for name, kind in (("A", "judo"), ("B", "volleybal"), ("C", "turnen"), ("D", "boksen"))
+    ]
+    # So are two things to do at one provider; the same thing on another day is not.
+    both = [replace(clubs[3], title=f"Boksen {day}", when=day) for day in ("maandag", "dinsdag")]
+    await offered(town, *clubs, *both, replace(clubs[3], title="Aikido", kind="aikido"))
+    anneke = await town.intermediary()
+    code = await anneke.give("9405 AB 12", "Sport")
+    assert places_in(shared(anneke))[:3] == places_in(anneke.last)[:3]
+    assert places_in(await town.stranger().send(code)) == [
+        "Aikido: Club D, Mat 4 (6-12 jaar)",
+        "Judo: Club A, Mat 4 (6-12 jaar)",
+        "Turnen: Club C, Mat 4 (6-12 jaar)",
+        "Volleybal: Club B, Mat 4 (6-12 jaar)",
+        "Boksen: Club D, Mat 4 (6-12 jaar)",
+    ]
+    answer = await anneke.tap("Waar te besteden")
+    assert answer.count(" · 6-12 jaar") == 5
+    assert sum(line[1:2] == "." for line in shared(anneke).splitlines()) == 3
+
+
+async def test_no_age_of_one_lesson_is_said_of_the_whole_place(town: Stage) -> None:
+    lesson, women, lanes = TOWN[:3]
+    baths = (
+        replace(women, women_only=False),
+        replace(lesson, title="Zwemles B", until=date(2022, 1, 1)),
+    )
+    await offered(town, lesson, *baths, replace(lanes, from_age=12), replace(lanes, from_age=12))
+    anneke = await town.intermediary()
+    await anneke.give("9403 AB 12", "Sport")
+    assert places_in(anneke.last)[:2] == [
+        "Zwemmen: De Otter, Badweg 1",
+        "Zwemmen: Sportbad, Laan 2 (12+ jaar)",
+    ]
+    # One by one they stand in a list.
+    answer = await anneke.tap("Waar te besteden")
+    assert answer.count(" · 5-12 jaar") == 2 and answer.count(" · 16+ jaar") == 1
 
 
 async def test_for_whom_and_until_when_it_is_stands_on_the_card(town: Stage) -> None:
@@ -442,7 +583,9 @@ async def test_where_nobody_knows_whether_it_can_be_done_nobody_is_sent(town: St
         "Misschien kan dit met de voucher. Vraag het eerst:\n\n"
     )
     assert heading and "1. Muziekles" in sure and "Kolk" not in sure
-    assert "2. Abonnement\n\n3. De Kolk\nWaar: Plein 1\n" in perhaps and ask not in perhaps
+    assert "3. De Kolk\nWaar: Plein 1\n" in perhaps and ask not in perhaps
+    # With nobody to ask, what to ask is told.
+    assert "2. Abonnement\nVraag eerst wie de voucher aanneemt.\n\n3. De Kolk" in perhaps
     answer = await anneke.tap("4")
     assert answer == "Museum\n\nMisschien kan dit met de voucher. Vraag het eerst.\n\n" + (
         "De prijs en de tijden weet ik niet. Vraag het daar."
@@ -498,6 +641,34 @@ async def test_what_is_passed_on_is_in_the_language_of_the_cards(set_stage: SetS
     stage.later(days=1)
     await anneke.send("waar kan iemand naar een museum")
     assert shared(anneke).startswith("Misschien kan dit met de voucher.")
+
+
+async def test_days_and_hours_are_in_the_language_of_the_cards(set_stage: SetStage) -> None:
+    stage = await set_stage(languages=with_reviewed("ar", "pl"), neighbourhoods=NEIGHBOURHOODS)
+    many = [
+        replace(TOWN[2], title="A", price_for="10 keer", when="maandag en woensdag 19.00 uur"),
+        replace(TOWN[2], title="B", when="elke dag 7.00-21.30 uur", provider="B", address="B 1"),
+        replace(TOWN[2], title="C", when="7.00 uur elke dag", provider="C", address="C 1"),
+    ]
+    await offered(stage, *many)
+    anneke = await stage.intermediary()
+    await anneke.give("9407 AB 12", "Sport")
+    await anneke.tap("Polski")
+    await anneke.tap("Waar te besteden")
+    text = shared(anneke)
+    assert "Kiedy: poniedziałek, środa 19.00\n" in text
+    assert "Kiedy: poniedziałek–niedziela 7.00–21.30\n" in text
+    # What is not only days and hours stays as it was written.
+    assert "Kiedy: 7.00 uur elke dag\n" in text
+    await anneke.give("9407 AB 14", "Sport")
+    await anneke.tap("العربية")
+    await anneke.tap("Waar te besteden")
+    text = shared(anneke)
+    # Among words from the right Dutch keeps its own order.
+    assert "متى: الاثنين، الأربعاء \u200e19.00\u200e\n" in text
+    assert "متى: \u20687.00 uur elke dag\u2069\n" in text
+    assert "مقابل \u206810 keer\u2069\n" in text
+    assert "أين: \u2068Laan 2, 9407 AA\u2069\n" in text
 
 
 async def test_the_square_on_the_card_tells_of_more_places(town: Stage) -> None:

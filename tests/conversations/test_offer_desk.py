@@ -256,12 +256,39 @@ async def test_an_offer_ends_with_a_line_and_a_tap(stage: Stage) -> None:
 async def test_what_is_full_is_said_and_taken_back(stage: Stage) -> None:
     carla = await stage.coordinator()
     await listed(stage.database, [ZUMBA])
-    await carla.send("zumba zit vol")
+    assert "Het is dan vol: niemand vindt het meer." in await carla.send("zumba zit vol")
     assert "Niemand vindt het nu." in await carla.tap("Opslaan")
     assert (await known(stage))[0].full
-    await carla.send("er is weer plek bij zumba")
+    said = await carla.send("er is weer plek bij zumba")
+    assert "Er is dan weer plek: het is weer te vinden." in said
     await carla.tap("Opslaan")
     assert not (await known(stage))[0].full
+
+
+async def test_a_name_with_small_words_is_known_and_orders_may_be_short(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    lessons = [
+        replace(ZUMBA, title="Zwemles voor kinderen", provider="Zwembad de Golf"),
+        replace(ZUMBA, title="Zingen in een koor", provider="Koor"),
+        replace(ZUMBA, title="Zwemles A", provider="Koor"),
+    ]
+    await listed(stage.database, [*lessons, ZUMBA])
+    for said, told in (
+        ("Zwemles voor kinderen zit vol", "Klopt dit?"),
+        ("zwemles voor kinderen stopt", "stoppen?"),
+        ("Zwemles voor kinderen kost nu 20 euro", "Het was: Prijs: €\u00a015 per maand"),
+        ("verwijder zwemles voor kinderen", "Zwemles voor kinderen, Zwembad de Golf"),
+        ("Zingen in een koor stopt", "Zingen in een koor, Koor"),
+        ("zwembad de golf stopt", "Zwemles voor kinderen, Zwembad de Golf"),
+        ("wijzig zwemles a", "Zwemles A"),
+        ("maak zumba gratis", "Prijs: gratis"),
+        ("verander de prijs van zumba in 16 euro", "Prijs: €\u00a016"),
+        ("zumba wordt 25 euro", "Prijs: €\u00a025"),
+        ("zumba stopt op 1 oktober", "1 oktober 2021"),
+        ("zwemles a tot en met 31 december", "31 december 2021"),
+    ):
+        assert told in await carla.send(said), (said, carla.last)
+        await carla.send("stop")
 
 
 async def test_of_more_it_is_asked_which(stage: Stage) -> None:

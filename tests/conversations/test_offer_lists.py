@@ -113,9 +113,42 @@ async def test_the_whole_list_ends_what_is_no_longer_in_it(stage: Stage, carla: 
     await carla.tap("Neem 1 over")
     assert len(await there(stage)) == 3, "a part of the list ends nothing"
     await carla.upload(shorter, "aanbod.csv")
-    assert carla.buttons == ["Stop er 2", "Stop"]
-    assert "Klaar. Gestopt: 2." in await carla.tap("Stop er 2")
+    assert carla.buttons == ["Beëindig er 2", "Stop"]
+    assert "Klaar. Gestopt: 2." in await carla.tap("Beëindig er 2")
     assert await there(stage) == ["Zwemles"]
+
+
+async def test_what_the_chat_says_stays_and_is_told_before_and_after(
+    stage: Stage, carla: Person
+) -> None:
+    await offers_are_taken_over(carla)
+    await carla.send("zwemles kost 20 euro")
+    await carla.tap("Opslaan")
+    other = csv("De Golf;Zwemles;sport;zwemmen;14", "De Golf;Aquafit;sport;aquafit;3,50")
+    said = await carla.upload(other, "aanbod.csv")
+    kept = "In de chat gezet, en dat blijft zoals het daar is: 1. Zwemles (De Golf)"
+    assert kept in said and "Hetzelfde als eerst" not in said
+    assert "Veranderd: 1. Aquafit (De Golf)\nAquafit (De Golf): prijs: € 0 → € 3,50\n" in (
+        said.replace("\u00a0", " ")
+    )
+    # What a colleague sets meanwhile is said too, before anything happens.
+    colleague = await stage.join(Role.COORDINATOR, "Gemeente Assen", "Cor")
+    await colleague.send("aquafit kost 5 euro")
+    await colleague.tap("Opslaan")
+    said = await carla.tap("Neem 1 over")
+    assert "Er is niets overgenomen." in said
+    assert "In de chat gezet, en dat blijft zoals het daar is: 2. " in said
+    more = csv("De Golf;Zwemles;sport;zwemmen;14", "De Golf;Yoga;sport;yoga;8")
+    await carla.upload(more, "aanbod.csv")
+    taken = await carla.tap("Neem over en stop er 2")
+    assert "Gestopt: 2." in taken and kept in taken
+    # What a list ended and a coordinator put back is the chat's.
+    await carla.send("aanbod")
+    await carla.tap("Gestopt")
+    await carla.tap("Toneel · Podium")
+    await carla.tap("Zet terug")
+    said = await carla.upload(csv("Podium;Toneel;cultuur;toneel;9"), "aanbod.csv")
+    assert "dat blijft zoals het daar is: 1. Toneel (Podium)" in said
 
 
 async def test_a_list_that_would_do_something_else_by_now_is_shown_again(
@@ -204,8 +237,25 @@ async def test_a_list_is_known_by_more_names_and_by_what_it_misses(carla: Person
         data = b"aanbieder;%s;categorie;soort\r\nA;B;sport;dans\r\n" % heading
         assert "Nieuw: 1. B (A)" in await carla.upload(data, "aanbod.csv")
         await carla.tap("Stop")
+    assert "Ik mis: soort." in await carla.upload(b"titel;categorie\r\nB;sport\r\n", "aanbod.csv")
     data = b"aanbieder;hoe heet het;categorie;soort\r\nA;B;sport;dans\r\n"
     assert "Ik mis: titel." in await carla.upload(data, "aanbod.csv")
+
+
+async def test_more_than_one_price_is_no_price(stage: Stage, carla: Person) -> None:
+    for price in ("0 tot 20", "20-30", "10 - 20 euro", "20 tot 30", "20/30", "€ 20 of € 30",
+                  "25 voor volwassenen en 15 voor kinderen"):  # fmt: skip
+        await carla.upload(csv(f"A;B;sport;dans;{price}"), "aanbod.csv")
+        assert any(f"Ik lees “{price}”" in each for each in carla.screen), price
+    for price in ("85 euro voor 10 lessen", "12,50 per 2 weken", "€ 20 per maand"):
+        assert "Nieuw: 1." in await carla.upload(csv(f"A;B;sport;dans;{price}"), "aanbod.csv")
+        await carla.tap("Stop")
+    await offers_are_taken_over(carla)
+    for said in ("zwemles kost geen 20 euro meer maar 25",
+                 "zwemles kost 25 euro voor volwassenen en 15 voor kinderen"):  # fmt: skip
+        assert "Ik lees hier geen prijs." in await carla.send(said)
+        assert "20 per maand" in (await carla.send("20 euro per maand")).replace("\u00a0", " ")
+        await carla.tap("Stop")
 
 
 async def test_one_thing_with_and_without_a_capital_is_one(stage: Stage, carla: Person) -> None:

@@ -199,6 +199,15 @@ async def test_what_nobody_read_is_a_draft_for_the_coordinator_alone(stage: Stag
     assert await taken(stage) == {}, "a coordinator only looks"
 
 
+async def test_a_language_is_nobodys_name_and_a_size_is_heard(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    for typed in ("heb je een folder in het Arabisch", "folder Tigrinya", "poster in het Pools"):
+        assert "gewist" not in await anneke.send(typed), typed
+    await anneke.send("posters op A3")
+    await anneke.tap("Nederlands")
+    assert document(anneke)[0] == "poster-a3-nl.pdf"
+
+
 async def test_a_poster_comes_in_two_sizes(stage: Stage) -> None:
     dirk = await stage.volunteer()
     await dirk.tap("Folders en posters")

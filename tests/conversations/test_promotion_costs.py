@@ -80,6 +80,27 @@ async def test_a_cost_in_one_line_needs_one_tap(stage: Stage) -> None:
     assert await spent(stage) == 340_00
 
 
+async def test_what_a_line_says_is_read_whole(stage: Stage) -> None:
+    """What it was and on which day; what is no sum is asked."""
+    carla = await stage.coordinator()
+    for typed, told in (
+        ("500 folders kosten 340 euro", "? € 340 uit het budget voor promotie.\n500 folders. Op m"),
+        (
+            "drukwerk kostte twaalfhonderd euro",
+            "? € 1.200 uit het budget voor promotie.\ndrukwerk.",
+        ),
+        ("kosten folders gisteren 45,50", "? € 45,50 uit het budget voor promotie.\nfolders. Op z"),
+        ("posters kostten 80 euro op 3 september", "posters. Op vrijdag 3 september."),
+        ("betaald: € 12,50 voor flyers", "? € 12,50 uit het budget voor promotie.\nflyers."),
+    ):
+        assert told in plain(await carla.send(typed)), typed
+        await carla.tap("Stop")
+    for typed in ("posters kostten 2,5 euro per stuk, 100 stuks", "posters kosten minus 50 euro"):
+        assert "Hoeveel was het?" in await carla.send(typed), typed
+    assert "Waarvoor was het?" in await carla.send("tweehonderd")
+    assert plain(await carla.send("100 posters")).startswith("Klopt dit? € 200 uit")
+
+
 async def test_it_may_be_of_another_day(stage: Stage) -> None:
     carla = await stage.coordinator()
     await carla.send("kosten drukwerk 80 euro")

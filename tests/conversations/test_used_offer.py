@@ -55,8 +55,66 @@ async def test_of_several_offers_one_tap_says_which(stage: Stage) -> None:
     assert await said(stage) == [], "not before the tap"
     receipt = await pool.tap("Aquafit")
     assert receipt.endswith(f"Zwembad.\nGebruikt voor: Aquafit.\n\n{THANKS}")
-    assert pool.buttons == ["Vergist: terugdraaien"]
+    assert pool.buttons == ["Ander aanbod", "Vergist: terugdraaien"]
     assert await said(stage) == [(1, "Aquafit", "sport")]
+
+
+async def test_a_wrong_tap_is_mended_where_it_happened(stage: Stage) -> None:
+    """By its button, or in words; and no message of before is left to tap."""
+    anneke, pool = await stage.intermediary(), await pool_with(stage, SWIMMING, AQUA, CHOIR)
+    await take_in(pool, anneke)
+    await pool.tap("Aquafit")
+    await pool.tap("Ander aanbod")
+    await pool.tap("Koor")
+    for typed, found in (
+        ("nee, het was zwemles", ["Zwemles", "Hele lijst"]),
+        ("toch aquafit", ["Aquafit", "Hele lijst"]),
+        ("verkeerd getikt", ["Koor", "Zwemles", "Aquafit"]),
+        ("sorry, verkeerde knop", ["Koor", "Zwemles", "Aquafit"]),
+        ("nee, het was yoga", ["Koor", "Zwemles", "Aquafit"]),
+    ):
+        assert (await pool.send(typed)).endswith(QUESTION), typed
+        assert set(pool.buttons[:-2]) == set(found), typed
+        assert open_questions(pool) == 1, typed
+        before = len(await said(stage))
+        assert "Gebruikt voor: " in await pool.tap(found[0])
+        assert len(await said(stage)) == before + 1
+    assert "Gestopt" in await pool.send("toch niet")
+    assert QUESTION not in await pool.send("zwemles")
+
+
+def open_questions(person: Person) -> int:
+    """How many messages have a button that says what was used."""
+    return sum(
+        message.sender == "bot" and "Iets anders" in message.buttons for message in person.messages
+    )
+
+
+async def test_what_was_used_may_be_said_before_it_is_asked(stage: Stage) -> None:
+    """Whether somebody is new is asked after it, and nothing is open twice."""
+    anneke, pool = await stage.intermediary(), await pool_with(stage, SWIMMING, AQUA)
+    await pool.send(await anneke.give())
+    assert NEW in await pool.tap("Neem in")
+    for typed in ("yoga", "aquafit"):
+        assert (await pool.send(typed)).endswith(QUESTION), typed
+        assert sum("Ja" in each.buttons for each in pool.messages) == 0, typed
+    assert open_questions(pool) == 1
+    told = await pool.tap("Aquafit")
+    assert "Gebruikt voor: Aquafit." in told and told.endswith(NEW)
+    assert (await pool.tap("Nee")).endswith(THANKS)
+    await pool.send(await anneke.give("9401 AB 13"))
+    await pool.tap("Neem in")
+    for typed in ("ja", "geen idee", "dat weet ik niet"):
+        assert QUESTION not in await pool.send(typed), typed
+
+
+async def test_a_word_that_says_nothing_leaves_the_question_open(stage: Stage) -> None:
+    anneke, pool = await stage.intermediary(), await pool_with(stage, SWIMMING, AQUA)
+    await take_in(pool, anneke)
+    for typed in ("een ander ding", "iets heel anders", "qwerty", "zwemles"):
+        assert (await pool.send(typed)).endswith(QUESTION), typed
+        assert open_questions(pool) == 1, typed
+    assert await said(stage) == []
 
 
 async def test_of_one_offer_it_is_noted_by_itself(stage: Stage) -> None:

@@ -125,7 +125,9 @@ def test_a_price_and_what_it_is_for(typed: str, cents: int, what_for: str) -> No
     ["1e3", "€1e3", "1e3 euro",
      "", "per maand", "12.50", "5 euro of 8 euro", "leden 5 euro, anderen 8 euro", "vanaf 20 euro",
      "tussen 5 en 10", "10 lessen", "duur", "50%", "-5 euro of zo", "€ 1,234", "-5 euro",
-     "- € 5 per les", "10-20 euro", "€ -5", "1.000.000 euro", "10.001 euro per jaar"],
+     "geen 20 euro meer maar 25", "25 euro voor volwassenen en 15 voor kinderen", "20/30 euro",
+     "20 euro, nu 25", "- € 5 per les", "10-20 euro", "€ -5", "1.000.000 euro",
+     "10.001 euro per jaar"],
 )  # fmt: skip
 def test_what_is_no_single_price_is_refused(typed: str) -> None:
     with pytest.raises(ValueError):

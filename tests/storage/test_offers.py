@@ -240,10 +240,10 @@ async def test_a_list_goes_before_the_file_and_the_chat_before_both(database: Da
         await offers.take(transaction, [SWIMMING, FITNESS], "file", NOW, ends_missing=True)
         made = await offers.add(transaction, THEATRE, NOW, draft_id=7)
     assert made.source == "chat"
-    await listed(database, [SWIMMING])
+    await listed(database, [replace(SWIMMING, price_cents=900), FITNESS])
     async with database.transaction() as transaction:
         taken = await offers.take(transaction, [], "file", NOW, ends_missing=True)
-        assert taken.ended == 1, "what only the file said"
+        assert taken.ended == 1, "what the list said no otherwise than the file stays the file's"
         other = [replace(each, price_cents=1) for each in (SWIMMING, THEATRE)]
         taken = await offers.take(transaction, other, "file", NOW, ends_missing=True)
         assert (taken.new, taken.changed, taken.same) == (0, 0, 2)
