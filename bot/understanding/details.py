@@ -192,6 +192,11 @@ def _wanted(of: Words, text: str) -> list[Found]:
 _BUT_FOR = re.compile(r"\b(?:behalve|uitgezonderd|ipv|in plaats van|zonder)(?: \w+){0,3} ?$")
 
 
+def names_activity(text: str, known: Vocabulary) -> bool:
+    """Whether an activity that is known is named."""
+    return _activity(text, known, may_be_denied=True) is not None
+
+
 def _activity(text: str, known: Vocabulary, *, may_be_denied: bool = False) -> str | None:
     """The activity that is meant, by what people call it: of more, what most words tell.
 

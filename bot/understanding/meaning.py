@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bot.storage.people import Role
 from bot.understanding.addresses import address_in
 from bot.understanding.clauses import clauses, for_two_addresses
-from bot.understanding.details import details, shortened
+from bot.understanding.details import details, names_activity, shortened
 from bot.understanding.intents import INTENTS, SURE, UNSURE, Intent, likely, sure_from
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.wishes import (
@@ -162,7 +162,9 @@ def _is_request(piece: Meaning) -> bool:
     return piece.intent not in NO_REQUEST and piece.sure >= _SURE_OF_SECOND
 
 
-def _means_offers(text: str, role: Role, intent: Intent, sure: float) -> bool:
+def _means_offers(
+    text: str, role: Role, intent: Intent, sure: float, vocabulary: Vocabulary
+) -> bool:
     """Whether a sentence that may mean something else asks what there is to spend a voucher on."""
     if intent in _MAY_BE_OFFERS and wants_something_else(text):
         return True
@@ -172,7 +174,8 @@ def _means_offers(text: str, role: Role, intent: Intent, sure: float) -> bool:
         return True
     if sure >= sure_from(intent) and intent is not Intent.UNKNOWN:
         return False
-    if says_what_not(text) or asks_of_kind(text):
+    # When an activity is that people know is asked of the programme.
+    if says_what_not(text) or (asks_of_kind(text) and not names_activity(text, vocabulary)):
         return True
     # A day or a price beside what somebody wants to do takes nothing of that away.
     rest = without_day_and_price(text)
@@ -186,7 +189,7 @@ def _of_one(text: str, role: Role, vocabulary: Vocabulary) -> Meaning:
     (intent, sure), *rest = likely(text, role)
     if intent is Intent.ISSUE and _COUPON.search(text) and "voucher" not in text.casefold():
         intent, sure = Intent.COUPONS, max(sure, SURE)
-    if Intent.OFFERS in INTENTS[role] and _means_offers(text, role, intent, sure):
+    if Intent.OFFERS in INTENTS[role] and _means_offers(text, role, intent, sure, vocabulary):
         intent, sure = Intent.OFFERS, max(sure, SURE)
     if Intent.RULES in INTENTS[role] and _SPENDS_COUPON.search(text):
         return Meaning(Intent.RULES, {"about": "where"}, max(sure, SURE))

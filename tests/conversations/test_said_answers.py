@@ -124,7 +124,6 @@ async def test_flyers_are_asked_for_in_words(stage: Stage, role: Role) -> None:
 async def test_the_card_is_there_in_some_languages(stage: Stage) -> None:
     anneke = await stage.intermediary()
     assert await anneke.send("kan de kaart ook in het Arabisch") == (
-        "Ik heb uw bericht gewist.\n\n"
         "In het Arabisch is er een tekst. Maar niemand die dat leest, heeft hem nagekeken.\n"
         "De kaart kan in het Nederlands en Engels.\n"
         "Tik op de taal. De kaarten die ik hierna maak, zijn vandaag zo.\n"
