@@ -73,6 +73,8 @@ def plain_capitals(text: str) -> str:
 
 def without_accents(text: str) -> str:
     """A text with each letter bare, and one kind of apostrophe."""
+    if text.isascii():
+        return text.replace("`", "'")
     letters = unicodedata.normalize("NFKD", text)
     bare = "".join(c for c in letters if unicodedata.category(c) != "Mn")
     return re.sub("[\u2018\u2019\u201b`\u00b4]", "'", bare)

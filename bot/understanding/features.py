@@ -75,10 +75,11 @@ def features(text: str, role: Role) -> set[str]:
     said = [word for word in said if word != "?"] or said
     who = role.value[0]
     found = {f"role {who}", f"asks {asks}", f"length {min(len(said), 12) // 2}"}
+    together = expressions(said)
     found.update(_of_words(said, who))
-    found.update(_of_concepts(said, who, asks))
-    found.update(_of_kinds(said))
-    found.update(_of_foreign(said, who))
+    found.update(_of_concepts(said, together, who, asks))
+    found.update(_of_kinds(said, together))
+    found.update(_of_foreign(said, together, who))
     return found
 
 
@@ -98,9 +99,11 @@ def _of_words(said: Sequence[str], who: str) -> Iterator[str]:
         yield f"words {left} .. {right}"
 
 
-def _of_concepts(said: Sequence[str], who: str, asks: bool) -> Iterator[str]:
+def _of_concepts(
+    said: Sequence[str], together: Sequence[str], who: str, asks: bool
+) -> Iterator[str]:
     of_words = [concepts_of(word) for word in said]
-    of_expressions = {f"_{each}" for each in expressions(said)}
+    of_expressions = {f"_{each}" for each in together}
     first = [
         about[0] if about else _UNKNOWN if word.islower() else word
         for about, word in zip(of_words, said, strict=True)
@@ -117,9 +120,9 @@ def _of_concepts(said: Sequence[str], who: str, asks: bool) -> Iterator[str]:
         yield f"about {left} {right}"
     for one, two, three in zip(closed, closed[1:], closed[2:], strict=False):
         yield f"about {one} {two} {three}"
-    together = sorted(all_about - {"filler"} | {each for each in row if each.isupper()})
-    if len(together) <= _MOST_IN_PAIRS:
-        for left, right in combinations(together, 2):
+    beside = sorted(all_about - {"filler"} | {each for each in row if each.isupper()})
+    if len(beside) <= _MOST_IN_PAIRS:
+        for left, right in combinations(beside, 2):
             yield f"both {left} {right}"
     yield f"unknown {min(first.count(_UNKNOWN), 4)} of {min(len(first), 6)}"
     yield f"begins {closed[1]}"
@@ -133,9 +136,9 @@ def _of_concepts(said: Sequence[str], who: str, asks: bool) -> Iterator[str]:
         yield f"core {' '.join(sorted(set(core))[:8])}"
 
 
-def _of_kinds(said: Sequence[str]) -> Iterator[str]:
+def _of_kinds(said: Sequence[str], together: Sequence[str]) -> Iterator[str]:
     about = {each.lstrip("+") for word in said for each in concepts_of(word)}
-    about.update(expressions(said))
+    about.update(together)
     kinds = sorted({kind for each in about if (kind := _kind(each))})
     yield f"kinds {' '.join(kinds)}"
     for left, right in combinations(kinds, 2):
@@ -146,10 +149,10 @@ def _of_kinds(said: Sequence[str]) -> Iterator[str]:
             yield f"kind {kind} {concept}"
 
 
-def _of_foreign(said: Sequence[str], who: str) -> Iterator[str]:
+def _of_foreign(said: Sequence[str], together: Sequence[str], who: str) -> Iterator[str]:
     """How many of the words that say something are about nothing that the bot is for."""
     foreign = content = 0
-    ours = {f"_{each}" for each in expressions(said)}
+    ours = {f"_{each}" for each in together}
     for word in said:
         about = concepts_of(word)
         telling = [each for each in about if each.lstrip("+") not in _ANYWHERE]

@@ -111,6 +111,8 @@ def understand(text: str, role: Role, vocabulary: Vocabulary) -> Meaning:
         one, other = (details(each, meaning.intent, role, vocabulary) for each in two)
         return replace(meaning, slots=one, also=replace(meaning, slots=other))
     typed = clauses(text)
+    if len(typed) < 2:
+        return meaning
     pieces = [_of_one(piece, role, vocabulary) for piece in typed]
     added = [piece for piece, words in zip(pieces, typed, strict=True) if _ADDS.match(words)]
     if _goes_first(pieces[0], meaning, added):

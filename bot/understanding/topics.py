@@ -7,7 +7,7 @@ expression. The longest that fits a word counts.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from bot.formatting import without_accents
@@ -21,6 +21,8 @@ _SHORTEST_STEM = 2
 _LONGEST_WORD = 40
 _SHORTEST_PART = 4
 _SHORTEST_MISSPELT = 7
+# Of so many words and expressions is remembered what they are about.
+_KEPT = 2000
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Words:
             {word: shared.setdefault(topics, topics) for word, topics in kind.items()}
             for kind in (exact, stems)
         )
+        self._of_word = lru_cache(_KEPT)(self._topics_of_word)
         self._expressions = {
             each.split()[0] for kind in (self._exact, self._stems) for each in kind if " " in each
         }
@@ -69,10 +72,12 @@ class Words:
         while at < len(words):
             size = self._size_of_expression(words, at)
             here = " ".join(words[at : at + size])
-            topics = self._topics(here) or self._of_compound(here) or self._of_misspelt(here)
-            all_found += [Found(topic, at, at + size) for topic in topics]
+            all_found += [Found(topic, at, at + size) for topic in self._of_word(here)]
             at += size
         return all_found
+
+    def _topics_of_word(self, word: str) -> list[str]:
+        return self._topics(word) or self._of_compound(word) or self._of_misspelt(word)
 
     def _size_of_expression(self, words: list[str], at: int) -> int:
         if words[at] in self._expressions:

@@ -45,6 +45,8 @@ _ENOUGH_SPELT, _ENOUGH_FOR_A_CODE = 4, 9
 
 def plain(text: str) -> str:
     """The text in small letters, without accents."""
+    if text.isascii():
+        return text.casefold()
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
