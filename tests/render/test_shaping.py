@@ -19,7 +19,7 @@ from bot.render.bidi import begins_right_to_left
 from bot.render.card import HEIGHT, WIDTH, card_png, draw_card
 from bot.render.paper_pen import PaperPen
 from bot.render.pdf import card_pdf, register_fonts
-from bot.render.pen import ACCENT, BLACK, TINT, WHITE, Box, Colour, Points, fitting
+from bot.render.pen import BLACK, Box, Colour, Points, fitting
 from bot.render.picture_pen import PicturePen, white
 from bot.render.shaping import Line, shape, wrapped
 from bot.render.typefaces import FAMILIES, can_be_drawn
@@ -234,27 +234,6 @@ def test_all_of_the_paper_fits_and_letters_stay_large_enough(language: str) -> N
 def operations(page: PageObject) -> list[tuple[Any, bytes]]:
     """The orders on a page."""
     return list(ContentStream(page.get_contents(), page.pdf).operations)
-
-
-def grey(colour: Colour) -> float:
-    """How light a printer without colour makes it, from 0 to 1 (ITU-R BT.601)."""
-    red, green, blue = colour
-    return (0.299 * red + 0.587 * green + 0.114 * blue) / 255
-
-
-def test_a_print_in_grey_can_be_read() -> None:
-    """What is drawn lies 0.7 of the way from black to white apart from what is under it."""
-    for dark, light in ((ACCENT, WHITE), (BLACK, WHITE), (BLACK, TINT)):
-        assert grey(light) - grey(dark) >= 0.7
-    page = PdfReader(io.BytesIO(card_pdf(facts_in("ar")))).pages[0]
-    used = {
-        tuple(round(float(part) * 255) for part in operands)
-        for operands, operator in operations(page)
-        if operator == b"rg"
-    }
-    assert used <= {ACCENT, BLACK, WHITE, TINT}
-    picture = Image.open(io.BytesIO(card_png(facts_in("ar")))).convert("L")
-    assert [found.text for found in zxingcpp.read_barcodes(picture)] == [FACTS.link]
 
 
 def inked(image: Image.Image) -> Image.Image:
