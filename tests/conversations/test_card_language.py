@@ -180,7 +180,7 @@ async def test_everybody_may_ask_after_the_languages_in_a_word(stage: Stage) -> 
 async def test_asked_before_there_is_a_card_it_takes_a_tap(stage: Stage) -> None:
     anneke = await stage.intermediary()
     answer = await anneke.send("kaart in het Engels graag")
-    assert "Tik op de taal. De kaarten die ik hierna maak, zijn vandaag zo." in answer
+    assert "Tik op de taal. Vandaag maak ik de kaarten hierna in die taal." in answer
     assert await anneke.tap("English") == (
         "De kaarten die ik hierna maak, zijn vandaag in het Engels."
     )
