@@ -59,6 +59,8 @@ def plain_signs(text: str) -> str:
     """What somebody typed, with full-width forms and other dashes made ordinary, and nothing in it
     that can't be seen, nor a space outside.
     """
+    if text.isascii():
+        return text.strip()
     kinds = ((c, unicodedata.category(c)) for c in unicodedata.normalize("NFKC", text))
     seen = (
         "-" if kind == "Pd" or c == "\N{MINUS SIGN}" else c for c, kind in kinds if kind != "Cf"

@@ -333,6 +333,7 @@ def routes(scheme: Scheme) -> Routes:
         Tap("stock.stop", coupon_import.stop, COORDINATOR),
         Tap("offer_list.store", offer_import.store, COORDINATOR, confirms=True),
         Tap("offer_list.store_whole", offer_import.store_whole, COORDINATOR, confirms=True),
+        Tap("offer_list.meant", offer_import.call_as_invited, COORDINATOR),
         Tap("offer_list.stop", offer_import.stop, COORDINATOR),
         Tap("events", events.show_events, EVENT_READERS, again=True),
         Tap("events.days", events_meant.show_days, EVENT_READERS, again=True),

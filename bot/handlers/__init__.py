@@ -28,6 +28,7 @@ columns: which column of a table is what, as a coordinator says it.
 column_words: what the words in a column mean, as a coordinator says it.
 sent_tables: A table that a coordinator sends: fetched, kept sealed, and what is said of it before
     the tap.
+offer_preview: what a list of offers would do, in words.
 offer_import: a coordinator sends a list of what providers offer.
 coupon_import: a coordinator sends the webshop's coupons.
 coupon_offer: A coupon as well, after a voucher.

@@ -10,6 +10,7 @@ pen: what draws lines and shapes, on a picture and on paper alike.
 pictograms: pictures for who does not read.
 picture_pen: draws on a picture.
 paper_fonts: the fonts of a PDF, with the glyphs that were used.
+paper_text: what a page says of a line, to be searched and copied.
 paper_pen: draws on paper.
 card: the card for a phone.
 pdf: the card for paper.

@@ -239,22 +239,22 @@ class _Card:
 
 
 def _places_that_fit(places: Sequence[str], room: float) -> list[list[Line]]:
-    """The places that stand whole on a card, in lines; if none does, the beginning of the first."""
+    """Each place in lines, shortened where it would leave none for those after it."""
     left, shown = PLACE_LINES, []
-    for place in places:
-        lines = wrapped(place, room, right_to_left=begins_right_to_left(place))
-        if len(lines) <= left and max(line.width for line in lines) <= room:
-            shown.append(lines)
-            left -= len(lines)
-    return shown or [_beginning(place, room) for place in places[:1]]
+    for number, place in enumerate(places[:PLACE_LINES], start=1):
+        most = left - len(places[number:PLACE_LINES])
+        shown.append(_beginning(place, room, most))
+        left -= len(shown[-1])
+    return shown
 
 
-def _beginning(text: str, room: float) -> list[Line]:
-    """As much of a text as fits in the lines for places, with an ellipsis behind it."""
-    lines: list[Line] = []
-    while not lines or len(lines) > PLACE_LINES or max(line.width for line in lines) > room:
+def _beginning(text: str, room: float, most: int) -> list[Line]:
+    """As much of a text as fits in so many lines, with an ellipsis behind it where it is cut."""
+    right_to_left = begins_right_to_left(text)
+    lines = wrapped(text, room, right_to_left=right_to_left)
+    while len(lines) > most or max(line.width for line in lines) > room:
         text = text[:-1]
-        lines = wrapped(f"{text}…", room, right_to_left=begins_right_to_left(text))
+        lines = wrapped(f"{text.rstrip(' ,')}…", room, right_to_left=right_to_left)
     return lines
 
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from reportlab.pdfbase.pdfdoc import PDFDocument
 
 _THOUSAND = 1000
-_SPACE = 0x20
 # Symbolic, as its codes are its own.
 _FLAGS = 4
 # Of the letters of a PDF without their font; ours are always there.
@@ -36,11 +35,6 @@ class PaperFont:
     def code(self, glyph: int, text: str) -> int:
         """The code by which a page shows a glyph that stands for a text."""
         return self._codes.setdefault((glyph, text), len(self._codes) + 1)
-
-    @property
-    def blank(self) -> int:
-        """A glyph that draws nothing."""
-        return int(opened(self._typeface).get_nominal_glyph(_SPACE) or 0)
 
     def width(self, glyph: int) -> float:
         """The advance of a glyph by itself, as a part of the size."""

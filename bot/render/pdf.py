@@ -176,9 +176,8 @@ def _how(facts: CardFacts) -> tuple[str, list[str]]:
     numbered = [f"{number}. {step}" for number, step in enumerate(steps, start=1)]
     if not facts.is_coupon and facts.language != LANGUAGE:
         # To point at, for who does not speak Dutch.
-        question = reader.left_to_right(_("Can I pay with this voucher?"))
-        dutch = reader.translated("In Dutch: {question}").format(question=question)
-        numbered.insert(_ASK, dutch)
+        question = _("Can I pay with this voucher?")
+        numbered[_ASK:_ASK] = [reader.translated("In Dutch:"), f"“{question}”"]
     return title, numbered
 
 

@@ -56,6 +56,12 @@ def units_per_em(typeface: Typeface) -> int:
 
 
 @cache
+def blank_glyph(typeface: Typeface) -> int:
+    """A glyph that draws nothing."""
+    return int(opened(typeface).get_nominal_glyph(ord(" ")) or 0)
+
+
+@cache
 def signs_of(typeface: Typeface) -> frozenset[int]:
     """The Unicode signs that a font has."""
     return frozenset(opened(typeface).face.unicodes)

@@ -4,12 +4,11 @@ What a coordinator set stays, whatever a list says; the same list twice changes 
 """
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from functools import lru_cache, partial
-from operator import itemgetter
+from functools import cache, lru_cache, partial
+from types import MappingProxyType
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -38,13 +37,12 @@ _YES_OR_NO = frozenset({"women_only", "wheelchair", "full", "example"})
 _ALIKE, _MOST_ALIKE = 78, 20
 _THERE = "state = 'there'"
 _ANYTHING = Search()
+_ALL_READ: Mapping[Offer, frozenset[str]] = MappingProxyType({})
 _OPEN = f"{_THERE} AND is_full = 0 AND (until IS NULL OR until >= :today)"
 
 
 # As `offered_by` has it.
 _OFFERED_BY = "CASE WHEN provider_as = '' THEN searched ELSE provider_as END"
-# Where something is offered, as one value.
-_PLACE = "coalesce(postcode, '') || '|' || coalesce(neighbourhood, '')"
 
 
 @dataclass(frozen=True)
@@ -179,41 +177,32 @@ async def _nearest(
     offset: int,
     nearness: Callable[[str | None, str | None], Nearness],
 ) -> Page:
-    """A page by nearness, what is not sure to fit behind what is.
+    """A page by nearness, what is not sure to fit behind what is, and then by title.
 
-    There are fewer places than offers: only those of the page are looked at.
+    Most of it is never put in order: only what is as near as something on the page.
     """
     rows = await connection.rows(
-        f"SELECT {_PLACE} AS place, postcode, neighbourhood, {unsure} AS unsure, count(*) AS number"
-        f" FROM offers WHERE {fits} GROUP BY postcode, neighbourhood, {unsure}",
+        f"SELECT id, searched, postcode, neighbourhood, {unsure} AS unsure"
+        f" FROM offers WHERE {fits}",
         named,
     )
-    how_near = {row["place"]: nearness(row["postcode"], row["neighbourhood"]) for row in rows}
-    number_at = Counter[tuple[int, Nearness]]()
-    for row in rows:
-        number_at[row["unsure"] or 0, how_near[row["place"]]] += row["number"]
-    before, skipped, wanted = 0, 0, set[tuple[int, Nearness]]()
-    for near in sorted(number_at):
-        if before + number_at[near] <= offset:
-            skipped += number_at[near]
-        elif before < offset + limit:
-            wanted.add(near)
-        before += number_at[near]
-    those = {near for _unsure, near in wanted}
-    places = {f"at{at}": each for at, each in enumerate(how_near) if how_near[each] in those}
-    among = ", ".join(f":{name}" for name in places)
-    rows = await connection.rows(
-        f"SELECT id, {_PLACE} AS place, {unsure} AS unsure FROM offers"
-        f" WHERE {fits} AND {_PLACE} IN ({among}) ORDER BY searched, id",
-        {**named, **places},
-    )
-    at = [((row["unsure"] or 0, how_near[row["place"]]), row["id"]) for row in rows]
-    # By title they are already, and a sort leaves that so among what is as near.
-    found = sorted((each for each in at if each[0] in wanted), key=itemgetter(0))
-    numbers = [number for _near, number in found[offset - skipped :][:limit]]
+    # Many are at one place.
+    how_near = cache(nearness)
+    by_nearness: dict[tuple[int, Nearness], list[tuple[str, int]]] = {}
+    for number, title, postcode, neighbourhood, unknown in rows:
+        near = unknown or 0, how_near(postcode, neighbourhood)
+        by_nearness.setdefault(near, []).append((title, number))
+    numbers: list[int] = []
+    before = 0
+    for near in sorted(by_nearness):
+        as_near = by_nearness[near]
+        if before + len(as_near) > offset and before < offset + limit:
+            start = max(offset - before, 0)
+            numbers += [each for _title, each in sorted(as_near)[start : offset + limit - before]]
+        before += len(as_near)
     full = await connection.rows_among("SELECT * FROM offers WHERE id IN ({among})", numbers)
     by_number = {row["id"]: _stored(row) for row in full}
-    return Page([by_number[number] for number in numbers], before)
+    return Page([by_number[number] for number in numbers], len(rows))
 
 
 async def _of_words(
@@ -224,9 +213,8 @@ async def _of_words(
     What fits has each of the words, or a piece of it; if nothing has, words that are like them.
     """
     words = folded(search.words).split()
-    # Neither % nor _ is left in a folded word.
-    pieces = {f"p{at}": f"%{word}%" for at, word in enumerate(words)}
-    having = [f"searched LIKE :{piece}" for piece in pieces]
+    pieces = {f"p{at}": word for at, word in enumerate(words)}
+    having = [f"instr(searched, :{piece}) > 0" for piece in pieces]
     has_them = f"SELECT 1 FROM offers WHERE {' AND '.join([*conditions, *having])} LIMIT 1"
     if not words or await connection.row(has_them, {**named, **pieces}):
         return having, pieces
@@ -236,10 +224,8 @@ async def _of_words(
     known = sorted({word for row in rows for word in row["searched"].split()})
     having, spelt = [], dict[str, str]()
     for at, word in enumerate(words):
-        like = {
-            f"s{at}_{place}": f"% {each} %" for place, each in enumerate(_spellings(word, known))
-        }
-        alike = " OR ".join(f"' ' || searched || ' ' LIKE :{name}" for name in like)
+        like = {f"s{at}_{place}": f" {each} " for place, each in enumerate(_spellings(word, known))}
+        alike = " OR ".join(f"instr(' ' || searched || ' ', :{name}) > 0" for name in like)
         having.append(f"({alike})" if like else "FALSE")
         spelt |= like
     return having, spelt
@@ -368,11 +354,19 @@ async def comparison(
     *,
     ends_missing: bool,
     beside: Iterable[Offer] = (),
+    unread: Mapping[Offer, frozenset[str]] = _ALL_READ,
+    over_chat: bool = False,
 ) -> Comparison:
     """What taking a list would do, as `compare` tells; nothing is changed."""
     rows = await connection.rows("SELECT * FROM offers ORDER BY id")
     known = [_stored(row) for row in rows]
-    return compare(known, offers, source, ends_missing=ends_missing, beside=beside)
+    return compare(
+        *(known, offers, source),
+        ends_missing=ends_missing,
+        beside=beside,
+        unread=unread,
+        over_chat=over_chat,
+    )
 
 
 async def take(
@@ -386,6 +380,13 @@ async def take(
 ) -> Taken:
     """Take a list over, as `comparison` tells."""
     told = await comparison(transaction, offers, source, ends_missing=ends_missing, beside=beside)
+    return await take_told(transaction, told, source, now)
+
+
+async def take_told(
+    transaction: Transaction, told: Comparison, source: Source, now: datetime
+) -> Taken:
+    """Do what a comparison in this very transaction told."""
     for offer in told.new:
         await transaction.queue(*_insert(offer, source, None, now))
     for stored, offer in told.changed:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 
 from bot.understanding.own_words import OwnWords
 from bot.understanding.topics import Words, plain_words, words_file
@@ -45,6 +46,13 @@ _EMPTY_WORDS = frozenset(
 _SHORTEST = 4
 
 
+@cache
+def _activities() -> tuple[dict[str, str], Words]:
+    """The words of each kind of activity that is known, by its short name."""
+    kinds = dict(words_file("activities.tsv"))
+    return kinds, Words(kinds.items())
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """The names of one scheme: of activities by what people call them, of places, of others."""
@@ -75,8 +83,7 @@ class Vocabulary:
         Of `categories` and `purposes` each key stands with its words.
         """
         lines: list[tuple[str, str]] = []
-        kinds = dict(words_file("activities.tsv"))
-        known = Words(kinds.items())
+        kinds, known = _activities()
         titles = tuple(titles)
         for title in titles:
             words = plain_words(title)

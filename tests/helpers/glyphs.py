@@ -1,5 +1,6 @@
 """Which glyphs a PDF shows, and where: read from the orders on its pages."""
 
+import re
 import struct
 from collections.abc import Iterator
 from functools import cache
@@ -11,6 +12,8 @@ from pypdf.generic import ContentStream
 
 from bot.render.shaping import Line
 from bot.render.typefaces import FAMILIES, Typeface, opened
+
+_DRAWING = re.compile(r".*?([A-Za-z]+-(?:Regular|Bold))\.([0-9]+)")
 
 
 class Shown(NamedTuple):
@@ -37,11 +40,16 @@ def has_shape(glyph: Shown) -> bool:
 
 
 def shown_on(page: PageObject) -> Iterator[Shown]:
-    """What a page shows, in the order in which it does. All its fonts have two bytes a glyph."""
+    """What a page shows, in the order in which it does. All its fonts have two bytes a glyph.
+
+    A drawing of ours is a glyph too: its name says which.
+    """
     fonts = {name: _Font(font.get_object()) for name, font in _fonts(page).items()}
     font, size, rise = next(iter(fonts.values())), 0.0, 0.0
     upward = 1.0
     x = y = start = 0.0
+    drawings = _drawings(page)
+    place: list[float] = []
     for operands, operator in ContentStream(page.get_contents(), page.pdf).operations:
         if operator == b"Tf":
             font, size = fonts[str(operands[0])], float(operands[1])
@@ -53,6 +61,11 @@ def shown_on(page: PageObject) -> Iterator[Shown]:
         elif operator == b"Td":
             start, y = start + float(operands[0]), y + upward * float(operands[1])
             x = start
+        elif operator == b"cm":
+            place = [float(each) for each in operands]
+        elif operator == b"Do" and str(operands[0]) in drawings:
+            typeface, number = drawings[str(operands[0])]
+            yield Shown(typeface, number, place[4], place[5])
         elif operator in (b"Tj", b"TJ"):
             for part in operands[0] if operator == b"TJ" else operands:
                 if hasattr(part, "original_bytes"):
@@ -61,6 +74,14 @@ def shown_on(page: PageObject) -> Iterator[Shown]:
                         x += font.widths.get(code, 0) * size
                 else:
                     x -= float(part) / 1000 * size
+
+
+def _drawings(page: PageObject) -> dict[str, tuple[str, int]]:
+    """The drawings of glyphs, by the name that the page has for them."""
+    resources: Any = page["/Resources"]
+    names = [str(name) for name in resources.get("/XObject", {})]
+    found = {name: _DRAWING.fullmatch(name) for name in names}
+    return {name: (each[1], int(each[2])) for name, each in found.items() if each}
 
 
 def _codes(shown: bytes) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import date
 
 from PIL import Image, ImageFilter
@@ -20,6 +21,26 @@ FACTS = CardFacts(
     phone="0592 00 00 00",
     where_to_spend="Lever deze voucher in bij een aanbieder die meedoet.",
 )
+
+CATEGORIES = {"ar": "للرياضة", "ti": "ንስፖርት", "uk": "на спорт", "tr": "spor için"}
+PLACES = (
+    "Zwembad De Golf, Dorpsstraat 17",
+    "Judo: Zuid, Lange Dwarsweg 140 (6-12 jaar)",
+    "Theater Het Podium, Markt 1 (bestaat niet)",
+)
+
+
+def facts_in(language: str) -> CardFacts:
+    """A card for sport with three places, for who reads this language."""
+    category = CATEGORIES.get(language, FACTS.category)
+    return replace(
+        FACTS,
+        language=language,
+        category=category,
+        kind="sport",
+        places=PLACES,
+        has_more_places=True,
+    )
 
 
 def photograph(card: bytes, turned: float = 0, share: float = 0.5, blur: float = 1.0) -> bytes:

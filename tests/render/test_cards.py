@@ -24,7 +24,7 @@ from bot.render.pdf import card_pdf
 from bot.render.qr import QUIET_ZONE, qr_modules, qr_png
 from bot.render.shaping import Line
 from bot.render.typefaces import PLAIN, SLASHED, Typeface
-from tests.helpers.pictures import FACTS
+from tests.helpers.pictures import FACTS, facts_in
 
 
 def _picture(png: bytes) -> Image.Image:
@@ -94,6 +94,10 @@ def test_the_card_survives_what_telegram_does_to_a_photo() -> None:
     photo = io.BytesIO()
     _picture(card_png(FACTS)).convert("L").resize((800, 567)).save(photo, "JPEG", quality=60)
     assert _scanned(Image.open(photo)) == [FACTS.link]
+
+
+def test_a_square_from_a_printer_without_colour_is_read() -> None:
+    assert _scanned(_picture(card_png(facts_in("ar"))).convert("L")) == [FACTS.link]
 
 
 def test_a_long_link_still_fits_and_scans() -> None:
@@ -195,20 +199,31 @@ LONG = (
 )
 
 
+SHORT = "Judo, Mat 4"
+
+
 @pytest.mark.parametrize(
     ("places", "shown"),
     [
-        ((LONG,), LONG),
-        ((LONG, LONG, "Judo, Mat 4"), f"{LONG} Judo, Mat 4"),
-        (("Judo, Mat 4", LONG), f"Judo, Mat 4 {LONG}"),
-        ((f"{LONG} {LONG}",), "… Vragen?"),
-        (("w" * 140,), "www… Vragen?"),
+        ((LONG,), [LONG]),
+        ((LONG, SHORT), [LONG, SHORT]),
+        ((SHORT, LONG), [SHORT, LONG]),
+        # Each of them is told, if not whole: the beginning says what one does there and where.
+        ((LONG, LONG, SHORT), ["Zwemmen: Sportcentrum", "Zwemmen: Sportcentrum", SHORT]),
+        ((SHORT, LONG, LONG), [SHORT, "Zwemmen: Sportcentrum", "Zwemmen: Sportcentrum"]),
+        ((f"{LONG} {LONG}",), ["Zwemmen: Sportcentrum", "… Vragen?"]),
+        (("w" * 140, SHORT), ["www… Judo, Mat 4"]),
     ],
 )
-def test_a_long_place_is_broken_and_never_small(places: tuple[str, ...], shown: str) -> None:
+def test_a_long_place_is_broken_or_shortened_and_never_small_or_left_out(
+    places: tuple[str, ...], shown: list[str]
+) -> None:
     measure = _Measure()
     draw_card(measure, replace(FACTS, places=places))
-    assert shown in " ".join(text for text, _size in measure.texts)
+    words = " ".join(text for text, _size in measure.texts)
+    for each in shown:
+        _before, found, words = words.partition(each)
+        assert found == each
     assert min(size for _text, size in measure.texts) >= card.READABLE
     assert max(right for _left, right in measure.ends) <= card.WIDTH
     assert max(measure.heights) <= card.HEIGHT
