@@ -60,6 +60,7 @@ events_meant: What a sentence asks about activities: when they are, to come, to 
 plan: the coordinator's calendar.
 offer_desk: what providers offer, as a coordinator keeps it: the list, one offer, ending it.
 offer_fields: what is asked about an offer: the question, its buttons, and the answer.
+offer_line: a new offer in one line.
 offer_form: a coordinator adds an offer, or changes one.
 offer_said: what a coordinator says of an offer in so many words.
 offer_sift: what is found, held against whom it is for, the part of the day and the price.
