@@ -3,7 +3,7 @@
 from copy import copy
 from functools import partial
 
-from bot import promotion_routes
+from bot import offer_routes, promotion_routes
 from bot.conversation.routing import (
     CODE_READERS,
     COORDINATOR,
@@ -67,8 +67,6 @@ from bot.handlers import (
     menu,
     offer_desk,
     offer_form,
-    offer_import,
-    offer_said,
     offers,
     offers_meant,
     own_data,
@@ -109,6 +107,7 @@ _FREE_TEXT = {
 # What looks there whether another answer from before is corrected.
 _CORRECTS: dict[str, First] = {
     invite.PROVIDER_NAME: invite.take_other_role,
+    offer_form.ASK: offer_form.typed_back,
     mailing.TEXT: mailing_meant.take_others,
 }
 
@@ -331,9 +330,6 @@ def routes(scheme: Scheme) -> Routes:
         Tap("stock.store", coupon_import.store, COORDINATOR, confirms=True),
         Tap("stock.remove", coupon_import.store_and_remove, COORDINATOR, confirms=True),
         Tap("stock.stop", coupon_import.stop, COORDINATOR),
-        Tap("offer_list.store", offer_import.store, COORDINATOR, confirms=True),
-        Tap("offer_list.store_whole", offer_import.store_whole, COORDINATOR, confirms=True),
-        Tap("offer_list.stop", offer_import.stop, COORDINATOR),
         Tap("events", events.show_events, EVENT_READERS, again=True),
         Tap("events.days", events_meant.show_days, EVENT_READERS, again=True),
         Tap("events.one", events.show_one, EVENT_READERS, again=True),
@@ -366,24 +362,7 @@ def routes(scheme: Scheme) -> Routes:
         Tap("plan.time", plan.change_time, COORDINATOR),
         Tap("plan.back", plan.back, COORDINATOR),
         Tap("plan.state", plan.change_state, COORDINATOR),
-        Tap("desk", offer_desk.show_list, COORDINATOR, again=True),
-        Tap("desk.search", offer_desk.ask_search, COORDINATOR, again=True),
-        Tap("desk.one", offer_desk.show_one, COORDINATOR, again=True),
-        Tap("desk.file", offer_desk.send_file, COORDINATOR, again=True),
-        Tap("desk.ended", offer_desk.show_ended, COORDINATOR, again=True),
-        Tap("desk.restore", offer_desk.restore, COORDINATOR, confirms=True),
-        Tap("desk.end", offer_desk.ask_end, COORDINATOR, again=True),
-        Tap("desk.end_now", offer_desk.end, COORDINATOR, confirms=True),
-        Tap("desk.new", offer_form.begin, COORDINATOR, again=True),
-        Tap("desk.value", offer_form.take_value, COORDINATOR),
-        Tap("desk.unknown", offer_form.take_unknown, COORDINATOR),
-        Tap("desk.save", offer_form.save, COORDINATOR, confirms=True),
-        Tap("desk.fix", offer_form.ask_fix, COORDINATOR),
-        Tap("desk.back", offer_form.back, COORDINATOR),
-        Tap("desk.change", offer_form.ask_change, COORDINATOR, again=True),
-        Tap("desk.field", offer_form.change_field, COORDINATOR),
-        Tap("desk.full", offer_form.change_full, COORDINATOR),
-        Tap("desk.which", offer_said.choose, COORDINATOR),
+        *offer_routes.taps(),
         Tap("mail", mailing.begin, COORDINATOR, again=True),
         Tap("mail.one", mailing.ask_organisation, COORDINATOR),
         Tap("mail.to", mailing.ask_text, COORDINATOR),
@@ -420,18 +399,11 @@ def routes(scheme: Scheme) -> Routes:
         Typed(plan.TIME, plan.take_time, COORDINATOR, reads=plan.reads_when),
         Typed(plan.PLACE, plan.take_place, COORDINATOR),
         TypedMatching(plan.corrects_when, plan.correct_when, COORDINATOR, at=plan.CONFIRM),
-        Typed(offer_desk.SEARCH, offer_desk.say_none, COORDINATOR),
-        Typed(offer_form.ASK, offer_form.take, COORDINATOR),
-        TypedMatching(
-            offer_form.corrects, offer_form.take_correction, COORDINATOR, at=offer_form.CONFIRM
-        ),
-        TypedMatching(
-            offer_form.corrects, offer_form.take_correction, COORDINATOR, at=offer_form.CHANGE
-        ),
+        *offer_routes.answers(),
         Typed(mailing.TEXT, mailing.take_text, COORDINATOR),
         Typed(mailing.CONFIRM, mailing.take_other_text, COORDINATOR),
         TypedMatching(
-            offers_meant.is_near, offers_meant.take_words, OFFER_READERS, at=meant.FIND_OFFERS
+            offers_meant.is_of_list, offers_meant.take_words, OFFER_READERS, at=meant.FIND_OFFERS
         ),
         TypedMatching(
             lambda text: coupon_line.is_line(text, scheme), coupons.begin_with_line, INTERMEDIARY

@@ -7,6 +7,7 @@ there is no build step to forget.
 
 import gettext as gettext_module
 import io
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -164,6 +165,19 @@ def participant(language: str) -> Participant:
     if locale is None:
         raise ValueError(f"the head of participant.po names no language: {language}")
     return Participant(language, locale, _compiled(catalogue))
+
+
+def language_named(text: str, languages: Iterable[str]) -> str | None:
+    """Which of these languages a text names: as its own readers do, in Dutch or in English."""
+    words = set(re.findall(r"\w+", text.casefold()))
+    return next((each for each in languages if not words.isdisjoint(_names_of(each))), None)
+
+
+@cache
+def _names_of(language: str) -> frozenset[str]:
+    locale = participant(language).locale
+    names = [locale.get_language_name(in_which) for in_which in (locale, LANGUAGE, "en")]
+    return frozenset(name.casefold() for name in names if name)
 
 
 @cache

@@ -47,6 +47,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 REGULAR = Path(bot.__file__).parent / "render" / "fonts" / "AtkinsonHyperlegible-Regular.ttf"
 PHONE: ViewportSize = {"width": 390, "height": 844}
+# The least wide of the phones that are still sold.
+NARROW: ViewportSize = {"width": 360, "height": 640}
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -154,6 +156,15 @@ class Phone:
         await expect(card).to_have_js_property("complete", True)
         assert await card.evaluate("image => image.naturalWidth") > 600
         return code
+
+    async def cut_labels(self) -> list[str]:
+        """The labels of which a part is not shown."""
+        labels = self.page.locator(".key > span")
+        cut: list[str] = await labels.evaluate_all(
+            "all => all.filter(each => each.scrollWidth > each.clientWidth)"
+            ".map(each => each.innerText)"
+        )
+        return cut
 
     async def picture(self, name: str) -> None:
         SCREENSHOTS.mkdir(exist_ok=True)
@@ -279,6 +290,23 @@ async def test_nothing_stands_in_anybodys_way(phone: Phone) -> None:
     await phone.tap("Geef voucher")
     await phone.code()
     await phone.accessible()
+
+
+async def test_a_narrow_phone_shows_every_label_whole(phone: Phone) -> None:
+    await phone.page.set_viewport_size(NARROW)
+    await phone.choose("Anneke")
+    await phone.start()
+    await phone.tap("Voucher geven")
+    await phone.hears("Waarvoor is de voucher?")
+    await phone.tap("Cultuur")
+    await phone.hears("Typ de postcode en het huisnummer.")
+    await phone.type("9401 AB 18")
+    await phone.hears("Klopt dit?")
+    assert await phone.cut_labels() == []
+    await phone.tap("Geef voucher")
+    await phone.code()
+    assert await phone.cut_labels() == []
+    await phone.picture("06-klaar-360")
 
 
 async def test_the_whole_issue_by_keyboard_alone(phone: Phone) -> None:

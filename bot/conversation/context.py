@@ -39,7 +39,7 @@ from bot.storage.letters import (
 )
 from bot.storage.outbox import letters_about, said_last, shown_codes
 from bot.storage.people import Person, Role
-from bot.translation import LANGUAGE, Participant, participant
+from bot.translation import LANGUAGE, Participant, language_named, participant
 from bot.translation import gettext as _
 
 # What a sentence has where the names in it are those of organisations and colleagues.
@@ -96,14 +96,16 @@ class Context:
 
     @property
     def reader(self) -> Participant:
-        """Who reads what anybody may be told: a stranger in the language of their phone, where
-        that is on.
+        """Who reads what anybody may be told: a stranger in the language that they name, or in that
+        of their phone, where that is on.
         """
+        if self.turn.person is not None or self.turn.was_withdrawn:
+            return participant(LANGUAGE)
+        on = self.scheme.reviewed_languages
         user = self.turn.update.effective_user
         code = (user.language_code or "").partition("-")[0] if user else ""
-        is_stranger = self.turn.person is None and not self.turn.was_withdrawn
-        is_on = is_stranger and code in self.scheme.reviewed_languages
-        return participant(code if is_on else LANGUAGE)
+        named = language_named(self.text, on)
+        return participant(named or (code if code in on else LANGUAGE))
 
     def acts_as(self, roles: Iterable[Role]) -> bool:
         """Whether who speaks has one of these roles; if so, they act in it from here on."""

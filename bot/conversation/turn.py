@@ -21,9 +21,9 @@ from bot.understanding.vocabulary import Vocabulary
 # Where a button or a task says in which of somebody's roles it is meant.
 ROLE = "as"
 
-# Who has no role is told once a day what this is. Of all else that they may ask they get so many
-# answers a day: they can't keep the bot from whoever works with it.
-STRANGERS_ANSWERS = 30
+# Who has no role gets so many answers a day: they can't keep the bot from whoever works with it.
+# What this is they are told while they had fewer; what is left is for the code of a voucher.
+STRANGERS_ANSWERS, STRANGERS_REFUSALS = 30, 10
 
 
 # Where a conversation keeps what was typed in it, beside what it knows.
@@ -330,8 +330,7 @@ async def _hold_back(turn: Turn, installation: Installation) -> None:
         turn.transaction,
         installation.keys.passer_by(turn.chat_id),
         turn.now.astimezone(installation.scheme.zone).date(),
-        refused=turn.refused,
-        most=STRANGERS_ANSWERS,
+        STRANGERS_REFUSALS if turn.refused else STRANGERS_ANSWERS,
     ):
         # What was typed still goes, and a tap still gets its answer.
         mine = [

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot.domain.mistakes import closest, read_text, shown
+from bot.domain.offer_cells import Expected
 from bot.domain.offer_rows import (
     FIELD_OF,
     HEADINGS,
     NEEDED,
-    Expected,
+    Mistake,
     OfferRows,
     RowRefused,
 )
@@ -28,7 +29,7 @@ _IN_WORDS = {
     Expected.NEIGHBOURHOOD: "a neighbourhood of the list of postcodes",
     Expected.AMOUNT: "an amount such as 12,50 or gratis",
     Expected.PHONE: "a telephone number such as 0592 00 00 00",
-    Expected.WEBSITE: "an address that begins with https://",
+    Expected.WEBSITE: "an address such as https://example.org",
     Expected.DAY: "a day such as 31-12-2022",
 }
 
@@ -104,7 +105,7 @@ def _problems(
     except RowRefused as refused:
         for each in refused.mistakes:
             there = shown(each.found) if each.found else "nothing"
-            expected = _in_words(each.expected, each.heading)
+            expected = _in_words(each)
             yield f", {each.heading}: expected {expected}, found {there}"
         return
     first, _offer = found.setdefault(without_capitals(offer), (number, offer))
@@ -112,7 +113,7 @@ def _problems(
         yield f": expected each offer once, found the one of line {first} again"
 
 
-def _in_words(expected: Expected, heading: str) -> str:
-    if expected is Expected.SHORTER:
-        return f"at most {LONGEST.get(FIELD_OF[folded(heading)], LONGEST['price_for'])} characters"
-    return _IN_WORDS[expected]
+def _in_words(mistake: Mistake) -> str:
+    if mistake.expected is Expected.SHORTER:
+        return f"at most {LONGEST.get(mistake.field, LONGEST['price_for'])} characters"
+    return _IN_WORDS[mistake.expected]

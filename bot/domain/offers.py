@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from math import cos, hypot, radians
+from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
 from bot.formatting import without_accents
@@ -273,7 +274,7 @@ class Comparison:
     ended: Sequence[StoredOffer]
     same: Sequence[StoredOffer]
     stopped: Sequence[StoredOffer]
-    kept: Sequence[StoredOffer] = ()
+    kept: Sequence[tuple[StoredOffer, Offer]] = ()
 
 
 def compare(
@@ -283,27 +284,36 @@ def compare(
     *,
     ends_missing: bool,
     beside: Iterable[Offer] = (),
+    unread: Mapping[Offer, frozenset[str]] = MappingProxyType({}),
+    over_chat: bool = False,
 ) -> Comparison:
     """Hold a list against what is known. Two lines that say the same are one.
 
     A coordinator's word in the chat goes before any list, and a list that was sent before the
-    scheme's file: that one is read again at every start, long after. With `ends_missing` the list
-    is all that there is, but for what stands `beside` it, in the scheme's file.
+    scheme's file: that one is read again at every start, long after. With `over_chat` the list's
+    word goes before the chat's too, but nothing that was ended there comes back. Facts that are
+    `unread` in the list stay what they are. With `ends_missing` the list is all that there is, but
+    for what stands `beside` it, in the scheme's file.
     """
     new, pairs = _paired(known, once(listed))
     changed, same, stopped, kept = [], [], [], []
-    for stored, offer in pairs:
-        facts = _facts(stored, offer)
+    for stored, line in pairs:
+        offer = _with_old(stored, line, unread.get(line, frozenset()))
+        facts = _with_old(stored, offer, stored.edited)
+        becomes = facts if may_change(stored, source) else stored.offer
         if stored.state == "ended":
             stopped.append(stored)
-        elif may_change(stored, source) and (stored.ended or facts != stored.offer):
+            continue
+        if becomes != offer and over_chat:
+            # From now on it is the list's, for a next one to change.
+            changed.append((replace(stored, edited=frozenset()), offer))
+            continue
+        if may_change(stored, source) and (stored.ended or facts != stored.offer):
             changed.append((stored, facts))
         else:
             same.append(stored)
-        is_from_chat = stored.source == "chat" or stored.edited
-        becomes = facts if may_change(stored, source) else stored.offer
-        if stored.state != "ended" and is_from_chat and becomes != offer:
-            kept.append(stored)
+        if becomes != offer and (stored.source == "chat" or stored.edited):
+            kept.append((stored, offer))
     seen = {stored.id for stored, _offer in pairs}
     left = {listed_as(offer) for offer in beside}
     ended = [
@@ -327,9 +337,18 @@ def once(offers: Iterable[Offer]) -> list[Offer]:
 
 
 def without_capitals(offer: Offer) -> tuple[object, ...]:
-    """What an offer says, to be held against another: nobody means something else by a capital."""
-    facts = (getattr(offer, name) for name in _FIELDS)
-    return tuple(fact.casefold() if isinstance(fact, str) else fact for fact in facts)
+    """What an offer says, to be held against another: nobody means something else by a capital, an
+    accent or a comma."""
+    return tuple(map(_plain, (getattr(offer, name) for name in _FIELDS)))
+
+
+def what_tells_it(offer: Offer) -> tuple[object, ...]:
+    """By what an offer is another one than one of its name: other hours, or for others."""
+    return (listed_as(offer), *map(_plain, _facts_of(offer, _ALIKE[1])))
+
+
+def _plain(fact: object) -> object:
+    return folded(fact) or fact.casefold() if isinstance(fact, str) else fact
 
 
 def edited_together(names: Iterable[str]) -> frozenset[str]:
@@ -343,9 +362,9 @@ def may_change(stored: StoredOffer, source: Source) -> bool:
     return stored.source == "file" or (stored.source == "list" and source == "list")
 
 
-def _facts(stored: StoredOffer, offer: Offer) -> Offer:
-    """What an offer is after a line of a list: what a coordinator set in the chat stays."""
-    return replace(offer, **{name: getattr(stored.offer, name) for name in stored.edited})
+def _with_old(stored: StoredOffer, offer: Offer, names: Iterable[str]) -> Offer:
+    """What an offer is after a line of a list, where some facts stay what they are."""
+    return replace(offer, **{name: getattr(stored.offer, name) for name in names})
 
 
 def _paired(

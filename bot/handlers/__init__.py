@@ -28,6 +28,7 @@ columns: which column of a table is what, as a coordinator says it.
 column_words: what the words in a column mean, as a coordinator says it.
 sent_tables: A table that a coordinator sends: fetched, kept sealed, and what is said of it before
     the tap.
+offer_preview: what a list of offers would do, in words.
 offer_import: a coordinator sends a list of what providers offer.
 coupon_import: a coordinator sends the webshop's coupons.
 coupon_offer: A coupon as well, after a voucher.
@@ -59,10 +60,13 @@ events_meant: What a sentence asks about activities: when they are, to come, to 
 plan: the coordinator's calendar.
 offer_desk: what providers offer, as a coordinator keeps it: the list, one offer, ending it.
 offer_fields: what is asked about an offer: the question, its buttons, and the answer.
+offer_line: a new offer in one line.
 offer_form: a coordinator adds an offer, or changes one.
 offer_said: what a coordinator says of an offer in so many words.
+offer_sift: what is found, held against whom it is for, the part of the day and the price.
 offer_search: What somebody looks for among the offers, and what is found.
 offers: Where a voucher can be spent.
+offers_under: what is typed under a list of offers about that list.
 offers_meant: what a sentence says of what is looked for, and what is typed about it next.
 languages: the languages of the card as a coordinator sees them, with the drafts to read.
 card_language_meant: what a sentence asks about the language of the card.

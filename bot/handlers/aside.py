@@ -154,10 +154,10 @@ class Aside:
         """
         if await self.button(context) or await plain_requests.wait(context):
             return True
+        if corrects is not None and await corrects(context):
+            return True
         if menu.NEVER_MIND.fullmatch(context.text):
             await menu.stop(context)
-            return True
-        if corrects is not None and await corrects(context):
             return True
         return plain_requests.is_question(
             context.text, asks=asks

@@ -15,6 +15,7 @@ from bot.storage.buttons import ButtonRow, Data
 from bot.storage.outbox import newest_with_buttons, shown_codes
 from bot.storage.people import Role
 from bot.translation import gettext as _
+from bot.translation import participant
 
 
 async def show(context: Context) -> None:
@@ -48,7 +49,12 @@ async def show(context: Context) -> None:
     )
     rows: list[ButtonRow] = []
     if others := [each for each in wanted if each != todays(context)]:
-        lines.append(_("Tap the language. The cards that I make after this are so today."))
+        tap = _("Tap the language. Then the next cards of today are in it.")
+        if len(others) == 1:
+            tap = _("Tap “{language}”. Then the next cards of today are in it.").format(
+                language=participant(others[0]).name
+            )
+        lines.append(tap)
         rows = [[language_button(each, card or {})] for each in others]
     lines.append(_no_matter())
     context.say("\n".join(map(escape, lines)), *with_back(context, *rows))

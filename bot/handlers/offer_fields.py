@@ -11,12 +11,13 @@ from datetime import date
 from typing import Any
 
 from bot.conversation.context import Context
+from bot.domain.for_whom import ForWhom, read_for_whom
 from bot.domain.offers import LONGEST, NO_CATEGORY, Offer
 from bot.domain.scheme_parts import Category
 from bot.formatting import one_line
 from bot.handlers.people import is_called
 from bot.parsing.dates import is_whole_month, read_day_and_time
-from bot.parsing.offer_fields import ForWhom, read_for_whom, read_price, read_sign_up, read_where
+from bot.parsing.offer_fields import read_price, read_sign_up, read_where
 from bot.parsing.personal_numbers import holds_bsn
 from bot.storage import invitations, offers
 from bot.storage.buttons import Data

@@ -21,9 +21,9 @@ from bot.handlers.offer_fields import (
     fields,
     readings,
     suggestions,
-    told_by,
     with_values,
 )
+from bot.handlers.offer_line import read_line
 from bot.parsing.personal_numbers import holds_bsn
 from bot.storage import offers
 from bot.storage.buttons import Button, ButtonRow, Data
@@ -33,6 +33,13 @@ ASK, CONFIRM, CHANGE = "desk.ask", "desk.confirm", "desk.change"
 _NO_IDEA = re.compile(
     r"\W*(?:(?:dat|het|ik|is|nog|heb)\W+)*(?:geen idee|weet (?:ik )?(?:het |dat )?(?:nog )?niet"
     r"|niet bekend|onbekend|nvt|n\.v\.t|geen|niet van toepassing|overslaan|sla over)\W*|\W*",
+    re.IGNORECASE,
+)
+# To the question before: ga een stap terug.
+_BACK = re.compile(
+    r"\W*(?=.*\b(?:terug|vorige|eerdere)\b)"
+    r"(?:(?:nee+|oh?|oeps|sorry|wacht|even|ga|kan|ik|je|u|een|één|stap|stapje|vraag|keer|naar|de"
+    r"|graag|wil|mag|terug|vorige|eerdere)\b\W*)+",
     re.IGNORECASE,
 )
 # What a correction begins with: nee, de prijs moet zijn.
@@ -51,12 +58,19 @@ async def begin(context: Context) -> None:
     await begin_with(context, "")
 
 
-async def begin_with(context: Context, title: str) -> None:
-    """A new offer, perhaps with its name."""
+async def begin_with(context: Context, line: str) -> None:
+    """A new offer, perhaps with what is told of it in one line."""
     context.begin()
-    values = {"title": title} | told_by(context, title) if title else {}
-    context.data.update(offer=None, values=values, left=_not_told(ASKED, values))
-    await _go_on(context)
+    told = await read_line(context, line)
+    left = _not_told(ASKED, told.values)
+    context.data.update(offer=None, values=told.values, left=left, past=[])
+    if holds_bsn(line):
+        context.delete_typed()
+        await _ask(context, left[0], _("Do not send a name or BSN."))
+    elif told.providers:
+        _ask_which(context, "provider", told.providers)
+    else:
+        await _go_on(context)
 
 
 def _not_told(keys: Iterable[str], values: Data) -> list[str]:
@@ -79,17 +93,73 @@ async def _ask(context: Context, asks: str, note: str = "") -> None:
     context.go_to(ASK)
     field = fields()[asks]
     question = note or field.question
-    context.say(question, *_rows(field, await suggestions(context, asks, offer)))
+    context.say(question, *_rows(context, field, await suggestions(context, asks, offer)))
 
 
-def _rows(field: Field, found: list[Reading]) -> list[ButtonRow]:
-    """The buttons under a question: likely answers, that nobody knows, and to stop."""
+def _ask_which(context: Context, asks: str, found: list[Reading]) -> None:
+    """Which of these does an answer mean?"""
+    context.go_to(ASK)
+    context.say(_("Which one do you mean?"), *_rows(context, fields()[asks], found))
+
+
+def _rows(context: Context, field: Field, found: list[Reading]) -> list[ButtonRow]:
+    """The buttons under a question: likely answers, that nobody knows, and the ways out."""
     rows = in_pairs(
         Button(for_button(each.label), "desk.value", {"values": each.values}) for each in found
     )
     if field.unknown:
         rows.append([Button(field.unknown, "desk.unknown")])
-    return [*rows, [stop_button()]]
+    return [*rows, [*_back_button(context), stop_button()]]
+
+
+def _back_button(context: Context) -> ButtonRow:
+    """To the question before this one, where there is any."""
+    return [Button(_("Back"), "desk.earlier")] if _past(context) else []
+
+
+def _past(context: Context) -> list[Data]:
+    """How it stood before each answer."""
+    return list(context.data.get("past", []))
+
+
+def _remember(context: Context) -> None:
+    """How it stands now is the way back."""
+    data = context.data
+    now = {"left": data["left"], "values": data["values"]}
+    context.data["past"] = [*_past(context), now]
+
+
+async def go_back(context: Context) -> None:
+    """One question back; what was answered before it stays."""
+    await step_back(context)
+
+
+async def step_back(context: Context) -> bool:
+    """One step back, to the question before or to what the offer is; False where none is."""
+    past, stored = _past(context), await _stored(context)
+    if past:
+        context.data.update(past[-1], past=past[:-1])
+        await _go_on(context)
+    elif stored is not None and not stored.ended:
+        if context.turn.step == CHANGE:
+            context.end()
+            offer_desk.show_offer(context, stored)
+        else:
+            ask_change_of(context, stored)
+    elif context.turn.step == CONFIRM:
+        await ask_fix(context)
+    else:
+        return False
+    return True
+
+
+async def typed_back(context: Context) -> bool:
+    """One step back, where that was typed; False of anything else."""
+    return _says_back(context.text) and await step_back(context)
+
+
+def _says_back(text: str) -> bool:
+    return _BACK.fullmatch(text) is not None
 
 
 async def take(context: Context) -> None:
@@ -99,14 +169,18 @@ async def take(context: Context) -> None:
 
 async def take_correction(context: Context) -> None:
     """What is not right was typed, by the name of the question: prijs 25 euro."""
+    if _says_back(context.text):
+        if not await step_back(context):
+            await offer_desk.show_gone(context)
+        return
     asks, answer = _named(context.text) or ("", "")
     context.data.update(left=[asks])
     await _take(context, answer)
 
 
 def corrects(text: str) -> bool:
-    """Whether a text names a question and answers it."""
-    return not text.rstrip().endswith("?") and _named(text) is not None
+    """Whether a text names a question and answers it, or goes a step back."""
+    return _says_back(text) or (not text.rstrip().endswith("?") and _named(text) is not None)
 
 
 def _named(text: str) -> tuple[str, str] | None:
@@ -129,8 +203,7 @@ async def _take(context: Context, answer: str) -> None:
     if len(found) == 1:
         await _know(context, found[0].values)
     elif found:
-        context.go_to(ASK)
-        context.say(_("Which one do you mean?"), *_rows(field, found))
+        _ask_which(context, asks, found)
     elif holds_bsn(context.text):
         context.delete_typed()
         await _ask(context, asks, _("Do not send a name or BSN."))
@@ -151,6 +224,7 @@ async def take_unknown(context: Context) -> None:
 async def _know(context: Context, values: Data) -> None:
     data = context.data
     known = {**data["values"], **values}
+    _remember(context)
     context.data.update(values=known, left=_not_told(data["left"][1:], values))
     await _go_on(context)
 
@@ -192,7 +266,7 @@ async def ask_confirmation(context: Context) -> None:
     context.say(
         "\n\n".join(lines),
         [Button(_("Save"), "desk.save")],
-        [Button(_("Change"), "desk.fix"), stop_button()],
+        [Button(_("Change"), "desk.fix"), *_back_button(context), stop_button()],
     )
 
 
@@ -287,11 +361,13 @@ async def ask_again(context: Context, stored: StoredOffer, asks: str) -> None:
 
 def _begin_about(context: Context, stored: StoredOffer) -> None:
     context.begin()
-    context.go_to(CHANGE, offer=stored.id, values={}, left=[])
+    context.go_to(CHANGE, offer=stored.id, values={}, left=[], past=[])
 
 
 async def change_field(context: Context) -> None:
     """This is what changes."""
+    if context.data["values"]:
+        _remember(context)
     context.data.update(left=[context.choice["field"]])
     await _go_on(context)
 

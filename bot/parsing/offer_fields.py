@@ -1,4 +1,4 @@
-"""What a coordinator types about an offer: for whom, where, what it costs, how one signs up.
+"""What a coordinator types about an offer: where it is, what it costs, how one signs up.
 
 What can be read in two ways is refused, or given back as both readings; nothing is guessed.
 """
@@ -13,107 +13,7 @@ from bot.formatting import one_line, plain_signs, read_euro, without_accents
 from bot.parsing.personal_numbers import phones_in, without_phones
 from bot.parsing.streets import is_street
 
-_OLDEST = 99
 _GRATIS = re.compile(r"\b(?:gratis|kosteloos|niets|niks|geen kosten|vrije? (?:toegang|inloop))\b")
-
-
-@dataclass(frozen=True)
-class ForWhom:
-    """For which ages an offer is, in years and both included, and for whom else alone."""
-
-    from_age: int | None = None
-    to_age: int | None = None
-    women_only: bool = False
-    wheelchair: bool = False
-
-
-_AGE = r"(?P<{}>[0-9]{{1,2}})(?: ?(?:jaar|jarigen?|jr))?"
-_TO = r"(?:t/?m|tot en met|-|tot|en)"
-_RANGE = re.compile(
-    rf"(?:van |tussen )?{_AGE.format('first')} ?{_TO} ?(?:de )?{_AGE.format('last')}"
-)
-_FROM = re.compile(
-    rf"(?:vanaf |van )(?:de )?{_AGE.format('vanaf')}|{_AGE.format('plus')} ?(?:\+|plus\w*|en ouder)"
-    rf"|ouder dan {_AGE.format('older')}"
-)
-_UNTIL = re.compile(
-    rf"(?:t/?m|tot en met|maximaal|hoogstens) (?:de )?{_AGE.format('last')}"
-    rf"|jonger dan {_AGE.format('younger')}|{_AGE.format('under')} en jonger"
-)
-_UP_TO = re.compile(rf"tot (?:de )?{_AGE.format('limit')}")
-_ADULTS = re.compile(r"\bvolwassene?n?\b")
-_WOMEN = re.compile(r"\b(?:vrouw(?:en)?|dames|meiden|meisjes)\b")
-_MEN = re.compile(r"\b(?:mann?(?:en)?|heren|jongens)\b")
-_WHEELCHAIR = re.compile(r"\b(?P<no>(?:niet|geen) (?:\w+ ){0,2})?rolstoel\w*(?: toegankelijk)?")
-_EVERYBODY = re.compile(r"\b(?:iedereen|alle leeftijden|elke leeftijd|jong en oud|allen)\b")
-# What may stand beside an age and says nothing by itself.
-_BESIDE_AGE = frozenset([
-    "voor", "van", "de", "het", "alleen", "ook", "en", "met", "een", "in", "jaar", "leeftijd",
-    "kinderen", "kind", "jeugd", "jongeren", "tieners", "mensen", "personen", "deelnemers",
-    "bewoners", "inwoners", "iedereen", "senioren", "ouderen", "uitsluitend", "enkel", "is", "zijn",
-    "welkom", "toegankelijk", "goed", "kan", "kunnen",
-])  # fmt: skip
-
-
-def read_for_whom(text: str) -> list[ForWhom]:
-    """For whom an offer is: the readings of a text, more than one where it has two meanings.
-
-    Empty where it can't be read, such as a group without an age: kinderen.
-    """
-    rest = without_accents(plain_signs(text)).casefold()
-    wheelchair = _WHEELCHAIR.search(rest)
-    rest = _WHEELCHAIR.sub(" ", rest)
-    women, men = _WOMEN.search(rest), _MEN.search(rest)
-    if men and not women:
-        # Nothing is kept of that, and for everybody it is not.
-        return []
-    everybody, rest = _EVERYBODY.search(rest), _EVERYBODY.sub(" ", rest)
-    rest = _MEN.sub(" ", _WOMEN.sub(" ", rest))
-    ages, rest = _ages(rest)
-    is_said = bool(ages or everybody or women or wheelchair)
-    left = [word for word in re.findall(r"[^\W_]+", rest) if word not in _BESIDE_AGE]
-    names_group = not ages and re.search(r"\b(?:kind|jeugd|jongeren|tiener|senior|ouderen)", rest)
-    if not is_said or left or names_group:
-        return []
-    known = ForWhom(
-        women_only=bool(women and not men),
-        wheelchair=bool(wheelchair and not wheelchair["no"]),
-    )
-    found = [
-        ForWhom(first, last, known.women_only, known.wheelchair)
-        for first, last in ages or [(None, None)]
-    ]
-    return [each for each in found if _is_in_order(each)]
-
-
-def _is_in_order(who: ForWhom) -> bool:
-    first, last = who.from_age or 0, _OLDEST if who.to_age is None else who.to_age
-    return 0 <= first <= last <= _OLDEST
-
-
-_Ages = list[tuple[int | None, int | None]]
-
-
-def _ages(text: str) -> tuple[_Ages, str]:
-    """The ages that a text may mean, and what is left of it."""
-    if match := _RANGE.search(text):
-        return [(int(match["first"]), int(match["last"]))], _RANGE.sub(" ", text, count=1)
-    first: int | None = None
-    if match := _FROM.search(text):
-        first = int(match["older"]) + 1 if match["older"] else int(match["vanaf"] or match["plus"])
-        text = _FROM.sub(" ", text, count=1)
-    elif _ADULTS.search(text):
-        first, text = 18, _ADULTS.sub(" ", text, count=1)
-    if match := _UNTIL.search(text):
-        last = (
-            int(match["younger"]) - 1 if match["younger"] else int(match["last"] or match["under"])
-        )
-        return [(first, last)], _UNTIL.sub(" ", text, count=1)
-    if match := _UP_TO.search(text):
-        # Tot 12 jaar: somebody of twelve may be meant or not.
-        limit = int(match["limit"])
-        return [(first, limit), (first, limit - 1)], _UP_TO.sub(" ", text, count=1)
-    return ([] if first is None else [(first, None)]), text
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,26 @@
 """Lists of offers that somebody sent, CSV or Excel: which those are, and what their rows say."""
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from bot.domain.offer_cells import Expected
 from bot.domain.offer_rows import (
     HEADINGS,
     NEEDED,
-    Expected,
+    NOT_WITHOUT,
     Mistake,
     OfferRows,
+    ReadRow,
     RowRefused,
+    facts_of,
 )
-from bot.domain.offers import NO_CATEGORY, Areas, Offer, without_capitals
+from bot.domain.offers import NO_CATEGORY, Areas, Offer, what_tells_it, without_capitals
 from bot.domain.scheme import Scheme
 from bot.formatting import cut, join, number
 from bot.parsing.tables.cells import Cell, Spoiled, Unreadable, read_money, read_word
-from bot.parsing.tables.columns import Column, plain_name
+from bot.parsing.tables.columns import Column, plain_name, shown_name
+from bot.parsing.tables.columns import Mapping as Mapped
 from bot.parsing.tables.files import open_table
 from bot.parsing.tables.reading import table_apart
 from bot.parsing.tables.table import TableRefused, TableRow
@@ -37,6 +41,9 @@ _LONGEST_SHOWN = 40
 class OfferList:
     """The offers of a list, and the rows that are none, each with why.
 
+    `unread` are the facts of which an offer's row tells nothing as its cells can't be read, and
+    `without` says so by row; `freely` says what was read in one way where there are more. `alike`
+    are rows that seem to be the same offer as one above, by the number of each.
     `unused` are the names of columns that are not read, and `notes` what stands above or between
     the rows.
     """
@@ -45,6 +52,10 @@ class OfferList:
     refused: Sequence[tuple[int, str]]
     unused: Sequence[str] = ()
     notes: Sequence[str] = ()
+    unread: Mapping[Offer, frozenset[str]] = field(default_factory=dict)
+    without: Sequence[tuple[int, str]] = ()
+    freely: Sequence[tuple[int, str]] = ()
+    alike: Sequence[tuple[int, int]] = ()
 
 
 def columns() -> tuple[Column, ...]:
@@ -75,19 +86,24 @@ async def read_offer_list(data: bytes, scheme: Scheme) -> OfferList:
 def read_offers(data: bytes, rows: OfferRows) -> Iterator[OfferList]:
     """A whole list. For a process apart. Raises TableRefused."""
     table = open_table(data, columns())
+    reader = _RowReader(rows, table.mapping)
     offers: list[Offer] = []
     seen: dict[tuple[object, ...], int] = {}
+    seen_of_one: dict[tuple[object, ...], int] = {}
+    alike: list[tuple[int, int]] = []
     refused: list[tuple[int, str]] = []
     for row in table.rows():
         try:
-            offer = rows.read(_texts(row))
+            offer = reader.read(row)
         except (RowRefused, Unreadable) as problem:
-            refused.append((row.number, _why(problem, rows)))
+            refused.append((row.number, reader.why(problem)))
             continue
         if (first := seen.setdefault(without_capitals(offer), row.number)) != row.number:
             why = _("The same stands in row {row}.").format(row=number(first))
             refused.append((row.number, why))
             continue
+        if (first := seen_of_one.setdefault(what_tells_it(offer), row.number)) != row.number:
+            alike.append((row.number, first))
         offers.append(offer)
         if len(offers) > MOST_OFFERS:
             raise TableRefused(
@@ -96,22 +112,90 @@ def read_offers(data: bytes, rows: OfferRows) -> Iterator[OfferList]:
                 )
             )
     unused = [*table.mapping.unused, *table.mapping.personal]
-    yield OfferList(offers, refused, unused, table.notes)
+    yield OfferList(
+        *(offers, refused, unused, table.notes),
+        *(reader.unread, reader.without, reader.freely, alike),
+    )
 
 
 def _key(field: str) -> str:
     return _TITLE if field == "title" else field
 
 
-def _texts(row: TableRow) -> Mapping[str, str]:
-    """What stands in a row, as somebody would have typed it. Raises Unreadable."""
-    if row.problem:
-        raise Unreadable(row.problem)
-    return {
-        field: _text(field, row.cells[key])
-        for field in HEADINGS
-        if (key := _key(field)) in row.cells
-    }
+@dataclass
+class _RowReader:
+    """Reads row after row, and keeps what has to be told of them."""
+
+    rows: OfferRows
+    mapping: Mapped
+    unread: dict[Offer, frozenset[str]] = field(default_factory=dict)
+    without: list[tuple[int, str]] = field(default_factory=list)
+    freely: list[tuple[int, str]] = field(default_factory=list)
+
+    def read(self, row: TableRow) -> Offer:
+        """The offer in a row. Raises RowRefused and Unreadable."""
+        if row.problem:
+            raise Unreadable(row.problem)
+        texts, spoiled = _texts(row)
+        if any(column in NOT_WITHOUT for column in spoiled):
+            raise Unreadable(self._spoiled(spoiled))
+        read = self.rows.read_as_far_as_can_be(texts)
+        unread = read.unread | facts_of(spoiled)
+        if unread:
+            self.unread[read.offer] = unread
+            mistakes = (self._mistake(each) for each in read.left_out)
+            why = " ".join([*([self._spoiled(spoiled)] if spoiled else []), *mistakes])
+            self.without.append((row.number, why))
+        self.freely += [(row.number, self._read_as(each, read)) for each in read.freely]
+        return read.offer
+
+    def why(self, problem: RowRefused | Unreadable) -> str:
+        """What is wrong with a row, to whoever sent it."""
+        if isinstance(problem, Unreadable):
+            return str(problem)
+        return " ".join(map(self._mistake, problem.mistakes))
+
+    def _column(self, field: str) -> str:
+        """What a column is called in the table itself."""
+        place = self.mapping.places.get(_key(field))
+        name = HEADINGS[field][0] if place is None else shown_name(self.mapping.header[place])
+        return name[:1].upper() + name[1:]
+
+    def _spoiled(self, spoiled: Mapping[str, str]) -> str:
+        return " ".join(f"{self._column(field)}: {why}" for field, why in spoiled.items())
+
+    def _read_as(self, free: Mistake, read: ReadRow) -> str:
+        text = _("{column}: I read “{found}” as {ages}.")
+        found = cut(free.found, _LONGEST_SHOWN)
+        ages = _ages_in_figures(read.offer)
+        return text.format(column=self._column(free.field), found=found, ages=ages)
+
+    def _mistake(self, mistake: Mistake) -> str:
+        column = self._column(mistake.field)
+        if not mistake.found:
+            return _("{column} is empty.").format(column=column)
+        text = _("{column}: {expected} I read “{found}”.")
+        found = cut(mistake.found, _LONGEST_SHOWN)
+        return text.format(column=column, expected=_expected(mistake, self.rows), found=found)
+
+
+def _ages_in_figures(offer: Offer) -> str:
+    """As a cell has them: 6-12, 18+, t/m 12."""
+    if offer.from_age is None:
+        return f"t/m {offer.to_age}"
+    return f"{offer.from_age}+" if offer.to_age is None else f"{offer.from_age}-{offer.to_age}"
+
+
+def _texts(row: TableRow) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """What stands in a row, as somebody would have typed it; and why some cells can't be read."""
+    texts, spoiled = {}, {}
+    for each in HEADINGS:
+        if (key := _key(each)) in row.cells:
+            try:
+                texts[each] = _text(each, row.cells[key])
+            except Unreadable as problem:
+                spoiled[each] = str(problem)
+    return texts, spoiled
 
 
 def _text(field: str, cell: Cell) -> str:
@@ -127,22 +211,6 @@ def _text(field: str, cell: Cell) -> str:
     return read_word(cell)
 
 
-def _why(problem: RowRefused | Unreadable, rows: OfferRows) -> str:
-    """What is wrong with a row, to whoever sent it."""
-    if isinstance(problem, Unreadable):
-        return str(problem)
-    return " ".join(_mistake(each, rows) for each in problem.mistakes)
-
-
-def _mistake(mistake: Mistake, rows: OfferRows) -> str:
-    heading = mistake.heading[:1].upper() + mistake.heading[1:]
-    if not mistake.found:
-        return _("{column} is empty.").format(column=heading)
-    text = _("{column}: {expected} I read “{found}”.")
-    found = cut(mistake.found, _LONGEST_SHOWN)
-    return text.format(column=heading, expected=_expected(mistake, rows), found=found)
-
-
 def _expected(mistake: Mistake, rows: OfferRows) -> str:
     """What should stand there, as a sentence."""
     match mistake.expected:
@@ -154,7 +222,7 @@ def _expected(mistake: Mistake, rows: OfferRows) -> str:
         case Expected.AGE:
             return _("Type an age, such as 12.")
         case Expected.AGES:
-            return _("Type ages such as 6-12 or 16+.")
+            return _("Type ages such as 6-12, 16+ or t/m 12.")
         case Expected.YES_OR_NO:
             return _("Type yes or no.")
         case Expected.POSTCODE:
@@ -162,10 +230,10 @@ def _expected(mistake: Mistake, rows: OfferRows) -> str:
         case Expected.NEIGHBOURHOOD:
             return _("I do not know this neighbourhood.")
         case Expected.AMOUNT:
-            return _("Type an amount such as 12,50.")
+            return _("Type one amount such as 12,50, or: free.")
         case Expected.PHONE:
-            return _("Type a telephone number.")
+            return _("Type one telephone number.")
         case Expected.WEBSITE:
-            return _("An address begins with https://.")
+            return _("Type a website such as example.org.")
         case Expected.DAY:
             return _("Type a day such as 31-12-2022.")

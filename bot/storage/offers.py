@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import cache, lru_cache, partial
+from types import MappingProxyType
 from typing import Any
 
 from rapidfuzz import fuzz, process
@@ -36,6 +37,7 @@ _YES_OR_NO = frozenset({"women_only", "wheelchair", "full", "example"})
 _ALIKE, _MOST_ALIKE = 78, 20
 _THERE = "state = 'there'"
 _ANYTHING = Search()
+_ALL_READ: Mapping[Offer, frozenset[str]] = MappingProxyType({})
 _OPEN = f"{_THERE} AND is_full = 0 AND (until IS NULL OR until >= :today)"
 
 
@@ -352,11 +354,19 @@ async def comparison(
     *,
     ends_missing: bool,
     beside: Iterable[Offer] = (),
+    unread: Mapping[Offer, frozenset[str]] = _ALL_READ,
+    over_chat: bool = False,
 ) -> Comparison:
     """What taking a list would do, as `compare` tells; nothing is changed."""
     rows = await connection.rows("SELECT * FROM offers ORDER BY id")
     known = [_stored(row) for row in rows]
-    return compare(known, offers, source, ends_missing=ends_missing, beside=beside)
+    return compare(
+        *(known, offers, source),
+        ends_missing=ends_missing,
+        beside=beside,
+        unread=unread,
+        over_chat=over_chat,
+    )
 
 
 async def take(
@@ -370,6 +380,13 @@ async def take(
 ) -> Taken:
     """Take a list over, as `comparison` tells."""
     told = await comparison(transaction, offers, source, ends_missing=ends_missing, beside=beside)
+    return await take_told(transaction, told, source, now)
+
+
+async def take_told(
+    transaction: Transaction, told: Comparison, source: Source, now: datetime
+) -> Taken:
+    """Do what a comparison in this very transaction told."""
     for offer in told.new:
         await transaction.queue(*_insert(offer, source, None, now))
     for stored, offer in told.changed:

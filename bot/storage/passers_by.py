@@ -5,26 +5,14 @@ from datetime import date
 from bot.storage.database import Transaction
 
 
-async def may_hear(
-    transaction: Transaction, mark: int, today: date, *, refused: bool, most: int
-) -> bool:
-    """Whether somebody gets an answer, which is then counted.
-
-    What the bot is (`refused`) they are told once a day, all else so many times.
-    """
+async def may_hear(transaction: Transaction, mark: int, today: date, most: int) -> bool:
+    """Whether somebody gets an answer, as they had fewer than so many today; it is counted then."""
     row = await transaction.row(
-        "INSERT INTO passers_by (mark, day, refused, answers)"
-        " VALUES (:mark, :today, :refused, :answer) ON CONFLICT (mark) DO UPDATE SET"
-        " refused = iif(day = :today, refused OR :refused, :refused),"
-        " answers = iif(day = :today, answers + :answer, :answer), day = :today"
-        " WHERE day <> :today OR iif(:refused, NOT refused, answers < :most) RETURNING 1",
-        {
-            "mark": mark,
-            "today": today.isoformat(),
-            "refused": int(refused),
-            "answer": int(not refused),
-            "most": most,
-        },
+        "INSERT INTO passers_by (mark, day, answers) VALUES (:mark, :today, 1)"
+        " ON CONFLICT (mark) DO UPDATE SET"
+        " answers = iif(day = :today, answers + 1, 1), day = :today"
+        " WHERE day <> :today OR answers < :most RETURNING 1",
+        {"mark": mark, "today": today.isoformat(), "most": most},
     )
     return row is not None
 

@@ -94,6 +94,13 @@ async def test_with_many_languages_one_button_names_them_all(set_stage: SetStage
     assert [each["text"] for each in anneke.question.keyboard[3]] == ["Nederlands", "Taal"]
 
 
+async def test_where_there_are_more_languages_one_of_them_is_tapped(set_stage: SetStage) -> None:
+    stage = await set_stage(languages=with_reviewed("en", "ar"))
+    anneke = await stage.intermediary()
+    answer = await anneke.send("talen")
+    assert "Tik op de taal. De volgende kaarten van vandaag zijn dan in die taal." in answer
+
+
 async def test_a_coupon_has_its_card_in_that_language_too(stage: Stage) -> None:
     await stocked(stage, *some(3))
     anneke = await stage.intermediary()
@@ -151,7 +158,7 @@ async def test_asked_below_something_else_it_is_still_the_last_card_of_today(
     await anneke.tap("Geef voucher")
     await anneke.send("start")
     stage.later(days=1)
-    assert "Tik op de taal." in await anneke.send("kaart in het Engels")
+    assert "Tik op “English”." in await anneke.send("kaart in het Engels")
 
 
 async def test_a_voucher_taken_back_has_no_card_any_more(stage: Stage) -> None:
@@ -180,7 +187,8 @@ async def test_everybody_may_ask_after_the_languages_in_a_word(stage: Stage) -> 
 async def test_asked_before_there_is_a_card_it_takes_a_tap(stage: Stage) -> None:
     anneke = await stage.intermediary()
     answer = await anneke.send("kaart in het Engels graag")
-    assert "Tik op de taal. De kaarten die ik hierna maak, zijn vandaag zo." in answer
+    # There is no other button.
+    assert "Tik op “English”. De volgende kaarten van vandaag zijn dan in die taal." in answer
     assert await anneke.tap("English") == (
         "De kaarten die ik hierna maak, zijn vandaag in het Engels."
     )

@@ -126,7 +126,7 @@ async def test_the_card_is_there_in_some_languages(stage: Stage) -> None:
     assert await anneke.send("kan de kaart ook in het Arabisch") == (
         "In het Arabisch is er een tekst. Maar niemand die dat leest, heeft hem nagekeken.\n"
         "De kaart kan in het Nederlands en Engels.\n"
-        "Tik op de taal. De kaarten die ik hierna maak, zijn vandaag zo.\n"
+        "Tik op “English”. De volgende kaarten van vandaag zijn dan in die taal.\n"
         "Voor de aanbieder maakt dat niet uit: de code op de kaart is genoeg."
     )
 

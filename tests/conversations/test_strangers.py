@@ -213,6 +213,29 @@ async def test_a_stranger_reads_the_whole_answer_in_one_language(set_stage: SetS
     assert [m.text for m in stranger.messages if m.sender == "me"] == []
 
 
+@pytest.mark.parametrize("line", ["English please", "Kan het in het Engels?", "english"])
+async def test_a_stranger_who_names_a_language_is_answered_in_it(stage: Stage, line: str) -> None:
+    stranger = stage.stranger()
+    assert await stranger.send("/start") == STRANGER
+    assert "This is the voucher help of Assen." in await stranger.send(line)
+    assert await stranger.send("hallo") == STRANGER, "nothing is kept of a stranger"
+
+
+@pytest.mark.parametrize("line", ["kaart in het Arabisch", "العربية", "Klingon"])
+async def test_a_language_that_is_not_on_is_answered_in_dutch(stage: Stage, line: str) -> None:
+    assert (await stage.stranger().send(line)).endswith(STRANGER)
+
+
+async def test_a_phone_in_another_language_is_answered_in_what_is_named(
+    set_stage: SetStage,
+) -> None:
+    stage = await set_stage(languages=with_reviewed("en", "ar"))
+    stranger = stage.stranger()
+    stage.telegram.people[stranger.id].user["language_code"] = "ar"
+    assert (await stranger.send("Nederlands graag")).endswith(STRANGER)
+    assert (await stranger.send("العربية")).startswith("هذه خدمة القسائم")
+
+
 @pytest.mark.parametrize(
     ("text", "answer"),
     [

@@ -1,14 +1,18 @@
 """Made-up offers for the tests."""
 
-from collections.abc import Iterable
+import io
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
+
+import openpyxl
 
 from bot.domain.offers import Offer
 from bot.storage import offers
 from bot.storage.database import Database
 
+HEADINGS = "aanbieder;titel;categorie;soort;prijs"
 NOW = datetime(2021, 9, 6, 7, 0, tzinfo=UTC)
 SWIMMING = Offer("Zwembad De Golf", "Zwemles voor kinderen", "sport", "zwemmen")
 
@@ -22,3 +26,18 @@ async def listed(database: Database, given: Iterable[Offer]) -> None:
     """A list that was sent brings these."""
     async with database.transaction() as transaction:
         await offers.take(transaction, given, "list", NOW, ends_missing=False)
+
+
+def csv(*lines: str) -> bytes:
+    """A list of offers as a spreadsheet saves it."""
+    return "\r\n".join([HEADINGS, *lines, ""]).encode("utf-8-sig")
+
+
+def xlsx(*rows: Sequence[Any]) -> bytes:
+    """A workbook with these rows."""
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()

@@ -16,7 +16,7 @@ from bot.domain.codes import folded, new_code
 from bot.domain.events import ActivityFacts as ActivityFacts
 from bot.domain.events import Agenda, Planned, to_json
 from bot.domain.scheme_file import read_scheme
-from bot.handlers import issue, offer_import
+from bot.handlers import issue, offer_import, offer_preview
 from bot.handlers.offer_fields import as_json
 from bot.storage import (
     coupons,
@@ -307,7 +307,7 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
     told = await offers.comparison(
         stage.database.reading, given, "list", ends_missing=True, beside=stage.scheme.offers
     )
-    somebody.data |= {"mark": offer_import.mark_of(told), "may_end": True}
+    somebody.data |= {"mark": offer_preview.mark_of(told), "may_end": True, "renames": {}}
     step = (
         route.step if isinstance(route, Typed | Table | Picture) and route.step else issue.CONFIRM
     )
@@ -324,6 +324,8 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
         args = {"from": "2021-09-11", "until": "2021-09-12", "page": 0}
     if action == "promotion.made":
         args = {"paper": "flyer", "language": "nl"}
+    if action == "offer_list.meant":
+        args = {"name": "Golf", "invited": "De Golf"}
     if action in MADE_OF:
         args = {name: args[name] for name in MADE_OF[action]}
     async with stage.database.transaction() as transaction:
@@ -354,6 +356,6 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
     elif subject == "redemptions":
         await reconciliation.keep(stage.installation, import_id, listed)
     elif subject == "offer_list":
-        await previews.keep(stage.installation, import_id, offer_import.in_pieces(given))
+        await previews.keep(stage.installation, import_id, offer_import.in_pieces(given, {}))
     stage.bot.outbox.wake()
     await stage.settled()

@@ -4,12 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.for_whom import ForWhom, read_for_whom
 from bot.formatting import euro
 from bot.parsing.offer_fields import (
-    ForWhom,
     SignUp,
     Where,
-    read_for_whom,
     read_price,
     read_sign_up,
     read_where,

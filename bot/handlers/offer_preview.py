@@ -1,0 +1,159 @@
+"""What a list of offers would do, in words: before the tap, and what stays after it."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+
+from rapidfuzz import fuzz, process
+
+from bot.conversation.context import Context
+from bot.domain.offers import Comparison, Offer, StoredOffer, folded
+from bot.formatting import cut, join, number
+from bot.handlers.sent_tables import MOST_SHOWN
+from bot.messages.offer_sheet import differences
+from bot.parsing.offer_tables import OfferList
+from bot.translation import gettext as _
+from bot.translation import ngettext
+
+_LONGEST_NAME = 40
+_LONGEST_CHANGE = 100
+# Of one row; the file has all of it.
+_LONGEST_WHY = 240
+_MOST_COLUMNS = 10
+# So alike are two names of one provider: De Golf, and Zwembad de Golf.
+_ALIKE = 78
+
+
+def changes(told: Comparison, context: Context, *, may_end: bool) -> Iterator[str]:
+    """What becomes of how many offers, and some of them by name; as HTML."""
+    over = sum(each.until is not None and each.until < context.today for each in told.new)
+    ended = [_named(each.offer) for each in told.ended] if may_end else []
+    yield from _counted(_("New: {count}."), [_named(each) for each in told.new])
+    yield from _with_differences(context, _("Changed: {count}."), told.changed)
+    yield from _counted(_("No longer in this list: {count}."), ended)
+    text = _("In the chat it was set otherwise than in this list: {count}.")
+    yield from _with_differences(context, text, told.kept)
+    kept = {stored.id for stored, _offer in told.kept}
+    same = [each for each in told.same if each.id not in kept]
+    for text, how_many in (
+        (_("Over already: {count}."), over),
+        (_("The same as before: {count}."), len(same)),
+        (_("Ended in the chat, and that stays so: {count}."), len(told.stopped)),
+    ):
+        if how_many:
+            yield text.format(count=number(how_many))
+
+
+def kept_text(told: Comparison) -> Iterator[str]:
+    """What a list says otherwise than a coordinator did in the chat, and stays; as HTML."""
+    text = _("Set in the chat, and that stays as it is there: {count}.")
+    yield from _counted(text, [_named(stored.offer) for stored, _offer in told.kept])
+
+
+def _with_differences(
+    context: Context, text: str, pairs: Sequence[tuple[StoredOffer, Offer]]
+) -> Iterator[str]:
+    """How many, some of them by name, and what of each becomes what; as HTML."""
+    yield from _counted(text, [_named(offer) for _stored, offer in pairs])
+    for stored, offer in pairs[:MOST_SHOWN]:
+        yield escape(f"{_named(stored.offer)}: {_change(context, stored, offer)}")
+
+
+def _counted(text: str, names: Sequence[str]) -> Iterator[str]:
+    """How many, and some of them by name; as HTML."""
+    if names:
+        yield f"{text.format(count=number(len(names)))} {escape(', '.join(_some(names)))}"
+
+
+def _some(names: Sequence[str], most: int = MOST_SHOWN) -> list[str]:
+    return [*names[:most], *(["…"] if len(names) > most else [])]
+
+
+def _change(context: Context, stored: StoredOffer, offer: Offer) -> str:
+    """What of an offer becomes what."""
+    back = [_("back in the list")] if stored.ended else []
+    found = [
+        cut(each, _LONGEST_CHANGE) for each in differences(stored.offer, offer, context.scheme)
+    ]
+    return ", ".join([*back, *_some(found)])
+
+
+def _named(offer: Offer) -> str:
+    title = cut(offer.title, _LONGEST_NAME)
+    return f"{title} ({cut(offer.provider, _LONGEST_NAME)})" if offer.provider else title
+
+
+def remarks(listed: OfferList) -> Iterator[str]:
+    """The rows, the cells and the columns that are not used, or not as they stand there."""
+    yield from _rows(listed.refused)
+    if listed.without:
+        text = _("In these rows I can't read a cell. I use them without it: {count}.")
+        yield text.format(count=number(len(listed.without)))
+        yield from _rows(listed.without)
+    if listed.freely:
+        yield _("This can be meant in more ways. Is it right?")
+        yield from _rows(listed.freely)
+    if listed.alike:
+        yield _("These seem to be in the list twice. I use both.")
+        text = _("The same provider, name, place and time as in row {row}.")
+        twice = [(row, text.format(row=number(first))) for row, first in listed.alike]
+        yield from _rows(twice)
+    if listed.notes:
+        yield _("Beside the rows your file says:")
+        yield from _some([f"“{cut(each, _LONGEST_WHY)}”" for each in listed.notes])
+    if listed.unused:
+        text = ngettext(
+            "I do not use this column: {names}.",
+            "I do not use these columns: {names}.",
+            len(listed.unused),
+        )
+        names = [cut(name, _LONGEST_NAME) for name in listed.unused]
+        yield text.format(names=join(_some(names, _MOST_COLUMNS)))
+
+
+def _rows(rows: Sequence[tuple[int, str]]) -> Iterator[str]:
+    """Some rows with what is said of each, and how many there are more."""
+    for row, why in rows[:MOST_SHOWN]:
+        yield _("Row {row}: {why}").format(row=number(row), why=cut(why, _LONGEST_WHY))
+    if more := len(rows[MOST_SHOWN:]):
+        yield ngettext("And {count} more row.", "And {count} more rows.", more).format(
+            count=number(more)
+        )
+
+
+def not_invited(providers: Iterable[str], invited: Sequence[str]) -> dict[str, str]:
+    """The providers of a list that are none of the invited, each with whom it may be, or nothing.
+
+    Only who is invited by that very name is asked which of their offers was used.
+    """
+    known = {folded(each): each for each in invited}
+    found: dict[str, str] = {}
+    for name in dict.fromkeys(providers):
+        if name and folded(name) not in known:
+            like = process.extractOne(
+                folded(name), list(known), scorer=fuzz.token_set_ratio, score_cutoff=_ALIKE
+            )
+            found[name] = known[like[0]] if like else ""
+    return found
+
+
+def not_invited_text(found: dict[str, str]) -> Iterator[str]:
+    """That no provider of these names was invited, and who may be meant; as HTML."""
+    yield from _counted(
+        _("Nobody was invited by this name: {count}."), [cut(each, _LONGEST_NAME) for each in found]
+    )
+    meant = [(name, invited) for name, invited in found.items() if invited]
+    for name, invited in meant[:MOST_SHOWN]:
+        text = _("“{name}”: do you mean “{invited}”?")
+        yield text.format(name=escape(name), invited=escape(invited))
+
+
+def mark_of(told: Comparison) -> str:
+    """Tells whether a list would still do what was shown."""
+    seen = (
+        list(told.new),
+        [(stored.id, offer) for stored, offer in told.changed],
+        [stored.id for stored in told.ended],
+        [(stored.id, stored.offer) for stored, _offer in told.kept],
+    )
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]

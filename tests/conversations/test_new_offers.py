@@ -1,0 +1,127 @@
+"""A new offer in one line, and one question back on the way."""
+
+import pytest
+
+from bot.domain.offers import Offer, Search
+from bot.storage import offers
+from bot.storage.people import Role
+from tests.conftest import Person, SetStage, Stage
+from tests.helpers.offers import listed, offer
+
+
+@pytest.fixture
+async def stage(set_stage: SetStage) -> Stage:
+    """A stage on which nothing is offered yet."""
+    return await set_stage(offers=())
+
+
+@pytest.fixture
+async def carla(stage: Stage) -> Person:
+    return await stage.coordinator()
+
+
+async def known(stage: Stage) -> list[Offer]:
+    found = await offers.find(
+        stage.database.reading, Search(everything=True), stage.installation.today, 99
+    )
+    return [each.offer for each in found]
+
+
+async def test_back_is_one_question_back_and_keeps_the_answers_before_it(
+    stage: Stage, carla: Person
+) -> None:
+    await carla.send("nieuw aanbod")
+    assert "Terug" not in carla.buttons, "there is nothing before the first question"
+    await carla.send("Budo")
+    await carla.send("Judo voor beginners")
+    assert "Wat voor soort is het?" in carla.last
+    assert "Hoe heet het?" in await carla.send("terug")
+    await carla.send("Judo voor kinderen")
+    await carla.tap("judo")
+    assert "Voor wie is het?" in carla.last
+    assert "Wat voor soort is het?" in await carla.tap("Terug")
+    assert "Hoe heet het?" in await carla.send("nee, ga een stap terug")
+    await carla.send("Judo")
+    for answer in ("Voor iedereen", *(4 * ["Weet ik niet"])):
+        await carla.tap(answer)
+    assert carla.last.startswith("Klopt dit?")
+    for back in ("terug", "Vorige vraag", "oeps, terug"):
+        assert "Hoe kan iemand zich aanmelden?" in await carla.send(back)
+        await carla.tap("Weet ik niet")
+    await carla.tap("Opslaan")
+    assert await known(stage) == [Offer("Budo", "Judo", "sport", "judo")]
+
+
+async def test_back_from_what_is_put_right_is_back_to_the_look(carla: Person) -> None:
+    await carla.send("nieuw aanbod: judo bij Budo op dinsdag")
+    for answer in ("Voor iedereen", *(3 * ["Weet ik niet"])):
+        await carla.tap(answer)
+    await carla.tap("Verander")
+    await carla.tap("Prijs")
+    assert (await carla.send("terug")).startswith("Klopt dit?")
+
+
+async def test_back_in_a_change_is_back_to_the_offer(stage: Stage, carla: Person) -> None:
+    await listed(stage.database, [offer(title="Judo", price_cents=1200)])
+    await carla.send("judo kost 20 euro")
+    assert "Wat verandert er aan Judo?" in await carla.send("terug")
+    await carla.tap("Prijs")
+    assert "Wat verandert er aan Judo?" in await carla.send("terug")
+    assert "Verander" in ((await carla.send("terug")) and carla.buttons)
+    assert [each.price_cents for each in await known(stage)] == [1200]
+
+
+async def test_never_mind_still_ends_it(stage: Stage, carla: Person) -> None:
+    await carla.send("nieuw aanbod: judo")
+    await carla.send("Budo")
+    await carla.send("laat maar")
+    assert "Opslaan" not in carla.buttons and await known(stage) == []
+    await carla.send("terug")
+    assert "Voor wie is het?" not in carla.last
+
+
+@pytest.mark.parametrize(
+    ("line", "told", "asked"),
+    [
+        ("judo bij Budo op dinsdag",
+         {"title": "judo", "provider": "Budo", "when": "dinsdag", "kind": "judo"}, "Voor wie"),
+        ("judo bij budo, dinsdag 19:00 uur, 12,50 euro per les, 6 t/m 12 jaar",
+         {"provider": "budo", "when": "dinsdag 19.00 uur", "price_cents": 1250,
+          "price_for": "per les", "from_age": 6, "to_age": 12}, "Waar is het"),
+        ("Judo voor kinderen van 6 t/m 12 bij Budo elke maandagavond gratis",
+         {"provider": "Budo", "when": "elke maandagavond", "price_cents": 0, "from_age": 6},
+         "Wat voor soort"),
+        ("zwemmen bij de golf", {"provider": "Zwembad De Golf", "title": "zwemmen"}, "Voor wie"),
+        ("Samen bewegen op muziek", {"title": "Samen bewegen op muziek"}, "aanbieder"),
+        ("Hulp bij huur", {"title": "Hulp bij huur"}, "aanbieder"),
+        ("Zwemles voor beginners", {"title": "Zwemles voor beginners"}, "aanbieder"),
+        ("Training van vrijwilligers", {"title": "Training van vrijwilligers"}, "aanbieder"),
+    ],
+)  # fmt: skip
+async def test_what_the_first_line_tells_is_not_asked(
+    stage: Stage, carla: Person, line: str, told: dict[str, object], asked: str
+) -> None:
+    await stage.join(Role.PROVIDER, "Zwembad De Golf", "Theo")
+    said = await carla.send(f"nieuw aanbod: {line}")
+    if said.startswith("Wie bedoelt u?") or "Welke bedoelt u?" in said:
+        said = await carla.tap(str(told["provider"]))
+    assert asked in said
+    for _question in range(9):
+        if carla.last.startswith("Klopt dit?"):
+            break
+        unknown = [each for each in carla.buttons if each in ("Weet ik niet", "Voor iedereen")]
+        if unknown:
+            await carla.tap(unknown[0])
+        elif "Cultuur" in carla.buttons:
+            await carla.tap("Sport")
+        else:
+            await carla.send("Iemand" if "aanbieder" in carla.last else "bewegen")
+    await carla.tap("Opslaan")
+    (found,) = await known(stage)
+    assert {name: getattr(found, name) for name in told} == told
+
+
+async def test_a_number_of_somebody_in_the_line_is_not_kept(stage: Stage, carla: Person) -> None:
+    said = await carla.send("nieuw aanbod: judo 111222333")
+    assert "Stuur geen naam of BSN." in said
+    assert await known(stage) == []

@@ -1,0 +1,178 @@
+"""Lists of offers as they come: odd cells, other names, twice the same, other than the chat."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from bot.domain.offers import Offer, Search
+from bot.storage import offers
+from bot.storage.people import Role
+from tests.conftest import Person, SetStage, Stage
+from tests.helpers.offers import csv, xlsx
+
+
+@pytest.fixture
+async def stage(set_stage: SetStage) -> Stage:
+    """A stage on which nothing is offered yet."""
+    return await set_stage(offers=())
+
+
+@pytest.fixture
+async def carla(stage: Stage) -> Person:
+    return await stage.coordinator()
+
+
+async def there(stage: Stage) -> list[Offer]:
+    found = await offers.find(
+        stage.database.reading, Search(everything=True), stage.installation.today, 99
+    )
+    return [each.offer for each in found]
+
+
+def preview(person: Person) -> str:
+    """What was last said of a list; the question about it may stand apart."""
+    return next(each for each in reversed(person.screen) if "Dit is een lijst" in each)
+
+
+async def test_what_a_person_understands_a_list_may_say(stage: Stage, carla: Person) -> None:
+    data = xlsx(
+        ["AANBIEDER", "Titel ", "categorie", "Soort", "Doelgroep", "Kosten", "Telefoon", "Site",
+         "Póstcode", "Einddatum", "Rolstoel", "Vol"],
+        ["Budo", "Judo", "sport", "judo", "iedereen", "Gratis.", 592123456, "budo.nl",
+         "9401ab", "31 december 2022", "x", "-"],
+        ["Budo", "Karate", "sport", "karate", "18 jaar en ouder", "€ 5,- per les", "+31 592 123456",
+         "www.budo.nl", "9401 AB", "doorlopend", "nee", "nee"],
+    )  # fmt: skip
+    said = await carla.upload(data, "aanbod.xlsx")
+    assert "Nieuw: 2." in said and "Ik lees" not in said and "Rij " not in said
+    await carla.tap("Neem 2 over")
+    judo, karate = await there(stage)
+    assert (judo.phone, judo.website, judo.price_cents) == ("0592123456", "https://budo.nl", 0)
+    assert (judo.postcode, str(judo.until), judo.wheelchair) == ("9401AB", "2022-12-31", True)
+    assert (karate.from_age, karate.price_cents, karate.until) == (18, 500, None)
+
+
+async def test_a_cell_that_can_not_be_read_costs_no_row_and_is_told_by_row_and_column(
+    stage: Stage, carla: Person
+) -> None:
+    await carla.upload(csv("De Golf;Zwemles;sport;zwemmen;12"), "aanbod.csv")
+    await carla.tap("Neem 1 over")
+    data = (
+        "aanbieder;titel;categorie;soort;kosten;telefoonnummer\n"
+        "De Golf;Zwemles;sport;zwemmen;nog niet rond;vraag Piet\n"
+        "De Golf;Aquafit;sport;aquafit;veel;\n"
+    )
+    said = await carla.upload(data.encode(), "aanbod.csv")
+    assert "Rijen met een cel die ik niet kan lezen: 2. Ik gebruik ze zonder die cel." in said
+    assert "Rij 2: Kosten: Typ één bedrag, zoals 12,50. Of typ: gratis. Ik lees “nog" in said
+    assert "Telefoonnummer: Typ één telefoonnummer. Ik lees “vraag Piet”." in said
+    assert "Hetzelfde als eerst: 1." in said, "what was known stays known"
+    await carla.tap("Neem 1 over")
+    assert [(each.title, each.price_cents) for each in await there(stage)] == [
+        ("Aquafit", None),
+        ("Zwemles", 1200),
+    ]
+
+
+async def test_of_what_can_be_read_in_more_ways_it_is_said_how(carla: Person) -> None:
+    data = (
+        b"titel;categorie;soort;leeftijd\nJudo;sport;judo;kinderen\nDans;sport;dans;tot 12 jaar\n"
+    )
+    said = await carla.upload(data, "aanbod.csv")
+    assert "Rij 2: Leeftijd: “kinderen” lees ik als t/m 12." in said
+    assert "Rij 3: Leeftijd: “tot 12 jaar” lees ik als t/m 11." in said
+
+
+async def test_the_list_goes_before_the_chat_with_one_tap_and_stays_before_it(
+    stage: Stage, carla: Person
+) -> None:
+    first = csv("De Golf;Zwemles;sport;zwemmen;12", "De Golf;Yoga;sport;yoga;8")
+    await carla.upload(first, "aanbod.csv")
+    await carla.tap("Neem 2 over")
+    await carla.send("zwemles kost 20 euro")
+    await carla.tap("Opslaan")
+    other = csv("De Golf;Zwemles;sport;zwemmen;14", "De Golf;Yoga;sport;yoga;9")
+    said = (await carla.upload(other, "aanbod.csv")).replace("\u00a0", " ")
+    assert "In de chat anders gezet dan in deze lijst: 1. Zwemles (De Golf)\n" in said
+    assert "Zwemles (De Golf): prijs: € 20 → € 14" in said
+    assert "Wat gaat voor: de lijst, of wat in de chat is gezet?" in said
+    assert carla.buttons == ["Neem 1 over, houd de chat", "Neem 2 over, lijst gaat voor", "Stop"]
+    assert "Klaar. Veranderd: 2." in await carla.tap("Neem 2 over, lijst gaat voor")
+    assert [each.price_cents for each in await there(stage)] == [900, 1400]
+    # From then on a next list changes it without a question.
+    later = csv("De Golf;Zwemles;sport;zwemmen;15", "De Golf;Yoga;sport;yoga;9")
+    assert "In de chat" not in await carla.upload(later, "aanbod.csv")
+    await carla.tap("Neem 1 over")
+    assert [each.price_cents for each in await there(stage)] == [900, 1500]
+
+
+async def test_where_only_the_chat_says_otherwise_either_is_one_tap(
+    stage: Stage, carla: Person
+) -> None:
+    mine = csv("De Golf;Zwemles;sport;zwemmen;12")
+    await carla.upload(mine, "aanbod.csv")
+    await carla.tap("Neem 1 over")
+    await carla.send("zwemles kost 20 euro")
+    await carla.tap("Opslaan")
+    await carla.upload(mine, "aanbod.csv")
+    assert carla.buttons == ["Houd de chat", "Neem 1 over, lijst gaat voor", "Stop"]
+    await carla.tap("Houd de chat")
+    assert [each.price_cents for each in await there(stage)] == [2000]
+    await carla.upload(mine, "aanbod.csv")
+    await carla.tap("Neem 1 over, lijst gaat voor")
+    assert [each.price_cents for each in await there(stage)] == [1200]
+    assert "Dit verandert niets." in await carla.upload(mine, "aanbod.csv")
+
+
+async def test_the_same_in_other_words_is_said(stage: Stage, carla: Person) -> None:
+    await carla.upload(
+        csv(
+            "Café Zuid;Zwem-les, A;sport;zwemmen;12",
+            "CAFE  ZUID;zwem les A;Sport;Zwemmen;12,00",
+            "café zuid;Zwem-Les A;sport;zwemmen;15",
+        ),
+        "aanbod.csv",
+    )
+    said = preview(carla)
+    assert "Rij 3: Hetzelfde staat in rij 2." in said
+    assert "Dit lijkt twee keer in de lijst te staan. Ik gebruik beide." in said
+    assert "Rij 4: Dezelfde aanbieder, naam, plek en tijd als in rij 2." in said
+    await carla.tap("Neem 2 over")
+    data = b"aanbieder;titel;categorie;soort;wanneer\nA;B;sport;dans;ma\nA;B;sport;dans;di\n"
+    assert "twee keer" not in await carla.upload(data, "aanbod.csv"), "two courses are two"
+
+
+async def test_a_long_list_of_wrong_cells_is_a_short_message_and_a_file(carla: Person) -> None:
+    heads = "titel;categorie;soort;leeftijd;postcode;prijs;telefoon;website;vol;tot en met"
+    wrong = "x" * 45
+    more = [f"extra kolom nummer {number}" for number in range(30)]
+    last = ";" * len(more)
+    rows = [f";{';'.join([wrong] * 9)}{last}" for _row in range(40)]
+    data = "\n".join([";".join([heads, *more]), *rows, f"Judo;sport;judo;;;;;;;{last}"])
+    await carla.upload(data.encode(), "aanbod.csv")
+    said = preview(carla)
+    assert len(said) < 2_500
+    assert "Rij 6:" in said and "Rij 7:" not in said and "En nog 35 rijen." in said
+    assert "…" in said
+    assert any("waarom" in each for each in carla.screen), "all of it is in the file"
+    assert "Nieuw: 1. Judo" in said
+
+
+async def test_of_a_provider_by_another_name_it_is_asked_who_it_is(
+    stage: Stage, carla: Person
+) -> None:
+    await stage.join(Role.PROVIDER, "Zwembad De Golf", "Theo")
+    lines: Sequence[Any] = ("De golf;Zwemles;sport;zwemmen;12", "Podium;Toneel;cultuur;toneel;")
+    said = await carla.upload(csv(*lines), "aanbod.csv")
+    assert "Onder deze naam is niemand uitgenodigd: 2. De golf, Podium" in said
+    assert "“De golf”: bedoelt u “Zwembad De Golf”?" in said
+    assert "“Podium”" not in said
+    assert carla.buttons == ["De golf = Zwembad De Golf", "Neem 2 over", "Stop"]
+    said = await carla.tap("De golf = Zwembad De Golf")
+    assert "Nieuw: 2. Zwemles (Zwembad De Golf), Toneel (Podium)" in said
+    assert "niemand uitgenodigd: 1. Podium" in said
+    assert await there(stage) == [], "nothing before the tap"
+    await carla.tap("Neem 2 over")
+    assert {each.provider for each in await there(stage)} == {"Zwembad De Golf", "Podium"}
+    assert "niemand uitgenodigd: 1." in await carla.upload(csv(lines[1]), "aanbod.csv")
