@@ -11,7 +11,7 @@ webshop, reporting, delivery: lists for a shop; figures; what comes in and goes 
 conversation, operation: what a turn is made of; whether the bot is well.
 messages: what letters say and look like.
 handlers: one conversation a file.
-promotion_routes, offer_routes: the parts of routes that are about promotion, and the list of offers.
+promotion_routes, offer_routes: the parts of routes about promotion, and about the list of offers.
 schedule, routes: what happens by the clock; everything that the bot answers to.
 app: puts a bot together.
 simulator: the Bot API on loopback and the demo.

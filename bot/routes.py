@@ -403,7 +403,7 @@ def routes(scheme: Scheme) -> Routes:
         Typed(mailing.TEXT, mailing.take_text, COORDINATOR),
         Typed(mailing.CONFIRM, mailing.take_other_text, COORDINATOR),
         TypedMatching(
-            offers_meant.is_near, offers_meant.take_words, OFFER_READERS, at=meant.FIND_OFFERS
+            offers_meant.is_of_list, offers_meant.take_words, OFFER_READERS, at=meant.FIND_OFFERS
         ),
         TypedMatching(
             lambda text: coupon_line.is_line(text, scheme), coupons.begin_with_line, INTERMEDIARY

@@ -6,6 +6,7 @@ working_days: Monday to Friday, without Dutch public holidays.
 events: what an activity is, and how it is told.
 reminders: when somebody is reminded, and when nobody is disturbed.
 offers: what providers offer, how it is looked for, and what a list changes in it.
+offer_fit: whether an offer fits for whom it is, the part of the day, and what it may cost.
 for_whom: for whom an offer is, in words: ages, women, with a wheelchair.
 codes: making and reading voucher codes.
 mistakes: what is wrong with a scheme, in words for whoever wrote it.

@@ -63,8 +63,10 @@ offer_fields: what is asked about an offer: the question, its buttons, and the a
 offer_line: a new offer in one line.
 offer_form: a coordinator adds an offer, or changes one.
 offer_said: what a coordinator says of an offer in so many words.
+offer_sift: what is found, held against whom it is for, the part of the day and the price.
 offer_search: What somebody looks for among the offers, and what is found.
 offers: Where a voucher can be spent.
+offers_under: what is typed under a list of offers about that list.
 offers_meant: what a sentence says of what is looked for, and what is typed about it next.
 languages: the languages of the card as a coordinator sees them, with the drafts to read.
 card_language_meant: what a sentence asks about the language of the card.

@@ -2,8 +2,9 @@
 
 A wish goes along on the buttons, so that each works as often as it is tapped: `about` is what they
 want to do, by its short name in the understanding, `kind` a kind of offer that was chosen, `piece`
-a piece of a name, `of_voucher` the number of the voucher that it is for; the others are as
-`bot/understanding/wishes.py` and the slots of *offers* have them.
+a piece of a name, `provider` who offers it, `of_voucher` the number of the voucher that it is for
+and `voucher_for` its category; the others are as `bot/understanding/wishes.py` and the slots of
+*offers* have them.
 """
 
 from collections.abc import AsyncIterator, Iterable, Sequence
@@ -11,8 +12,10 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from bot.conversation.context import Context
+from bot.domain.offer_fit import Limits
 from bot.domain.offers import NO_CATEGORY, Offer, Search, StoredOffer
 from bot.formatting import join, weekday_named
+from bot.handlers.offer_sift import for_group, headings, limits_of, looser, not_told, page_of
 from bot.messages.offers import PLACES, most_different
 from bot.storage import offers
 from bot.storage.buttons import Data
@@ -24,8 +27,9 @@ from bot.understanding.wishes import is_vague, kinds_like, kinds_of, unwanted_ki
 PAGE = 5
 # What a wish is made of; whatever else stands on a button is none of it.
 WISH = (
-    *("about", "kind", "piece", "category", "where", "near", "age", "days", "women", "wheelchair"),
-    *("free", "without", "of_voucher"),
+    *("about", "kind", "piece", "provider", "category", "where", "near", "age", "group", "days"),
+    *("part", "women", "wheelchair", "free", "cheap", "most", "per", "without", "of_voucher"),
+    "voucher_for",
 )
 
 
@@ -33,7 +37,8 @@ WISH = (
 class Found:
     """A page of what was found, how many there are, and what is said of it, as HTML.
 
-    `places` are at most three of them to pass on, as different as there are.
+    `places` are at most three of them to pass on, as different as there are. `is_all` is whether
+    all that there is was looked at.
     """
 
     offers: list[StoredOffer]
@@ -41,6 +46,7 @@ class Found:
     heading: str
     note: str = ""
     places: Sequence[Offer] = ()
+    is_all: bool = True
 
 
 @dataclass(frozen=True)
@@ -66,7 +72,8 @@ def wish_for(voucher: Voucher) -> Data:
 
 def fitting(category: str | None, neighbourhood: str | None) -> Data:
     """What fits a category that was chosen, from a neighbourhood; each where it is known."""
-    wish: Data = {"category": category} if category not in (None, NO_CATEGORY) else {}
+    is_known = category not in (None, NO_CATEGORY)
+    wish: Data = {"category": category, "voucher_for": category} if is_known else {}
     return wish | ({"where": neighbourhood} if neighbourhood else {})
 
 
@@ -75,16 +82,27 @@ async def look(context: Context, wish: Data, page: int = 0) -> Found:
     known = _NOTHING
     if "about" in wish or "without" in wish:
         known = await _known(context)
-    async for search, note in _ways(context, wish, known):
-        found = await offers.page(
-            context.transaction, search, context.today, PAGE, page * PAGE, context.scheme.areas
-        )
+    async for search, limits, note in _ways(context, wish, known):
+        found = await page_of(context, search, limits, PAGE, page)
         if found.offers:
-            nearest = found.offers[0].offer
-            note = note or ("" if page else _elsewhere(wish, nearest))
+            shown = [each.offer for each in found.offers]
+            nearest = shown[0]
+            here = "" if page or limits.by_price else _elsewhere(wish, nearest)
+            notes = (
+                note or here,
+                not_told(limits, shown),
+                _of_other_category(context, wish, shown),
+            )
             # The nearest come first; of some nobody knows how near they are.
-            head = heading(context, wish, is_near=_lies_somewhere(nearest))
-            return Found(found.offers, found.count, head, note, _to_pass_on(found.offers))
+            is_near = _lies_somewhere(nearest) and not limits.by_price
+            return Found(
+                list(found.offers),
+                found.count,
+                heading(context, wish, is_near=is_near),
+                "\n".join(filter(None, notes)),
+                _to_pass_on(found.offers),
+                found.is_all,
+            )
     return Found([], 0, heading(context, wish, is_near=True), none_of_it(wish))
 
 
@@ -107,9 +125,12 @@ async def _known(context: Context) -> _Known:
     return _Known(kinds, tuple(titles))
 
 
-async def _ways(context: Context, wish: Data, known: _Known) -> AsyncIterator[tuple[Search, str]]:
+_Way = tuple[Search, Limits, str]
+
+
+async def _ways(context: Context, wish: Data, known: _Known) -> AsyncIterator[_Way]:
     """The ways to look, the nearest to what is wanted first, each with what is said of it."""
-    base = search_for(context, wish, known)
+    base, limits = search_for(context, wish, known), limits_of(wish)
     about = wish.get("about")
     exact = base
     if wish.get("kind"):
@@ -123,9 +144,9 @@ async def _ways(context: Context, wish: Data, known: _Known) -> AsyncIterator[tu
             replace(base, kinds=kinds, titles=titles) if is_known else replace(base, words=about)
         )
     if wish.get("kind") or wish.get("piece"):
-        yield exact, ""
+        yield exact, limits, ""
         return
-    for way in _also_looser((exact, "")):
+    for way in _also_looser(exact, limits):
         yield way
     if not about:
         return
@@ -136,23 +157,29 @@ async def _ways(context: Context, wish: Data, known: _Known) -> AsyncIterator[tu
         found = join(escape(kind) for kind in like)
         yield (
             replace(base, kinds=like),
+            limits,
             _("{none} There is {kinds}:").format(none=none, kinds=found),
         )
     category = category_of().get(about, base.category)
     if category in {each.key for each in context.scheme.categories}:
-        yield replace(base, category=category), _("{none} There is this:").format(none=none)
+        yield replace(base, category=category), limits, _("{none} There is this:").format(none=none)
 
 
-def _also_looser(way: tuple[Search, str]) -> list[tuple[Search, str]]:
-    """The same, and then on whatever day and for whatever price."""
-    search, _note = way
-    looser = replace(search, days=frozenset(), free=False)
+def _also_looser(search: Search, limits: Limits) -> list[_Way]:
+    """The same, and then at whatever time of the day, on whatever day and for whatever price."""
+    ways = [(search, limits, "")]
+    ways += [(search, less, note) for less, note in looser(limits)]
+    anyhow = replace(search, days=frozenset(), free=False)
+    last = Limits(group=limits.group)
     if search.free:
-        return [way, (looser, _("Free of charge I do not know it. There is this:"))]
-    if search.days:
-        days = _days_named(search.days)
-        return [way, (looser, _("On {days} I do not know it. There is this:").format(days=days))]
-    return [way]
+        ways.append((anyhow, last, _("I find nothing that is free of charge. There is this:")))
+    elif search.days:
+        note = _("On {days} I do not know it. There is this:").format(days=_days_named(search.days))
+        ways.append((anyhow, last, note))
+    if search.women_only:
+        anybody = replace(anyhow, women_only=None)
+        ways.append((anybody, last, _("I find nothing for women only. There is this:")))
+    return ways
 
 
 def _days_named(days: Iterable[int]) -> str:
@@ -179,6 +206,7 @@ def search_for(context: Context, wish: Data, known: _Known = _NOTHING) -> Search
         without=unwanted_kinds(without, known.kinds),
         without_titles=unwanted_kinds(without, known.titles),
         near=near or context.scheme.areas.postcode_in(where),
+        provider=wish.get("provider"),
         age=int(wish["age"]) if "age" in wish else None,
         days=days_of(wish),
         free="free" in wish,
@@ -194,15 +222,18 @@ def days_of(wish: Data) -> frozenset[int]:
 
 def heading(context: Context, wish: Data, *, is_near: bool) -> str:
     """What was looked for, as HTML, with a capital; near where, if what is found is near at all."""
-    what = wish.get("kind") or wish.get("about") or wish.get("piece") or _what_of(context, wish)
-    parts = [escape(what)]
+    parts = [escape(_what_in(wish) or _what_of(context, wish))]
+    limits = limits_of(wish)
     if is_near and ("where" in wish or "near" in wish):
         near = escape(wish.get("where") or wish["near"])
         parts.append(_("near {place}").format(place=near))
     if "age" in wish:
         parts.append(_("for the age of {age}").format(age=escape(wish["age"])))
+    if limits.group:
+        parts.append(_("for {group}").format(group=for_group(limits.group)))
     if days := days_of(wish):
         parts.append(_("on {days}").format(days=_days_named(days)))
+    parts += headings(limits)
     if "free" in wish:
         parts.append(_("free of charge"))
     if wish.get("women") == "only":
@@ -223,12 +254,30 @@ def _what_of(context: Context, wish: Data) -> str:
     )
 
 
+def _what_in(wish: Data) -> str:
+    """What somebody wants to do, or where; empty where they did not say that."""
+    names = ("kind", "about", "provider", "piece")
+    return next((wish[name] for name in names if wish.get(name)), "")
+
+
+def _of_other_category(context: Context, wish: Data, shown: Sequence[Offer]) -> str:
+    """That what is found is not what the voucher is for, as HTML."""
+    words = {each.key: escape(each.in_sentence) for each in context.scheme.categories}
+    chosen, found = wish.get("voucher_for"), {each.category for each in shown}
+    if chosen not in words or chosen in found or not found <= set(words):
+        return ""
+    text = _("The voucher is {chosen}. This is {other}. Ask there first.")
+    return text.format(chosen=words[chosen], other=join(words[each] for each in sorted(found)))
+
+
 def none_of_it(wish: Data) -> str:
     """That there is nothing of what somebody wants, in a sentence, as HTML."""
-    what = wish.get("about") or wish.get("kind") or wish.get("piece")
+    what = _what_in(wish)
     if not what:
         return _("Of this I know nothing.")
     what = escape(what[:1].upper() + what[1:])
+    if group := limits_of(wish).group:
+        return _("{what} for {group} I do not know.").format(what=what, group=for_group(group))
     if "age" in wish:
         age = escape(wish["age"])
         return _("{what} for the age of {age} I do not know.").format(what=what, age=age)
@@ -240,8 +289,7 @@ def _elsewhere(wish: Data, nearest: Offer) -> str:
     where = wish.get("where")
     if not where or nearest.neighbourhood == where:
         return ""
-    what = wish.get("about") or wish.get("kind") or wish.get("piece")
-    if what:
+    if what := _what_in(wish):
         none = _("{what} I do not know in {place}.")
         none = none.format(what=escape(what[:1].upper() + what[1:]), place=escape(where))
     else:

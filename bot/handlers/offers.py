@@ -11,12 +11,13 @@ from bot.handlers import card_language, lookup
 from bot.handlers.meant import FIND_OFFERS, is_idle
 from bot.handlers.menu import in_pairs
 from bot.handlers.offer_search import PAGE, Found, kinds_for, look, none_of_it, wish_for, wish_in
+from bot.handlers.offer_sift import facts_not_told, limits_of
 from bot.messages.links import map_link, share_link
 from bot.messages.offers import in_full, list_line, shared, where
 from bot.storage import offers, people, vouchers
 from bot.storage.buttons import Button, ButtonRow, ClientButton, Data
+from bot.translation import Participant, ngettext, participant
 from bot.translation import gettext as _
-from bot.translation import ngettext, participant
 
 # More names are no answer on a phone.
 _MOST_NAMES = 15
@@ -41,15 +42,12 @@ async def show_for_voucher(context: Context) -> None:
     await say_list(context, wish_for(voucher), 0)
 
 
-async def say_list(
-    context: Context, wish: Data, page: int = 0, elsewhere: str | None = None
-) -> None:
+async def say_list(context: Context, wish: Data, page: int = 0, unknown: str = "") -> None:
     """A page of what fits a wish, or of what is like it; where there is nothing that is said.
 
-    `elsewhere` is a place that was asked for and that nobody knows, which is said; empty where its
-    name is not.
+    `unknown` says, as HTML, that where it was to be is not known.
     """
-    note = _unknown_place(elsewhere)
+    note = unknown
     found = await look(context, wish, page)
     if page and not found.offers:
         # There is less than when the button to this page was made.
@@ -62,27 +60,60 @@ async def say_list(
             (note, _("This is all in {town}:").format(town=escape(context.scheme.place)))
         )
     found = replace(found, note="\n".join(filter(None, (note, found.note))))
-    _go_on_with(context, wish)
+    to_pass_on = [each.id for each in found.offers if each.offer in found.places]
+    _go_on_with(context, wish, {"page": page, "shown": to_pass_on})
     context.say(
         _list_text(found, wish, page),
         *with_back(context, *_list_rows(found, wish, page)),
-        links={"share": _share_link(context, found.places)},
+        links={"share": _share_link(context, found.places, wish)},
     )
 
 
-def _share_link(context: Context, found: Sequence[Offer]) -> str:
-    """A link that passes on as many of these as it holds, in the language of today's cards."""
-    reader = participant(card_language.todays(context))
+async def show_again(context: Context, wish: Data, page: int, note: str) -> None:
+    """The same page of a list once more, under what is said of what was typed."""
+    if note:
+        context.say(note, keep=True)
+    await say_list(context, wish, page)
+
+
+def _share_link(
+    context: Context, found: Sequence[Offer], wish: Data, language: str | None = None
+) -> str:
+    """A link that passes on as many of these as it holds; unless another is named, in the language
+    of today's cards."""
+    reader = participant(language or card_language.todays(context))
     most = range(len(found), 0, -1)
-    return share_link(*(shared(found[:number], context.scheme, reader) for number in most))
+    texts = (_text_of(context, found[:number], wish, reader) for number in most)
+    return share_link(*texts)
 
 
-def _unknown_place(place: str | None) -> str:
-    if place is None:
-        return ""
+def _text_of(context: Context, found: Sequence[Offer], wish: Data, reader: Participant) -> str:
+    return shared(found, context.scheme, reader, voucher_for=wish.get("voucher_for"))
+
+
+def say_to_pass_on(
+    context: Context, found: Sequence[Offer], language: str, wish: Data, page: int, note: str = ""
+) -> None:
+    """What stands on the screen as a text, in a language, under what is said of it as HTML."""
+    text = escape(_text_of(context, found, wish, participant(language)))
+    back = Button(_("Back"), "offers.list", wish | ({"page": page} if page else {}))
+    context.say(
+        "\n\n".join(filter(None, (note, text))),
+        [ClientButton(_("Share"), "share"), back],
+        links={"share": _share_link(context, found, wish, language)},
+    )
+
+
+def place_not_known(place: str) -> str:
+    """That a place is no neighbourhood here, as HTML; empty is one that is not named."""
     if not place:
         return _("That place I do not know as a neighbourhood.")
     return _("{place} I do not know as a neighbourhood.").format(place=escape(place))
+
+
+def street_not_known() -> str:
+    """That one does not look from a street, and from where one does."""
+    return _("Streets I do not know. Type the neighbourhood, or the four digits of the postcode.")
 
 
 async def say_none(context: Context, text: str) -> None:
@@ -106,15 +137,18 @@ def _list_text(found: Found, wish: Data, page: int) -> str:
     if left > 0:
         more = ngettext("There is {count} more.", "There are {count} more.", left)
         lines += ["", more.format(count=number(left))]
+    if not found.is_all:
+        lines += [] if left > 0 else [""]
+        lines.append(_("I did not look at all of it. Type what somebody wants to do as well."))
     return "\n".join(lines)
 
 
 def _not_known(offer: Offer, wish: Data) -> list[str]:
     """What was asked that nobody wrote down of an offer."""
-    facts = []
+    facts = facts_not_told(limits_of(wish), offer)
     if "age" in wish and offer.from_age is None and offer.to_age is None:
         facts.append(_("age not known"))
-    if "days" in wish and not days_in(offer.when):
+    if "days" in wish and not days_in(offer.when) and _("time not known") not in facts:
         facts.append(_("days not known"))
     return facts
 
@@ -152,7 +186,10 @@ async def show_one(context: Context) -> None:
 def say_one(context: Context, stored: StoredOffer, wish: Data, page: int = 0) -> None:
     """One offer in full, with the way back to what fits the wish."""
     offer = stored.offer
-    links = {"share": _share_link(context, [offer])}
+    if context.turn.step == FIND_OFFERS:
+        # A next number may be typed of the list that it came from.
+        _go_on_with(context, wish, {"page": page, "shown": [stored.id]})
+    links = {"share": _share_link(context, [offer], wish)}
     first: ButtonRow = [ClientButton(_("Share"), "share")]
     if place := where(offer):
         links["map"] = map_link(place, context.scheme.place)
@@ -166,8 +203,13 @@ def say_one(context: Context, stored: StoredOffer, wish: Data, page: int = 0) ->
 
 async def show_kinds(context: Context) -> None:
     """[Where to spend it]: which kinds there are; what else a button wishes stays so."""
-    wish = wish_in(context.choice)
-    for name in ("about", "kind", "piece"):
+    await say_kinds(context, wish_in(context.choice))
+
+
+async def say_kinds(context: Context, wish: Data) -> None:
+    """Which kinds there are, for what else is wished."""
+    wish = dict(wish)
+    for name in ("about", "kind", "piece", "provider"):
         wish.pop(name, None)
     rows = await kind_rows(context, wish)
     if not rows:
@@ -198,20 +240,29 @@ async def kind_rows(context: Context, wish: Data) -> list[ButtonRow]:
 
 async def show_areas(context: Context) -> None:
     """From which neighbourhood to look."""
-    wish = {name: said for name, said in wish_in(context.choice).items() if name != "near"}
+    say_areas(context, wish_in(context.choice))
+
+
+def say_areas(context: Context, wished: Data) -> None:
+    """From which neighbourhood to look, for what else is wished."""
+    wish = {name: said for name, said in wished.items() if name != "near"}
     areas = sorted(set(context.scheme.neighbourhoods.values()))[:_MOST_AREAS]
     rows = in_pairs(Button(area, "offers.list", wish | {"where": area}) for area in areas)
     wish.pop("where", None)
     rows.append([Button(_("Everywhere"), "offers.list", wish)])
-    _go_on_with(context, wish_in(context.choice))
+    _go_on_with(context, wished)
     context.say(_("From which neighbourhood?"), *rows)
 
 
 async def show_ages(context: Context) -> None:
     """For what age to look."""
-    wish = wish_in(context.choice)
+    say_ages(context, wish_in(context.choice))
+
+
+def say_ages(context: Context, wished: Data) -> None:
+    """For what age to look, for what else is wished."""
+    wish = {name: said for name, said in wished.items() if name not in ("age", "group")}
     buttons = [Button(str(age), "offers.list", wish | {"age": str(age)}) for age in _AGES]
-    wish.pop("age", None)
     half = len(buttons) // 2
     rows: list[ButtonRow] = [list(buttons[:half]), list(buttons[half:])]
     rows.append([Button(_("Any age"), "offers.list", wish)])
@@ -222,11 +273,12 @@ async def show_ages(context: Context) -> None:
         context.say(_("How old?"), *rows)
 
 
-def _go_on_with(context: Context, wish: Data) -> None:
-    """Wait for what is typed next about it, where nothing else goes on."""
+def _go_on_with(context: Context, wish: Data, here: Data | None = None) -> None:
+    """Wait for what is typed next about it, where nothing else goes on; `here` is what stands on
+    the screen."""
     if is_idle(context.turn):
         context.begin()
-        context.go_to(FIND_OFFERS, **wish)
+        context.go_to(FIND_OFFERS, **{**(here or {}), **wish})
 
 
 async def show_nothing(context: Context) -> None:

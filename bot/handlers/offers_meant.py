@@ -5,20 +5,34 @@ import re
 
 from bot.conversation.context import Context
 from bot.domain.scheme import Scheme
-from bot.handlers import lookup
+from bot.handlers import lookup, offers_under
 from bot.handlers.meant import FIND_OFFERS, is_about_somebody
 from bot.handlers.offer_search import fitting, look, wish_for, wish_in
-from bot.handlers.offers import say_list, say_none, say_one, show_kinds
+from bot.handlers.offers import (
+    place_not_known,
+    say_list,
+    say_none,
+    say_one,
+    show_kinds,
+    street_not_known,
+)
 from bot.parsing.dates import read_day
-from bot.storage import vouchers
+from bot.storage import offers, vouchers
 from bot.storage.buttons import Data
 from bot.storage.outbox import newest_with_buttons
 from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.understanding.details import details
+from bot.understanding.names import likeliest_name, place_in
 from bot.understanding.topics import category_of
 from bot.understanding.vocabulary import Vocabulary
-from bot.understanding.wishes import asks_of_kind, is_place_name, unknown_place_in, wishes
+from bot.understanding.wishes import (
+    asks_of_kind,
+    is_place_name,
+    names_street,
+    unknown_place_in,
+    wishes,
+)
 
 # What may be looked for in so many words, where nothing else is asked.
 _MOST_WORDS = 6
@@ -43,8 +57,10 @@ _DATE = re.compile(
     r"|\d{1,2}[-/]\d{1,2}(?:[-/]\d{2,4})?)\b",
     re.IGNORECASE,
 )
-_LONGEST = 40
-_WHAT, _WHERE = frozenset({"about", "kind", "piece", "category"}), frozenset({"where", "near"})
+_LONGEST, _MOST_IN_NAME = 40, 4
+_WHAT = frozenset({"about", "kind", "piece", "provider", "category"})
+_WHERE = frozenset({"where", "near"})
+_PRICE = frozenset({"free", "cheap", "most", "per"})
 # What goes on from what was looked for before: en in Peelo; liever dansen. So do a few words that
 # ask nothing: voor 9 jaar.
 _GOES_ON = re.compile(r"\W*(?:en|of|ook|maar|liever|niet|geen|dan|nee)\b", re.IGNORECASE)
@@ -63,7 +79,7 @@ async def read(context: Context) -> Data:
     """What a sentence says of what is looked for, beside its slots."""
     said: Data = dict(wishes(context.text)) | _elsewhere(context.text, context.scheme)
     if "age" in context.meant:
-        said.pop("age", None)
+        said.pop("group", None)
     return said
 
 
@@ -80,6 +96,8 @@ def _elsewhere(text: str, scheme: Scheme) -> Data:
         if part["of"]:
             return {"elsewhere": f"{scheme.place}-{part['of'].capitalize()}"}
         return {"elsewhere": part["part"].capitalize()}
+    if names_street(text) and not place_in(text, _places(scheme)):
+        return {"street": "yes"}
     place = unknown_place_in(text, _places(scheme))
     return {"elsewhere": place[:_LONGEST]} if place else {}
 
@@ -115,42 +133,91 @@ def _known_here(wish: Data, scheme: Scheme) -> Data:
     return kept
 
 
-def is_near(text: str) -> bool:
-    """Whether a text is where to look from, in four figures: from 9408."""
-    return _FIGURES.fullmatch(text) is not None
+def is_of_list(text: str) -> bool:
+    """Whether a text is about the list that stands there, or where to look from: from 9408."""
+    return _FIGURES.fullmatch(text) is not None or offers_under.reads(text)
 
 
 async def take_words(context: Context) -> None:
-    """What was typed where it is asked what somebody looks for: a wish, or a piece of a name."""
+    """What was typed where it is asked what somebody looks for: a wish, a piece of a name, or what
+    to do with the list."""
+    if offers_under.reads(context.text):
+        await offers_under.take(context)
+        return
     wish = _said(context.text, context.scheme)
     # A place is nobody's name.
     if await is_about_somebody(context, context.text.replace(wish.get("where") or "\n", "")):
         context.delete_typed()
     if wish or _ANYWHERE.search(context.text):
         await _answer(context, wish)
-        return
-    named = {"piece": context.text[:_LONGEST]}
+    elif named := await _by_name(context, context.text):
+        await say_list(context, named)
+    else:
+        text = _("I do not know that. Type what somebody wants to do. For example: swimming.")
+        await say_none(context, text)
+
+
+async def _by_name(context: Context, typed: str) -> Data:
+    """The wish for what has these words, or is offered by whom they name; empty where nothing is.
+
+    Typing mistakes and all.
+    """
+    named = {"piece": typed[:_LONGEST]}
     if (await look(context, named)).count:
-        await _answer(context, named)
-        return
-    text = _("I do not know that. Type what somebody wants to do. For example: swimming.")
-    await say_none(context, text)
+        return named
+    provider = likeliest_name(typed, await offers.providers(context.transaction))
+    return {"provider": provider} if provider else {}
 
 
 async def _answer(context: Context, said: Data) -> None:
+    if named := said.get("named"):
+        if await _answer_of_provider(context, named, said):
+            return
+    elif not said and (wish := await _of_name(context)):
+        await say_list(context, wish)
+        return
     wish = _on_days(context, said)
     before = wish_in(context.data) if _goes_on(context) else await _of_voucher(context)
     wish = wish_in(_after(before, wish))
-    if (place := said.get("elsewhere")) and _WHERE.isdisjoint(said):
+    if said.get("street") and _WHERE.isdisjoint(said):
+        await say_list(context, _anywhere(wish), unknown=street_not_known())
+    elif (place := said.get("elsewhere")) and _WHERE.isdisjoint(said):
         # No word of what was deleted comes back, but for the name of a place.
         is_shown = context.turn.deleted_note is None or is_place_name(_of_town(place, context))
-        await say_list(context, _anywhere(wish), elsewhere=place if is_shown else "")
+        await say_list(context, _anywhere(wish), unknown=place_not_known(place if is_shown else ""))
     elif asks_of_kind(context.text) and (found := await look(context, wish)).count == 1:
         say_one(context, found.offers[0], wish)
     elif wish:
         await say_list(context, wish)
     else:
         await show_kinds(context)
+
+
+async def _of_name(context: Context) -> Data:
+    """The wish for a few words in which nothing is understood: they may be a name."""
+    text = context.text.strip(" ?!.")
+    if len(text.split()) > _MOST_IN_NAME or _ASKS.search(context.text):
+        return {}
+    return await _by_name(context, text)
+
+
+async def _answer_of_provider(context: Context, named: str, said: Data) -> bool:
+    """What the provider offers that was asked about; False where it is rather something to do."""
+    provider = likeliest_name(named, await offers.providers(context.transaction))
+    voucher = await _of_voucher(context)
+    of_voucher = {name: voucher[name] for name in ("of_voucher", "voucher_for") if name in voucher}
+    if provider:
+        kept = {name: said[name] for name in wish_in(said) if name not in _WHAT | _WHERE}
+        await say_list(context, of_voucher | kept | {"provider": provider})
+        return True
+    if not _WHAT.isdisjoint(said):
+        return False
+    piece = {"piece": named[:_LONGEST]}
+    if (await look(context, piece)).count:
+        await say_list(context, of_voucher | piece)
+    else:
+        await say_none(context, _("That provider I do not know."))
+    return True
 
 
 async def _of_voucher(context: Context) -> Data:
@@ -211,12 +278,14 @@ def _after(before: Data, said: Data) -> Data:
             if category_of().get(said["about"], before.get("category")) == before.get("category"):
                 gone.remove("category")
             # Who says what it is to be no longer says what not; no button takes back the others.
-            gone |= {"without", "days", "free"}
+            gone |= {"without", "days", "part"} | _PRICE
     elif "without" in said:
         gone |= _WHAT - {"category"}
     if not _WHERE.isdisjoint(said):
         gone |= _WHERE
-    if "age" in said:
+    if not _PRICE.isdisjoint(said):
+        gone |= _PRICE
+    if not {"age", "group"}.isdisjoint(said):
         # Somebody else.
-        gone |= {"women"}
+        gone |= {"women", "age", "group"}
     return {name: value for name, value in before.items() if name not in gone} | said

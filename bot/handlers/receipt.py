@@ -13,14 +13,16 @@ from bot.storage.buttons import Button, ButtonRow
 from bot.storage.redemptions import NewParticipant, Redemption
 from bot.storage.vouchers import Voucher
 from bot.translation import gettext as _
+from bot.understanding.wishes import is_kind_alone
 
 # More buttons are not read at a till; what was taken in can be undone by typing it as well.
 _MOST_BUTTONS = 6
 
 
-async def say_receipt(context: Context, redemption: Redemption) -> None:
-    """The receipt: with the question that is open, and a way back on the same day."""
+async def say_receipt(context: Context, redemption: Redemption, note: str = "") -> None:
+    """The receipt: with a note, the question that is open, and a way back on the same day."""
     voucher, text = await _facts(context, redemption)
+    text += f"\n\n{note}" if note else ""
     rows = _new_rows(redemption)
     if rows:
         text += "\n\n" + _("Is this a new participant with you?")
@@ -149,7 +151,7 @@ async def take_words(context: Context, number: int, *, too_early: bool = False) 
     if redemption is None or redemption.undone_at is not None:
         return False
     if too_early and not await used_offer.are_several(context):
-        return False
+        return await _ask_only_whether_new(context, redemption)
     voucher, text = await _facts(context, redemption)
     note = _("Tap the button itself. Then I know for sure.")
     rows = await used_offer.meant(context, redemption, voucher.category)
@@ -162,6 +164,18 @@ async def take_words(context: Context, number: int, *, too_early: bool = False) 
     if not rows:
         return False
     _ask_below(context, redemption, text, note, rows)
+    return True
+
+
+async def _ask_only_whether_new(context: Context, redemption: Redemption) -> bool:
+    """At a provider with one offer or none what was used is not asked, but who is new still is."""
+    if not is_kind_alone(context.text):
+        return False
+    _voucher, text = await _facts(context, redemption)
+    if context.turn.newest is not None:
+        context.leave_without_buttons(context.turn.newest.message_id, text)
+    note = _("First tap whether the participant is new.")
+    await say_receipt(context, redemption, note)
     return True
 
 

@@ -229,13 +229,16 @@ def in_full(offer: Offer) -> str:
     return "\n\n".join(block for block in blocks if block)
 
 
-def shared(found: Sequence[Offer], scheme: Scheme, reader: Participant) -> str:
+def shared(
+    found: Sequence[Offer], scheme: Scheme, reader: Participant, *, voucher_for: str | None = None
+) -> str:
     """A text to pass on: what can be done with a voucher, with all that one needs to go there.
 
-    Where nobody told that it can, that is said.
+    Where nobody told that it can, that is said; of another category than the voucher is for as
+    well.
     """
-    sure = [offer for offer in found if offer.is_sure]
-    perhaps = [offer for offer in found if not offer.is_sure]
+    sure = [each for each in found if each.is_sure and voucher_for in (None, each.category)]
+    perhaps = [each for each in found if each not in sure]
     blocks = [reader.translated("You can go here with the voucher:")] if sure else []
     for number, offer in enumerate([*sure, *perhaps], 1):
         if perhaps and offer is perhaps[0]:

@@ -144,7 +144,9 @@ def participant_text(facts: CardFacts, show: str) -> str:
             "This is your voucher of {amount} {category}.\nYour code: {code}"
         )
         this = voucher.format(amount=amount, category=facts.category, code=code)
-    lines = [this, *facts.where_lines(_EACH), show]
+    to_whom, *places = facts.where_lines(_EACH)
+    # To who may not take it nobody is sent with it.
+    lines = [this, to_whom, *places, show] if facts.places else [this, to_whom, show, *places]
     if facts.valid_until is not None:
         last = reader.day(facts.valid_until)
         lines.append(reader.translated("Use it up to and including {day}.").format(day=last))

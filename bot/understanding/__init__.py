@@ -10,6 +10,7 @@ numbers: numbers in words, and letters by name.
 codes_said: a voucher's code, in whatever spelling.
 addresses: an address, or a piece of one.
 amounts: an amount of money.
+limits: for whom, at what part of the day, and for what price.
 periods: a day or a period, as it was typed.
 names: organisations, providers and places.
 mail_subjects: what a message is to be about.

@@ -13,6 +13,8 @@ from bot.understanding.wishes import (
     asks_of_kind,
     asks_what_is_free,
     is_kind_alone,
+    provider_asked,
+    says_a_wish,
     says_what_not,
     wants_something_else,
     without_day_and_price,
@@ -170,12 +172,14 @@ def _means_offers(
     """Whether a sentence that may mean something else asks what there is to spend a voucher on."""
     if intent in _MAY_BE_OFFERS and wants_something_else(text):
         return True
-    if intent in _MAY_BE_KIND and is_kind_alone(text):
+    if (intent in _MAY_BE_KIND or sure < sure_from(intent)) and is_kind_alone(text):
         return True
-    if intent in _MAY_BE_FREE and asks_what_is_free(text):
+    if intent in _MAY_BE_FREE and (asks_what_is_free(text) or says_a_wish(text)):
         return True
     if sure >= sure_from(intent) and intent is not Intent.UNKNOWN:
         return False
+    if says_a_wish(text) or provider_asked(text):
+        return True
     # When an activity is that people know is asked of the programme.
     if says_what_not(text) or (asks_of_kind(text) and not names_activity(text, vocabulary)):
         return True

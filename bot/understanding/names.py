@@ -3,7 +3,10 @@
 import re
 from collections.abc import Iterable
 
+from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
+
+from bot.formatting import without_accents
 
 # Kinds of organisations and of providers, by the noun at the end: dorpskerk, schaakclub.
 _ORGANISATIONS = (
@@ -142,6 +145,38 @@ def _is_misspelt(typed: str, name: str) -> bool:
         and typed[:1] == name[:1]
         and is_near(typed, name, 2 if len(name) >= _LONG else 1)
     )
+
+
+# So alike are two spellings of a name, from 0 to 100.
+_ALIKE = 80
+_SHORTEST_NAME = 4
+
+
+def likeliest_name(typed: str, names: Iterable[str]) -> str:
+    """The one of these names that is meant, typing mistakes and all; empty where none is, or more.
+
+    A piece of a name will do, where no other has such a piece.
+    """
+    plain = _letters(typed)
+    if len(plain) < _SHORTEST_NAME:
+        return ""
+    how_alike = {name: _likeness(plain, _letters(name)) for name in names}
+    best = max(how_alike.values(), default=0)
+    found = [name for name, likeness in how_alike.items() if likeness == best]
+    return found[0] if best >= _ALIKE and len(found) == 1 else ""
+
+
+def _letters(name: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", without_accents(name).casefold()))
+
+
+def _likeness(typed: str, name: str) -> float:
+    """How alike a name is to what was typed; of a piece of it a little less."""
+    whole = fuzz.ratio(typed, name, score_cutoff=_ALIKE)
+    words, size = name.split(), len(typed.split())
+    pieces = (" ".join(words[at : at + size]) for at in range(len(words) - size + 1))
+    part = max((fuzz.ratio(typed, each, score_cutoff=_ALIKE) for each in pieces), default=0)
+    return max(whole, part - 1)
 
 
 def is_near(typed: str, name: str, most: int) -> bool:

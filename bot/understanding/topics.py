@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.formatting import without_accents
 from bot.understanding.names import is_near
+from bot.understanding.words import concepts_of
 
 _FILES = Path(__file__).parent
 WORD = re.compile(r"[^\W_]+")
@@ -21,6 +22,10 @@ _SHORTEST_STEM = 2
 _LONGEST_WORD = 40
 _SHORTEST_PART = 4
 _SHORTEST_MISSPELT = 7
+# What the stems of what can be done go on with: zwem-les.
+_COMMON_ENDS = ("les", "lessen", "en", "men")
+# What the words of these files are about, as bot/understanding/words.py tells.
+_ABOUT = frozenset({"sport", "culture", "language"})
 # Of so many words and expressions is remembered what they are about.
 _KEPT = 2000
 
@@ -60,10 +65,16 @@ class Words:
             each.split()[0] for kind in (self._exact, self._stems) for each in kind if " " in each
         }
         self._slips: dict[str, list[str]] = {}
-        for word in [*self._exact, *self._stems] if misspelt else ():
-            if len(word) >= _SHORTEST_MISSPELT and " " not in word:
-                for slip in _with_a_letter_less(word):
-                    self._slips.setdefault(slip, []).append(word)
+        for word in self._spelt_well() if misspelt else ():
+            for slip in _with_a_letter_less(word):
+                self._slips.setdefault(slip, []).append(word)
+
+    def _spelt_well(self) -> list[str]:
+        """The words that a misspelt one may be, of stems the commonest."""
+        whole = {topic for topics in self._stems.values() for topic in topics}
+        of_stems = {stem + end for stem in self._stems for end in _COMMON_ENDS}
+        words = {*self._exact, *self._stems, *of_stems, *filter(self._topics, whole)}
+        return sorted(word for word in words if len(word) >= _SHORTEST_MISSPELT and " " not in word)
 
     def found(self, words: list[str]) -> list[Found]:
         """The topics of plain words, in order; an expression hides what its words say alone."""
@@ -111,13 +122,18 @@ class Words:
         return []
 
     def _of_misspelt(self, word: str) -> list[str]:
-        if not self._slips or len(word) < _SHORTEST_MISSPELT:
+        if not self._slips or len(word) < _SHORTEST_MISSPELT or _is_another_word(word):
             return []
         for slip in _with_a_letter_less(word):
             for meant in self._slips.get(slip, ()):
                 if meant[0] == word[0] and is_near(word, meant, 1):
                     return self._topics(meant)
         return []
+
+
+def _is_another_word(word: str) -> bool:
+    """Whether a word is known to be about something else: jongeren are no jugglers."""
+    return not _ABOUT.issuperset(concepts_of(word))
 
 
 def _with_a_letter_less(word: str) -> list[str]:

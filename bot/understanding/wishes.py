@@ -7,26 +7,18 @@ from functools import lru_cache
 
 from bot.domain.offers import days_in
 from bot.understanding.denials import Named, meant
+from bot.understanding.limits import group_in, part_in, price_in, without_limits
 from bot.understanding.names import place_in
 from bot.understanding.numbers import said
 from bot.understanding.topics import WORD, denied, plain_text, plain_words, subjects
 from bot.understanding.words import concepts_of, is_known
 
-# What people call an age, in years; of more the first counts.
-_AGES = (
-    (2, r"dreumes\w*|peuter\w*"),
-    (5, r"kleuter\w*"),
-    (8, r"voor (?:(?:de|haar|zijn|hun|jonge|kleine) )*(?:kinderen|kids)"),
-    (14, r"pubers?|tieners?|puberende"),
-    (70, r"oudere(?:n)?|senioren|senior|bejaarde\w*|op leeftijd|opa'?s?|oma'?s?|gepensioneerde\w*"),
-    (35, r"volwassen\w*"),
-)
-_AGE = re.compile("|".join(rf"\b(?P<a{age}>{words})\b" for age, words in _AGES))
 # For a woman is not among women only; a man can't go there.
 _WOMEN_ONLY = re.compile(
     r"\bvrouwen(?:\w+|uur\w*|groep\w*|les\w*)|\b(?:alleen|enkel|uitsluitend|speciaal|apart)\b"
     r"(?: \w+){0,3} (?:vrouwen|meisjes|dames)\b|\b(?:vrouwen|meisjes|dames) "
     r"(?:onder elkaar|only|alleen|apart)\b"
+    r"|\bvoor (?:de )?(?:vrouwen|dames)\b(?! en )"
     r"|\bzonder mannen\b|\bgeen mannen\b|\bdamesgroep\w*|\bmet alleen (?:vrouwen|dames)\b"
 )
 _A_MAN = re.compile(
@@ -57,7 +49,9 @@ _NAMED_DAY = re.compile(
     r"(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag\w*|weekend\w*|doordeweeks?|door de week)"
 )
 _TODAY = re.compile(r"\b(?:vandaag|vanavond|vanmiddag)\b")
-_TOMORROW = re.compile(r"(?<!^)(?<!goede )(?<!goeie )\bmorgen(?:avond|middag|ochtend)?\b(?! ?,)")
+_TOMORROW = re.compile(
+    r"(?<!^)(?<!goede )(?<!goeie )(?<!in de )\bmorgen(?:avond|middag|ochtend)?\b(?! ?,)"
+)
 _NOT_ON = re.compile(r"\b(?:niet|geen|behalve|nooit)(?: (?:op|in|de|het|een))* $")
 _DAY_OR_FREE = re.compile(
     rf"(?:\b(?:op|in|voor|elke|iedere|'?s)(?: (?:de|het|een))? |'s )*\b(?:{_NAMED_DAY.pattern})"
@@ -102,6 +96,47 @@ _ANY_PLACE = re.compile(
     r"|assn"
 )
 _SHORTEST_PLACE = 4
+
+# What may stand beside a wish that asks for something to do.
+_BESIDE_WISH = re.compile(
+    r"iets|wat|dingen|waar|welke?|is|er|zijn|ook|zoek\w*|ik|we|wij|ze|zij|hij|haar|hem|kan|kunnen|kun"
+    r"|je|mag|wil|willen|graag|doen|doet|te|voor|een|de|het|en|of|met|in|op|om|dan|nog|naar|ergens"
+    r"|iemand|aanbod|activiteit\w*|alleen|maar|niet|per|gaan|gaat|heen|moet|die|dat|sporten|bewegen"
+    r"|sport|cultuur|culture\w*|les|lessen|cursus\w*|club\w*|vereniging\w*|elke|iedere|mijn|zijn|hun"
+    r"|zoon\w*|dochter\w*|jongens?|meisjes?|vrouw\w*|man|mannen|kind\w*|jaar|\d{1,2}|moeder|vader"
+)
+_OF_TODAY = re.compile(r"\b(?:vandaag|vanavond|vanmiddag|vanochtend|morgen\w*|nu)\b")
+# Who asks what a provider has: wat heeft Budo Ryu te bieden, wat kan bij de muziekschool.
+_NAME = r"(?P<name>[^?!.,;:]{3,50}?)"
+_OF_PROVIDER = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\bwat (?:heeft|hebben|doet|doen|geeft|geven|biedt|bieden|organiseert) {_NAME}"
+        r" (?:allemaal |zoal )?(?:te bieden|aan(?: lessen| cursussen)?|in huis|zoal|allemaal"
+        r"|voor (?:aanbod|lessen|cursussen|dingen))\W*$",
+        r"\bwat (?:kan|kun|kunnen|mag|valt|is|biedt)(?: (?:je|ze|hij|iemand|men|ik|we|er|zij))*"
+        rf"(?: (?:allemaal|zoal|te doen|doen))* bij {_NAME}"
+        r"(?: (?:allemaal|zoal|te doen|doen|terecht|volgen|leren))*\W*$",
+        rf"^\W*(?:(?:het|wat is het|en het|welk) )?aanbod (?:van|bij) {_NAME}\W*$",
+        r"\bwelke? (?:lessen|cursussen|sporten|dingen|aanbod|clubjes|activiteiten)"
+        r" (?:geeft|heeft|hebben|geven|biedt|doet|(?:kan|zijn|kun)(?: \w+){0,2} bij)"
+        rf" {_NAME}(?: aan| volgen| doen)?\W*$",
+    )
+)
+_ARTICLE = re.compile(r"^(?:de|het|een|'t)\s+", re.IGNORECASE)
+_NO_PROVIDER = re.compile(
+    r"\b(?:ze|zij|hij|ik|u|jij|je|jullie|we|wij|iemand|men|gemeente|voucher\w*|bon(?:nen)?|kaart\w*"
+    r"|bot|regen|slecht|mooi|winkel\w*|kassa|\d+)\b",
+    re.IGNORECASE,
+)
+# Near a street, which is in no list: bij de Vaart, in de Kerkstraat.
+_STREET = re.compile(
+    r"\b(?:in|bij|aan|op|langs|vlak ?bij|dicht ?bij|rond|nabij|vanaf|vanuit|van)"
+    r" (?:(?:de|het|'t) )?(?:[a-z'-]+ ){0,2}?"
+    r"(?:[a-z'-]{2,}(?:straat|straatje|laan|laantje|weg|plein|singel|gracht|kade|steeg|dreef|dijk|pad"
+    r"|hof|brink|plantsoen|vaart|kanaal|haven|wal)|(?<=de )(?:vaart|brink|singel|gracht|kade|markt"
+    r"|haven|dijk|ring)|(?<=het )(?:kanaal|plein))\b"
+)
 
 # Who asks for the first wants any of these.
 _KINDS_OF: dict[str, tuple[str, ...]] = {
@@ -154,20 +189,24 @@ _LIKE: tuple[tuple[str, ...], ...] = (
 def wishes(text: str) -> dict[str, str]:
     """What a text says of what is looked for; of what it does not say there is nothing.
 
-    `without` are subjects with a comma between, `age` is one that is said without a number,
-    `women` is "only" or "none", `wheelchair` and `free` are "yes", `days` are days of the week with
-    a comma between (Monday is 0), or "today" or "tomorrow", and `near` is four figures of a
-    postcode: the letters behind them would be somebody's street.
+    `without` are subjects with a comma between, `group` is who is named without an age, `part` is
+    of the day, `most` is in cents and `per` for how long, `named` is a provider as it was typed,
+    `women` is "only" or "none", `wheelchair`, `free` and `cheap` are "yes", `days` are days of the
+    week with a comma between (Monday is 0), or "today" or "tomorrow", and `near` is four figures of
+    a postcode: the letters behind them would be somebody's street.
     """
     plain = plain_text(text)
     found = {
         "without": ",".join(unwanted(text)),
-        "age": _age(plain),
+        "group": group_in(plain),
         "women": _women(plain),
         "wheelchair": "yes" if _WHEELCHAIR.search(plain) else "",
         "near": near(text),
         "days": _days(plain),
+        "part": part_in(plain),
         "free": "yes" if _FREE.search(plain) else "",
+        **price_in(plain),
+        "named": provider_asked(text),
     }
     return {name: value for name, value in found.items() if value}
 
@@ -233,6 +272,46 @@ def asks_what_is_free(text: str) -> bool:
             _ANYTHING.search(plain) is not None or _FREE.fullmatch(plain.strip(" ?!.")) is not None
         )
     )
+
+
+def says_a_wish(text: str) -> bool:
+    """Whether a text asks for something to do by whom it is for, when or for how much, and says
+    nothing else: iets voor kinderen, goedkoop sporten, is er iets alleen voor vrouwen.
+    """
+    plain = plain_text(text)
+    if _PAPERS_OR_FIGURES.search(plain) or _OF_CALENDAR.search(plain):
+        return False
+    rest = without_limits(plain)
+    for pattern in (_WOMEN_ONLY, _WHEELCHAIR, _FREE):
+        rest = pattern.sub(" ", rest)
+    rest = " ".join(rest.split())
+    is_wish = rest != " ".join(plain.split())
+    rest = without_day_and_price(_OF_TODAY.sub(" ", rest))
+    words = plain_words(rest)
+    found = subjects().found(words)
+    if not (found or (is_wish and _ANYTHING.search(plain))):
+        return False
+    if not found and _OF_TODAY.search(plain):
+        # What is on today is in the programme.
+        return False
+    named = {place for each in found for place in range(each.begin, each.end)}
+    is_day = bool(_days(plain))
+    left = [word for place, word in enumerate(words) if place not in named]
+    return (is_wish or is_day) and all(_BESIDE_WISH.fullmatch(word) for word in left)
+
+
+def provider_asked(text: str) -> str:
+    """The words for the provider of whom a text asks what there is; empty for none."""
+    for pattern in _OF_PROVIDER:
+        if match := pattern.search(text):
+            name = _ARTICLE.sub("", match["name"].strip())
+            return "" if _NO_PROVIDER.search(name) else name
+    return ""
+
+
+def names_street(text: str) -> bool:
+    """Whether a text names a street to look from."""
+    return _STREET.search(plain_text(text)) is not None
 
 
 def without_day_and_price(text: str) -> str:
@@ -328,11 +407,6 @@ def unwanted_kinds(without: Iterable[str], kinds: Iterable[str]) -> tuple[str, .
 @lru_cache(maxsize=4_000)
 def _subjects_of(kind: str) -> frozenset[str]:
     return frozenset(each.topic for each in subjects().found(plain_words(kind)))
-
-
-def _age(plain: str) -> str:
-    match = _AGE.search(plain)
-    return match.lastgroup.removeprefix("a") if match and match.lastgroup else ""
 
 
 def _women(plain: str) -> str:

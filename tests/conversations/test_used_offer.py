@@ -346,3 +346,14 @@ async def test_each_use_of_a_voucher_in_parts_is_said(set_stage: SetStage) -> No
         await pool.send(amount)
         assert "Gebruikt voor: Koor." in await pool.tap(f"Neem \u20ac\u00a0{amount} in")
     assert await said(stage) == [(1, "Koor", "culture"), (2, "Koor", "culture")]
+
+
+async def test_what_is_named_too_early_is_no_search_where_it_is_not_asked(stage: Stage) -> None:
+    for offers_there in ((), (SWIMMING,)):
+        anneke, pool = await stage.intermediary(), await pool_with(stage, *offers_there)
+        await pool.send(await anneke.give(f"9401 AB {len(offers_there) + 1}"))
+        await pool.tap("Neem in")
+        answer = await pool.send("judo")
+        assert answer.endswith(f"Tik eerst of de deelnemer nieuw is.\n\n{NEW}")
+        assert pool.buttons[:2] == ["Ja", "Nee"]
+        assert (await pool.tap("Ja")).endswith(THANKS)

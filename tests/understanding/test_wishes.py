@@ -7,10 +7,13 @@ from hypothesis import strategies as st
 from bot.storage.people import Role
 from bot.understanding.intents import Intent
 from bot.understanding.meaning import understand
+from bot.understanding.names import likeliest_name
+from bot.understanding.topics import subjects
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.wishes import (
     kinds_like,
     kinds_of,
+    names_street,
     near,
     unknown_place_in,
     unwanted,
@@ -32,12 +35,12 @@ WATER = "zwemmen,aquafit,waterpolo,schoonspringen,duiken"
         ("iets voor haar zoon", {}),
         ("zwemmen alleen voor vrouwen", {"women": "only"}),
         ("is er iets voor vrouwen alleen", {"women": "only"}),
-        ("iets voor kinderen", {"age": "8"}),
+        ("iets voor kinderen", {"group": "children"}),
         ("ze heeft kinderen en wil sporten", {}),
         ("is er vrouwenzwemmen", {"women": "only"}),
         ("een vrouw van 45 wil dansen", {}),
-        ("iets voor een kleuter", {"age": "5"}),
-        ("gym voor ouderen", {"age": "70"}),
+        ("iets voor een kleuter", {"group": "infants"}),
+        ("gym voor ouderen", {"group": "elderly"}),
         ("dansen met een rolstoel", {"wheelchair": "yes"}),
         ("zwemmen in 9403", {"near": "9403"}),
         # The letters are somebody's street.
@@ -48,7 +51,31 @@ WATER = "zwemmen,aquafit,waterpolo,schoonspringen,duiken"
         ("waar kan ze zwemmen", {}),
         ("waar kan ze zwemmen op zondag", {"days": "6"}),
         ("doordeweeks of in het weekend", {}),
-        ("zaterdagochtend of 's zondags", {"days": "5,6"}),
+        ("zaterdagochtend of 's zondags", {"days": "5,6", "part": "morning"}),
+        ("yoga in de ochtend", {"part": "morning"}),
+        ("yoga in de morgen", {"part": "morning"}),
+        ("iets 's avonds", {"part": "evening"}),
+        ("zwemmen overdag", {"part": "daytime"}),
+        ("judo, maar niet 's avonds", {"part": "daytime"}),
+        ("kan hij op woensdagmiddag dansen", {"women": "none", "days": "2", "part": "afternoon"}),
+        ("goedemiddag, waar kan ze dansen", {}),
+        ("goede avond waar kan ze dansen", {}),
+        ("koffieochtend", {}),
+        ("iets voor jongeren", {"group": "youth"}),
+        ("judo voor volwassenen", {"group": "adults"}),
+        ("goedkoop sporten", {"cheap": "yes"}),
+        ("iets dat niet te duur is", {"cheap": "yes"}),
+        ("fitness onder de 50 euro", {"most": "5000"}),
+        ("yoga, hoogstens 10 euro per maand", {"most": "1000", "per": "maand"}),
+        ("voor vijf euro of minder per les", {"most": "500", "per": "les"}),
+        ("iets van € 12,50 of minder", {"most": "1250"}),
+        ("voetbal voor onder de 12 jaar", {}),
+        ("wat heeft Budo Ryu te bieden", {"named": "Budo Ryu"}),
+        ("wat kan ze bij de muziekschool doen", {"named": "muziekschool"}),
+        ("welke lessen geeft de judoclub", {"named": "judoclub"}),
+        ("wat heeft u te bieden", {}),
+        ("wat kan ik bij jullie doen", {}),
+        ("zwemmen voor vrouwen", {"women": "only"}),
         ("judo, maar niet op maandag", {"days": "1,2,3,4,5,6"}),
         ("is er vandaag yoga", {"days": "today"}),
         ("kan ze morgen dansen", {"days": "tomorrow"}),
@@ -159,6 +186,17 @@ def test_a_place_that_is_not_known_is_named_and_nothing_else(text: str, place: s
         ("wat kan ze met de bon", Intent.RULES),
         ("geef haar een bon voor school", Intent.COUPONS),
         ("waar kan ik een bon geven", Intent.HELP),
+        ("iets voor kinderen", Intent.OFFERS),
+        ("goedkoop sporten", Intent.OFFERS),
+        ("iets 's avonds", Intent.OFFERS),
+        ("is er ook iets alleen voor vrouwen", Intent.OFFERS),
+        ("yoga hoogstens 10 euro per maand", Intent.OFFERS),
+        ("wat heeft Budo Ryu te bieden", Intent.OFFERS),
+        ("zwmeles", Intent.OFFERS),
+        # What is on today is in the programme.
+        ("wat is er vandaag", Intent.EVENTS),
+        ("iets vanavond", Intent.EVENTS),
+        ("voucher voor een kind", Intent.ISSUE),
     ],
 )
 def test_what_is_asked_is_understood(text: str, intent: Intent) -> None:
@@ -169,10 +207,64 @@ def test_what_is_asked_is_understood(text: str, intent: Intent) -> None:
         assert meaning.slots.get("about") not in unwanted(text)
 
 
+WISHES = {
+    *("without", "group", "women", "wheelchair", "near", "days", "part", "free", "cheap", "most"),
+    *("per", "named"),
+}
+
+
+@pytest.mark.parametrize(
+    ("typed", "topic"),
+    [
+        ("zwmeles", "zwemmen"),
+        ("fittness", "fitness"),
+        ("dansn", "dans"),
+        ("voetbla", "voetbal"),
+        ("gitaarlse", "gitaarles"),
+        ("wandeln", "wandelen"),
+        # Another word is no slip of the finger.
+        ("jongeren", ""),
+        ("kinderen", ""),
+    ],
+)
+def test_a_slip_of_the_finger_is_the_word_that_was_meant(typed: str, topic: str) -> None:
+    assert [each.topic for each in subjects().found([typed])] == [topic][: bool(topic)]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_so"),
+    [
+        ("zwemmen bij de Vaart", True),
+        ("waar kan ze zwemmen in de Kerkstraat", True),
+        ("dansen op de Grote Markt 3", False),
+        ("iets in de buurt van de Vaart", True),
+        ("zwemmen in Peelo", False),
+        ("ik ben onderweg", False),
+    ],
+)
+def test_a_street_is_known_as_one(text: str, *, is_so: bool) -> None:
+    assert names_street(text) is is_so
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("budo ruy", "Budo Ryu"),
+        ("musiekschool", "Muziekschool De Toon"),
+        ("de toon", "Muziekschool De Toon"),
+        ("sportschool", ""),
+        ("bakker", ""),
+    ],
+)
+def test_a_provider_is_known_by_a_piece_of_its_name(typed: str, name: str) -> None:
+    known = ["Budo Ryu", "Muziekschool De Toon", "Sportschool Fit", "Sportschool Sterk"]
+    assert likeliest_name(typed, known) == name
+
+
 @given(st.text(max_size=60))
 def test_any_text_is_read(text: str) -> None:
     for name, value in wishes(text).items():
-        assert name in ("without", "age", "women", "wheelchair", "near", "days", "free")
+        assert name in WISHES
         assert value
 
 

@@ -1,0 +1,207 @@
+"""What is typed under a list of offers about that list: the number of one, to pass it on, or that
+a part of what was asked is no matter any more.
+"""
+
+import re
+from html import escape
+
+from bot.conversation.context import Context
+from bot.domain.offers import StoredOffer
+from bot.formatting import in_dutch
+from bot.handlers.card_language import todays
+from bot.handlers.offer_search import PAGE, look, wish_in
+from bot.handlers.offers import (
+    say_ages,
+    say_areas,
+    say_kinds,
+    say_list,
+    say_one,
+    say_to_pass_on,
+    show_again,
+)
+from bot.storage import offers
+from bot.storage.buttons import Data
+from bot.translation import gettext as _
+from bot.understanding.topics import languages, plain_text, plain_words
+
+_ORDINALS = (
+    *("eerste", "tweede", "derde", "vierde", "vijfde", "zesde", "zevende", "achtste", "negende"),
+    "tiende",
+)
+_SHOW = (
+    r"(?:(?:toon|laat|zie|kies|geef|doe|open|bekijk|ik wil|graag|en|meer over|wat is|maar)\b ?)*"
+)
+_ONE = re.compile(
+    rf"\W*{_SHOW}(?:(?:nummer|nr|no|optie|keuze)\.? ?(?P<number>\d{{1,3}})"
+    rf"|(?P<figure>\d{{1,3}})(?:e|de|ste)|(?P<bare>[12])"
+    rf"|(?:de |het )?(?P<ordinal>{'|'.join(_ORDINALS)}|laatste))"
+    r"(?: (?:zien|maar|graag|dan|aub|eens|van de lijst|uit de lijst|optie|keuze))*\W*"
+)
+_TURN = re.compile(
+    rf"\W*{_SHOW}(?:(?P<on>(?:nog )?meer|verder|volgende|rest|de rest|ga verder)"
+    r"|(?P<back>vorige|terugbladeren))"
+    r"(?: (?:zien|pagina|bladzijde|graag|aub|tonen|opties|aanbod))*\W*"
+)
+_WHAT = (
+    r"(?:deze|die|dit|dat|ze|hem|het|dit alles|de lijst|lijst|lijstje|het lijstje|deze lijst"
+    r"|dit aanbod|de tekst|bericht|alle(?:maal)?)"
+)
+_PASS_ON = re.compile(
+    rf"\W*(?:(?:kun je|kan ik|wil je|ik wil|graag|en)\b ?)*(?:{_WHAT} ?)*"
+    r"(?:deel|delen|stuur|sturen|doorsturen|verstuur|versturen|verzend|app|appen|whatsapp|mail|mailen"
+    r"|kopieer|kopieren)\b"
+    rf"(?: (?:{_WHAT}|door|graag|even|maar|aub|met haar|met hem|aan haar|aan hem|via whatsapp"
+    r"|op whatsapp))*\W*"
+)
+_PRINT = re.compile(
+    rf"\W*(?:{_WHAT} ?)*(?:print\w*|afdruk\w*|uitprint\w*|druk \w* ?af)(?: {_WHAT})*\W*"
+)
+_IN_LANGUAGE = re.compile(
+    rf"\W*(?:(?:en|ook|graag|kan|{_WHAT}|deel|stuur|vertaal|vertaling)\b ?)*"
+    r"(?:in|naar) (?:het |'t )?(?P<language>[a-z]+)(?: (?:ook|graag|aub|delen|sturen))*\W*"
+)
+_NO_MATTER = r"(?:maakt (?:\w+ )?niet (?:\w+ )?uit|is om het even|doet er niet toe|boeit niet)"
+_ANY = r"(?:elke|iedere|alle|welke|ongeacht de|een andere)"
+# What is taken back of what was asked, by whichever words.
+_TAKES_BACK: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
+    (re.compile(rf"\W*(?:(?:nee|en|of|toch|maar|het|de)\b\W*)*(?:{words})\W*"), gone)
+    for words, gone in (
+        (
+            rf"(?:waar|de wijk|wijk|buurt|plek|plaats|afstand)(?: dat)? {_NO_MATTER}"
+            rf"|{_NO_MATTER} waar|(?:mag )?overal|waar dan ook"
+            rf"|{_ANY} (?:wijk|wijken|buurt|buurten|plek)"
+            r"|(?:in )?(?:de )?hele (?:stad|gemeente)|buiten de wijk mag ook",
+            ("where", "near"),
+        ),
+        (
+            rf"leeftijd {_NO_MATTER}|{_NO_MATTER} hoe oud|{_ANY} leeftijd(?:en)?|voor iedereen",
+            ("age", "group"),
+        ),
+        (
+            rf"(?:dag|tijd|wanneer|hoe laat)(?: dat)? {_NO_MATTER}"
+            rf"|{_NO_MATTER} (?:wanneer|welke dag|hoe laat)"
+            rf"|{_ANY} (?:dag|dagen|tijd|moment)|altijd|wanneer dan ook",
+            ("days", "part"),
+        ),
+        (
+            rf"(?:prijs|geld|kosten) {_NO_MATTER}|{_NO_MATTER} (?:wat het kost|hoe duur)"
+            rf"|{_ANY} prijs|mag ook (?:wat )?kosten|mag duurder(?: zijn)?",
+            ("free", "cheap", "most", "per"),
+        ),
+        (
+            rf"{_NO_MATTER} (?:wat|welke sport|welk soort)|wat dan ook|{_ANY} (?:soort|soorten)",
+            ("about", "kind", "piece", "provider", "without"),
+        ),
+        (r"(?:toch )?niet (?:alleen|speciaal) (?:voor )?vrouwen|mannen mag ook", ("women",)),
+    )
+)
+_ALL = re.compile(
+    r"\W*(?:nee|en|toch|maar|toon|laat)?\b ?(?:alles|alle aanbod|al het aanbod|opnieuw|wis alles"
+    r"|begin opnieuw|vergeet dat)(?: (?:zien|graag|maar|tonen))*\W*"
+)
+_OTHER = re.compile(
+    r"\W*(?:nee|en|of|toch|maar)?\b ?(?:(?:een )?(?:andere?|kies|verander|wijzig)(?: een| de)?"
+    r" (?P<what>leeftijd|wijk|buurt|plek|soort|sport)|(?P<else>iets anders|wat anders))\W*"
+)
+# What a wish keeps of the voucher that it is for.
+_OF_VOUCHER = ("of_voucher", "voucher_for")
+
+
+def reads(text: str) -> bool:
+    """Whether a text is about the list that stands there."""
+    plain = plain_text(text)
+    patterns = (_ONE, _TURN, _PASS_ON, _PRINT, _ALL, _OTHER, *(each for each, _gone in _TAKES_BACK))
+    return any(each.fullmatch(plain) for each in patterns) or bool(_language_in(plain))
+
+
+async def take(context: Context) -> None:
+    """Do with the list what was typed."""
+    plain = plain_text(context.text)
+    if one := _ONE.fullmatch(plain):
+        await _show_number(context, _number(one))
+    elif turn := _TURN.fullmatch(plain):
+        await _turn(context, 1 if turn["on"] else -1)
+    elif language := _language_in(plain):
+        await _pass_on(context, language)
+    elif _PASS_ON.fullmatch(plain):
+        await _pass_on(context, todays(context))
+    elif _PRINT.fullmatch(plain):
+        note = _("I can not print a list. On the print of the voucher stand three places.")
+        await _pass_on(context, todays(context), note)
+    elif other := _OTHER.fullmatch(plain):
+        await _ask_other(context, other["what"] or "")
+    else:
+        await say_list(context, _left_of(wish_in(context.data), plain))
+
+
+def _left_of(wish: Data, plain: str) -> Data:
+    """A wish without what is no matter any more."""
+    if _ALL.fullmatch(plain):
+        kept = {name: wish[name] for name in _OF_VOUCHER if name in wish}
+        return kept | ({"category": kept["voucher_for"]} if "voucher_for" in kept else {})
+    gone = {name for words, names in _TAKES_BACK if words.fullmatch(plain) for name in names}
+    return {name: value for name, value in wish.items() if name not in gone}
+
+
+async def _ask_other(context: Context, what: str) -> None:
+    """The buttons of another age, neighbourhood or kind, for what was asked."""
+    wish = wish_in(context.data)
+    if what == "leeftijd":
+        say_ages(context, wish)
+    elif what in ("wijk", "buurt", "plek"):
+        say_areas(context, wish)
+    else:
+        await say_kinds(context, wish)
+
+
+async def _turn(context: Context, pages: int) -> None:
+    """The next page of the list, or the one before."""
+    wish, page = wish_in(context.data), context.data.get("page", 0)
+    if page + pages >= 0 and (await look(context, wish, page + pages)).offers:
+        await say_list(context, wish, page + pages)
+    else:
+        await show_again(context, wish, page, _("There is no more of this."))
+
+
+def _number(match: re.Match[str]) -> int:
+    if match["ordinal"]:
+        # The last has no number of its own.
+        return _ORDINALS.index(match["ordinal"]) + 1 if match["ordinal"] in _ORDINALS else 0
+    return int(match["number"] or match["figure"] or match["bare"])
+
+
+async def _show_number(context: Context, number: int) -> None:
+    """The place with this number on the list, or the list once more."""
+    wish, page = wish_in(context.data), context.data.get("page", 0)
+    found = await look(context, wish, (number - 1) // PAGE if number else page)
+    at = (number - 1) % PAGE if number else -1
+    if found.offers and at < len(found.offers):
+        say_one(context, found.offers[at], wish, (number - 1) // PAGE if number else page)
+    else:
+        await show_again(context, wish, page, _("That number is not on this list."))
+
+
+async def _pass_on(context: Context, language: str, note: str = "") -> None:
+    """What is on the screen as a text, in a language; where it may not be yet, that is said."""
+    shown = [await _shown(context, each) for each in context.data.get("shown", [])]
+    places = [each for each in shown if each is not None and not each.ended]
+    if language not in context.scheme.reviewed_languages:
+        not_yet = _("This text is not there in {language} yet.")
+        not_yet = not_yet.format(language=in_dutch(language))
+        note, language = escape(not_yet), todays(context)
+    wish, page = wish_in(context.data), context.data.get("page", 0)
+    if places:
+        say_to_pass_on(context, [each.offer for each in places], language, wish, page, note)
+    else:
+        await show_again(context, wish, page, note)
+
+
+async def _shown(context: Context, number: int) -> StoredOffer | None:
+    return await offers.by_id(context.transaction, number)
+
+
+def _language_in(plain: str) -> str:
+    """The language in which it is to be passed on, and nothing else; empty for none."""
+    match = _IN_LANGUAGE.fullmatch(plain)
+    found = languages().found(plain_words(match["language"])) if match else []
+    return found[0].topic if found else ""

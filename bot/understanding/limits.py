@@ -1,0 +1,95 @@
+"""For whom something is looked for, at what part of the day, and what it may cost."""
+
+import re
+
+from bot.understanding.amounts import amount_in
+from bot.understanding.numbers import said
+
+# What people call those of an age, by the groups of bot/domain/offer_fit.py; of more the first.
+_OF_WHOM = r"(?:(?:de|een|haar|zijn|hun|mijn|ons|onze|het|jonge|kleine) )*"
+_GROUPS = (
+    ("toddlers", r"dreumes\w*|peuter(?:s|tje|tjes)?"),
+    ("infants", r"kleuter(?:s|tje|tjes)?"),
+    ("youth", r"pubers?|tieners?|puberende|jongeren|jeugd|voor jongere"),
+    (
+        "elderly",
+        r"oudere(?:n)?|senior(?:en)?|bejaarde\w*|op leeftijd|opa'?s?|oma'?s?|gepensioneerde\w*"
+        r"|55[ -]?plussers?|65[ -]?plussers?",
+    ),
+    ("adults", r"volwassen\w*"),
+    # Who has children may look for something for themselves.
+    ("children", rf"voor {_OF_WHOM}(?:kinderen|kids|kind|kindje)(?! van (?:\d|\w+ (?:jaar|en)))"),
+)
+GROUP = re.compile("|".join(rf"\b(?P<{name}>{words})\b" for name, words in _GROUPS))
+"""Who is named without an age, in a plain text."""
+
+_GREETED = r"(?<!goede )(?<!goeie )(?<!goeden )(?<!goeien )(?<!prettige )(?<!fijne )"
+_PARTS = (
+    ("morning", r"ochtend(?:en|s|je)?|morgens|(?<=in de )morgen"),
+    ("afternoon", r"(?:na)?middag(?:en|s|je)?|na school(?:tijd)?"),
+    ("evening", r"avond(?:en|s|je)?|na (?:het )?werk(?:tijd)?"),
+    ("daytime", r"overdag|onder schooltijd|tijdens schooltijd|onder werktijd"),
+)
+_PART = re.compile(
+    rf"{_GREETED}(?<![\w'])(?:(?:in|tijdens) de )?(?:'?s )?(?:[a-z]*dag|van|morgen|weekend)?(?:"
+    + "|".join(rf"(?P<{name}>{words})" for name, words in _PARTS)
+    + r")\b"
+)
+_NOT = re.compile(r"\b(?:niet|geen|nooit|behalve|zonder)(?: (?:op|in|de|het|een|'?s))* ?$")
+# What is left of the day where it may not be that part.
+_BUT = {"evening": "daytime", "morning": "later"}
+
+_MONEY = r"(?:€ ?\d+(?:[.,](?:\d\d|-))?|\d+(?:[.,](?:\d\d|-))? ?(?:euro'?s?|eur|€))"
+_BOUND = re.compile(
+    r"\b(?P<how>onder|beneden|minder dan|goedkoper dan|lager dan|hoogstens|maximaal|max|maximum"
+    r"|hooguit|tot(?: en met)?|niet (?:meer|duurder) dan|niet boven|binnen|voor|budget(?: van)?"
+    rf")\.? (?:de |het |een )?(?P<money>{_MONEY})(?: of minder)?"
+    r"|(?P<behind>" + _MONEY + r")(?: per \w+)? (?:of minder|maximaal|hooguit|hoogstens|max)\b"
+)
+_PER = re.compile(
+    r"(?: ?(?:per|in de|elke|iedere|de|/|p) ?(?P<per>maand|week|kwartaal|jaar|seizoen|les|keer))\b"
+)
+CHEAP = re.compile(
+    r"\b(?:(?<!niet )goedko\w+|betaalbaar\w*|voordelig\w*|niet (?:te|zo|al te|heel|erg) ?duur\w*"
+    r"|niet (?:te )?veel (?:geld )?kost\w*|(?:weinig|niet veel) (?:geld|kost\w*)"
+    r"|weinig kost\w*|kost (?:niet veel|weinig)|laagste prijs|niet duur\w*)\b"
+)
+"""That it is to cost little, in a plain text."""
+
+
+def group_in(plain: str) -> str:
+    """Whom it is for, of those whom a text names without an age; empty for nobody."""
+    match = GROUP.search(plain)
+    return match.lastgroup or "" if match else ""
+
+
+def part_in(plain: str) -> str:
+    """The part of the day that a text names, or what is left of it; empty for none."""
+    for match in _PART.finditer(plain):
+        part = match.lastgroup or ""
+        if not _NOT.search(plain[: match.start()]):
+            return part
+        if part in _BUT:
+            return _BUT[part]
+    return ""
+
+
+def price_in(plain: str) -> dict[str, str]:
+    """What it may cost: `most` in cents, `per` what; or `cheap`."""
+    text = said(plain)
+    if bound := _BOUND.search(text):
+        euros = amount_in(bound["money"] or bound["behind"])
+        if euros:
+            per = _PER.search(text, bound.start())
+            found = {"most": str(round(float(euros) * 100))}
+            return found | ({"per": per["per"]} if per else {})
+    return {"cheap": "yes"} if CHEAP.search(text) else {}
+
+
+def without_limits(plain: str) -> str:
+    """A plain text without whom it is for, the part of the day and the price."""
+    for pattern in (GROUP, _PART, CHEAP):
+        plain = pattern.sub(" ", plain)
+    text = said(plain)
+    text = _PER.sub(" ", _BOUND.sub(" ", text)) if _BOUND.search(text) else plain
+    return " ".join(text.split())
