@@ -1,6 +1,15 @@
 """What the bot answers to about promotion: its flyers, posters and texts, and what it costs."""
 
-from bot.conversation.routing import COORDINATOR, EVENT_READERS, Picture, Route, Tap, Typed, Word
+from bot.conversation.routing import (
+    COORDINATOR,
+    EVENT_READERS,
+    Picture,
+    Route,
+    Table,
+    Tap,
+    Typed,
+    Word,
+)
 from bot.handlers import entry_words, promotion, promotion_costs, promotion_material
 
 # Where somebody writes a text of their own, and whether that may ask something.
@@ -49,6 +58,7 @@ def answers() -> list[Route]:
     """What is typed or sent where it is asked."""
     return [
         Picture(promotion_material.take_file, COORDINATOR, promotion_material.FILE),
+        Table(promotion_material.take_other_file, COORDINATOR, promotion_material.FILE),
         Typed(promotion_material.FILE, promotion_material.take_text, COORDINATOR),
         Typed(promotion_material.TITLE, promotion_material.take_title, COORDINATOR),
         Typed(

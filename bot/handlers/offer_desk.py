@@ -60,6 +60,14 @@ async def send_file(context: Context) -> None:
     context.send(OfferListMessage(), place=Place.NEW, keep=True)
 
 
+async def send_whole(context: Context) -> None:
+    """The same, asked for in words; where there is nothing to send, that."""
+    if await offers.all_there(context.transaction):
+        await send_file(context)
+    else:
+        await show_list(context)
+
+
 def _how_many(count: int, *, is_search: bool) -> str:
     if not count:
         return _("There is nothing in the list yet.")
@@ -198,7 +206,7 @@ async def show_ended(context: Context, note: str = "") -> None:
     context.end()
     count = await offers.count_ended(context.transaction)
     if not count:
-        await show_found(context, "", 0, note)
+        await show_found(context, "", 0, note or _("Nothing has ended."))
         return
     page = min(context.choice.get("page", 0), (count - 1) // PAGE)
     found = await offers.ended(context.transaction, PAGE, page * PAGE)

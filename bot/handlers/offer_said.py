@@ -54,6 +54,27 @@ _ASKS_LIST = re.compile(
     r"|(?:geef |toon |stuur )?(?:me |mij )?(?:de )?lijst (?:met|van) (?:het |al het )?aanbod)\W*",
     re.IGNORECASE,
 )
+_THE_LIST = (
+    r"(?:(?:de |mijn |onze )?(?:hele )?lijst (?:met |van )?)?(?:het |al het |alle |ons )?aanbod"
+)
+_FILE = r"(?:als|in|naar) (?:een )?(?:excel|csv|bestand)\w*"
+_ASKS_FILE = re.compile(
+    rf"{_POLITE}(?:(?:download|exporteer|mail|stuur|geef|maak) (?:me |mij )?{_THE_LIST}"
+    rf"(?: {_FILE}| downloaden| exporteren)"
+    rf"|(?:download|exporteer) (?:me |mij )?{_THE_LIST}"
+    rf"|{_THE_LIST}(?: {_FILE})?(?: (?:downloaden|exporteren|downloads?|export)| {_FILE}))\W*",
+    re.IGNORECASE,
+)
+_OVER = (
+    r"(?:gestopt|be[eë]indigd|gestopte|be[eë]indigde|verwijderd|verwijderde|weggehaald|geschrapt)"
+)
+_ASKS_ENDED = re.compile(
+    rf"\W*(?:(?:welk|wat voor|hoeveel) aanbod (?:is|hebben we|heb ik|werd) (?:er )?(?:al )?{_OVER}"
+    rf"|wat is er (?:al )?{_OVER} (?:in|van|uit) {_THE_LIST}"
+    rf"|(?:toon |bekijk |laat |zie )?(?:het |al het |mijn )?(?:{_OVER} aanbod|aanbod {_OVER})"
+    r"(?: zien)?)\W*",
+    re.IGNORECASE,
+)
 _REMOVES = re.compile(
     rf"{_POLITE}(?:(?:verwijder|schrap|wis|stop|be[eë]indig|haal|gooi|zet) (?:met )?(?P<what>.+?)"
     r"(?: (?:weg|eraf|eruit|stop|uit (?:de lijst|het aanbod)))?"
@@ -104,6 +125,12 @@ async def begin(context: Context) -> bool:
     text = context.text
     if _ASKS_LIST.fullmatch(text):
         await offer_desk.show_list(context)
+        return True
+    if _ASKS_FILE.fullmatch(text):
+        await offer_desk.send_whole(context)
+        return True
+    if _ASKS_ENDED.fullmatch(text):
+        await offer_desk.show_ended(context)
         return True
     if text.rstrip().endswith("?"):
         return False

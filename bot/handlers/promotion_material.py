@@ -21,6 +21,7 @@ from bot.conversation.role_menu import stop_button
 from bot.conversation.routing import picture_of
 from bot.domain.codes import candidates, looks_like_code
 from bot.formatting import day, language_name
+from bot.handlers.coupon_import import take_table
 from bot.handlers.meant import sure_and_details
 from bot.handlers.menu import in_pairs
 from bot.handlers.promotion_costs import typed_line
@@ -55,6 +56,7 @@ _MOST_MB = MOST_BYTES // 1024**2
 _SHORTEST_TEXT, _LONGEST_TEXT = 20, 1_000
 _LONGEST_TITLE = 60
 _PNG, _JPG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
+_TABLES = (".csv", ".xlsx", ".xls", ".xlsm", ".ods", ".numbers", ".tsv")
 _MONTH = timedelta(days=30)
 
 
@@ -98,10 +100,29 @@ async def take_file(context: Context) -> None:
         return
     if (picture.file_size or 0) > MOST_BYTES:
         context.go_to(FILE)
-        context.say(_too_large(), [stop_button()])
+        context.say(f"{_too_large()} {_what_to_send()}", [stop_button()])
         return
     args = {"file": picture.file_id, "person": context.person.id, "message": message.message_id}
     await _read(context, args)
+
+
+async def take_other_file(context: Context) -> None:
+    """A file that is no picture or paper was sent: a table is read as one, and another is asked for
+    instead of anything else.
+    """
+    message = context.turn.message
+    document = message.document if message else None
+    if document is None or (document.file_name or "").casefold().endswith(_TABLES):
+        await take_table(context)
+        return
+    problem = _("I can't use this kind of file. Save it as a PDF and send that.")
+    if (document.file_size or 0) > MOST_BYTES:
+        problem = f"{_too_large()} {_what_to_send()}"
+    context.say(problem, [stop_button()])
+
+
+def _what_to_send() -> str:
+    return _("Send a PDF, a PNG or a JPG, or type a text.")
 
 
 async def _read(context: Context, args: Data) -> None:
@@ -187,8 +208,7 @@ async def _say_refused(context: Context, why: str, *, delete: bool = False) -> N
         context.delete_typed()
     if is_still_asked(context, READING):
         context.go_to(FILE)
-        again = _("Send a PDF, a PNG or a JPG, or type a text.")
-        context.say(f"{why} {again}", [stop_button()], place=Place.HERE)
+        context.say(f"{why} {_what_to_send()}", [stop_button()], place=Place.HERE)
 
 
 async def _ask_about_it(context: Context) -> None:
@@ -362,7 +382,7 @@ async def ask_end(context: Context) -> None:
     text = _("End {title}? Nobody can take it any more then. This can't be undone.")
     context.say(
         text.format(title=f"<b>{escape(found.facts.title)}</b>"),
-        [Button(_("End it"), "material.end_now"), stop_button()],
+        [Button(_("Yes, end it"), "material.end_now"), Button(_("No"), "stop")],
     )
 
 

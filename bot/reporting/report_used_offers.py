@@ -27,7 +27,11 @@ def used_offers(findings: Findings, scheme: Scheme) -> list[Part]:
     """Two questions: which offer suits whom, and whether people did what they had chosen."""
     heading = _("Which offer suits whom?")
     if findings.offers.by_kind.total is None:
-        return [Part(heading, [_("Providers told too seldom what a voucher was used for.")])]
+        text = _(
+            "Providers told too seldom what a voucher was used for."
+            " Ask them to tap that after each voucher."
+        )
+        return [Part(heading, [text])]
     return [_by_kind(findings, heading), _as_chosen(findings, scheme)]
 
 
@@ -48,7 +52,10 @@ def _by_kind(findings: Findings, heading: str) -> Part:
         offers.new_by_kind,
         kind_name,
         _("Of {best}, {high} was a new participant. Of {worst}, {low}."),
-        _("So few providers answered who is new that offers can't be compared."),
+        _(
+            "Which offer draws new people can't be told yet. Providers answered too seldom whether"
+            " somebody was new. Ask them to tap that after each voucher."
+        ),
     )
     bars, caption = list_bars(offers.by_kind, kind_name)
     caption_new = _("Which part was new, by kind of offer")

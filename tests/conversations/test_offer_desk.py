@@ -10,6 +10,7 @@ from bot.storage import offers
 from bot.storage.people import Role
 from tests.conftest import Person, SetStage, Stage
 from tests.helpers.offers import listed
+from tests.helpers.settling import documents
 
 
 @pytest.fixture
@@ -428,6 +429,29 @@ async def test_the_list_is_asked_for_in_words(stage: Stage) -> None:
         ),
     ):
         assert "In de lijst staat er 1." in await carla.send(said), said
+
+
+async def test_the_file_and_what_ended_are_asked_for_in_words(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    assert "Er staat nog niets in de lijst." in await carla.send("aanbod downloaden")
+    await listed(stage.database, [ZUMBA])
+    asked = (
+        *("aanbod downloaden", "download het aanbod", "Kan ik het aanbod downloaden?"),
+        *("aanbod in Excel", "exporteer de lijst met aanbod", "stuur me het aanbod als excel"),
+    )
+    for said in asked:
+        await carla.send(said)
+    assert [name for name, _data in documents(carla)] == ["aanbod.xlsx"] * len(asked)
+    ended = ("welk aanbod is gestopt", "Welk aanbod is er gestopt?", "gestopt aanbod",
+             "wat is er gestopt in het aanbod", "beëindigd aanbod", "aanbod gestopt")  # fmt: skip
+    for said in ended:
+        assert "Er is niets gestopt." in await carla.send(said), said
+    await carla.send("zumba stopt")
+    await carla.tap("Ja, stop dit")
+    for said in ended:
+        await carla.send(said)
+        assert carla.buttons[0] == "Zumba · Dansschool Swing", said
+        assert carla.last.startswith("Gestopt"), said
 
 
 async def test_an_offer_is_removed_by_its_name_and_people_stay_people(stage: Stage) -> None:

@@ -72,7 +72,8 @@ async def test_nobody_gets_it_before_the_tap_or_after_its_end(stage: Stage) -> N
     await carla.tap("Poster")
     await carla.tap("Kom zwemmen (Somalisch)")
     await carla.tap("Stop hiermee")
-    assert await carla.tap("Stop ermee") == "Klaar. Het is gestopt."
+    assert carla.buttons == ["Ja, stop dit", "Nee"], "not one stop beside another"
+    assert await carla.tap("Ja, stop dit") == "Klaar. Het is gestopt."
     stage.later(minutes=1)
     await dirk.tap_again(button)
     assert dirk.last == "Dit is er niet meer."
@@ -136,6 +137,22 @@ async def test_another_kind_of_file_is_refused_in_words(stage: Stage) -> None:
     await carla.tap("Iets toevoegen")
     await carla.upload(b"GIF89a" + b"x" * 50, "plaatje.webp")
     assert "Dit soort bestand kan ik niet gebruiken." in carla.last
+
+
+async def test_a_file_of_no_use_is_refused_and_another_may_follow(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("promotie")
+    await carla.tap("Iets toevoegen")
+    for name in ("poster.exe", "poster.docx", "poster.zip", "poster"):
+        said = await carla.upload(b"MZ" + b"x" * 50, name)
+        assert said == "Dit soort bestand kan ik niet gebruiken. Sla het op als PDF en stuur dat."
+        assert carla.buttons == ["Stop"], name
+    await carla.upload(b"x" * (21 * 1024 * 1024), "poster.exe")
+    assert carla.last.startswith("Dit bestand is te groot.") and "PDF" in carla.last
+    await carla.upload(PDF + b"x" * (11 * 1024 * 1024), "poster.pdf")
+    assert carla.last.startswith("Dit bestand is te groot.") and "PDF" in carla.last
+    await carla.upload(b"x" * 99, "film.mp4")
+    assert "Hoe heet het?" in await carla.upload(PDF, "folder.pdf"), "nothing was lost"
 
 
 async def test_what_is_left_for_something_else_is_forgotten(stage: Stage) -> None:

@@ -130,9 +130,15 @@ class Player:
     def __enter__(self) -> Self:
         self._runner.__enter__()
         scheme = read_scheme(ASSEN)
-        # Vouchers are spent in parts, so that those entries come up as well.
+        # Vouchers are spent in parts, and all languages are on, so that those entries come up too.
         partial = scheme.voucher.model_copy(update={"partial": True})
-        scheme = scheme.model_copy(update={"voucher": partial, "day_limit": DAY_LIMIT})
+        languages = {
+            key: texts.model_copy(update={"reviewed": True})
+            for key, texts in scheme.languages.items()
+        }
+        scheme = scheme.model_copy(
+            update={"voucher": partial, "day_limit": DAY_LIMIT, "languages": languages}
+        )
         self._staged = staged(Path(self._folder.name), scheme)
         self.stage: Stage = self._runner.run(self._staged.__aenter__())
         self.world = World(self.stage)

@@ -53,7 +53,7 @@ Json = dict[str, Any]
 STAFF = (
     (Role.INTERMEDIARY, "voedselbank", 4),
     (Role.INTERMEDIARY, "vaart_welzijn", 7),
-    (Role.COORDINATOR, "Gemeente Assen", 18),
+    (Role.COORDINATOR, "Gemeente Assen", 23),
     (Role.VOLUNTEER, "vaart_welzijn", 3),
     (Role.PROVIDER, "Zwembad", 3),
 )
@@ -134,6 +134,7 @@ TABLE = "code;soort;bedrag\nBON-9000;sport;60\n" + "".join(
 # Two that are new, and one that is not understood.
 SMALL = b"code;soort;bedrag\nNIEUW-01;sport;5\nNIEUW-02;school;6\nNIEUW-03;sport;-1\n"
 WITHOUT_PURPOSE = b"code;bedrag\nNIEUW-04;5\n"
+_OFFERED = ("Schaken", "Zumba", "Judo", "Yoga")
 # So many messages with buttons can be seen without looking far.
 _RECENT = 6
 _FIRST_UPDATE = 500_000_000
@@ -201,7 +202,9 @@ class World:
         await _begin_settling(coordinators[6:9], providers[2], intermediaries[0])
         await _begin_coupons(intermediaries[7:10], coordinators[9:11])
         await _begin_at_the_desk(coordinators[12:15], intermediaries[0])
-        await _begin_offers(coordinators[15:])
+        await _begin_offers(coordinators[15:20])
+        await _begin_material(coordinators[20:22])
+        await _begin_columns(coordinators[22], intermediaries[0])
         await self._begin_activities([*coordinators[4:6], coordinators[11]], volunteers)
         async with self.stage.database.transaction() as transaction:
             for person in gone:
@@ -252,6 +255,7 @@ class World:
             await person.send("activiteiten")
             await person.tap("za 11 sep · Opening Week van…")
             await person.tap("Herinner mij")
+        await chooses.send("wat is er dit jaar te doen")
         await chooses.send("herinneringen")
         await chooses.tap("Wanneer krijg ik ze?")
         await chooses.tap("Alleen de dag ervoor")
@@ -513,20 +517,56 @@ async def _begin_at_the_desk(coordinators: list[Person], gives: Person) -> None:
 
 
 async def _begin_offers(coordinators: list[Person]) -> None:
-    """An offer is about to be added, another to be changed and to be ended."""
-    adds, changes, ends = coordinators
-    for title in ("Zumba", "Yoga"):
+    """An offer is about to be added, others to be changed, to be ended, and to be put back."""
+    adds, changes, ends, chooses, restores = coordinators
+    offered = (("Schaken", "Buurthuis"), *((each, "Sportschool") for each in _OFFERED))
+    for title, provider in offered:
         await adds.send(f"nieuw aanbod: {title}")
-        await adds.send("Sportschool")
+        await adds.send(provider)
         await adds.tap("Voor iedereen")
         for _question in range(3):
             await adds.tap("Weet ik niet")
         await adds.send("0592 12 34 56")
-        if title == "Zumba":
+        if title != "Yoga":
             await adds.tap("Opslaan")
     await changes.send("zumba kost nu 20 euro")
     await changes.tap("Verander")
     await ends.send("zumba stopt")
+    await chooses.send("schaken stopt")
+    await restores.send("judo stopt")
+    await restores.tap("Ja, stop dit")
+    await restores.tap("Aanbod")
+    await restores.tap("Gestopt")
+    await restores.tap(restores.label("Judo"))
+
+
+async def _begin_material(coordinators: list[Person]) -> None:
+    """Promotion material is about to be put out, and some is out."""
+    sends, puts_out = coordinators
+    for person in coordinators:
+        await person.send("promotie")
+        await person.tap("Iets toevoegen")
+    await sends.upload(qr_png("https://voorbeeld.invalid"), "folder.png", "photo")
+    await sends.send("Folder zwemmen")
+    await puts_out.send("Ga mee zwemmen in het zwembad van Assen!")
+    await puts_out.send("Zwemmen")
+    await puts_out.tap("Nederlands")
+    await puts_out.send("31 december")
+    await puts_out.tap("Zet klaar")
+    await puts_out.send("promotie")
+    await puts_out.tap("Tekst")
+    await puts_out.tap(puts_out.label("Zwemmen"))
+
+
+async def _begin_columns(coordinator: Person, gives: Person) -> None:
+    """No row of a list counts, by what was said of a column."""
+    code = await gives.give("9401 AB 37")
+    listed = f"code;bedrag;datum;Goedgekeurd\n{code};150;6-9-2021;ja\n"
+    await coordinator.tap("Afwikkeling")
+    await coordinator.tap("Lijst van de webshop inlezen")
+    await coordinator.upload(listed.encode(), "webshop.csv")
+    await coordinator.tap("Ja, kolom Goedgekeurd")
+    await coordinator.tap("Geen van deze")
 
 
 # What a world knows of what happened in it.
