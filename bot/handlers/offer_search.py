@@ -182,8 +182,9 @@ def _also_looser(search: Search, limits: Limits) -> list[_Way]:
     if search.free:
         ways.append((anyhow, last, _("I find nothing that is free of charge. There is this:")))
     elif search.days:
+        on_any = replace(limits, days=frozenset())
         note = _("On {days} I do not know it. There is this:").format(days=_days_named(search.days))
-        ways.append((anyhow, last, note))
+        ways += [(anyhow, each, note) for each in dict.fromkeys((on_any, last))]
     if search.women_only:
         anybody = replace(anyhow, women_only=None)
         ways.append((anybody, last, _("I find nothing for women only. There is this:")))

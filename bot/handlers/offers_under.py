@@ -87,7 +87,8 @@ _TAKES_BACK: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
         ),
         (
             rf"(?:prijs|geld|kosten) {_NO_MATTER}|{_NO_MATTER} (?:wat het kost|hoe duur)"
-            rf"|{_ANY} prijs|mag ook (?:wat )?kosten|mag duurder(?: zijn)?",
+            rf"|{_ANY} prijs|mag ook (?:wat )?kosten|mag duurder(?: zijn)?"
+            r"|(?:hoeft )?niet (?:gratis|goedkoop)(?: te zijn)?",
             ("free", "cheap", "most", "per"),
         ),
         (

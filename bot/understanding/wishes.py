@@ -103,7 +103,7 @@ _BESIDE_WISH = re.compile(
     r"|je|mag|wil|willen|graag|doen|doet|te|voor|een|de|het|en|of|met|in|op|om|dan|nog|naar|ergens"
     r"|iemand|aanbod|activiteit\w*|alleen|maar|niet|per|gaan|gaat|heen|moet|die|dat|sporten|bewegen"
     r"|sport|cultuur|culture\w*|les|lessen|cursus\w*|club\w*|vereniging\w*|elke|iedere|mijn|zijn|hun"
-    r"|zoon\w*|dochter\w*|jongens?|meisjes?|vrouw\w*|man|mannen|kind\w*|jaar|\d{1,2}|moeder|vader"
+    r"|van|zoon\w*|dochter\w*|jongens?|meisjes?|vrouw\w*|man|mannen|kind\w*|jaar|\d{1,2}|moeder|vader"
 )
 _OF_TODAY = re.compile(r"\b(?:vandaag|vanavond|vanmiddag|vanochtend|morgen\w*|nu)\b")
 # Who asks what a provider has: wat heeft Budo Ryu te bieden, wat kan bij de muziekschool.
@@ -129,7 +129,7 @@ _PERHAPS_OF_PROVIDER = re.compile(
 )
 _ARTICLE = re.compile(r"^(?:de|het|een|'t)\s+", re.IGNORECASE)
 _NO_PROVIDER = re.compile(
-    r"\b(?:ze|zij|hij|ik|u|jij|je|jullie|we|wij|iemand|men|gemeente|voucher\w*|bon(?:nen)?|kaart\w*"
+    r"\b(?:ze|zij|hij|ik|u|jij|jou|je|jullie|we|wij|dat|dit|iemand|men|gemeente|voucher\w*|bon(?:nen)?|kaart\w*"
     r"|bot|regen|slecht|mooi|winkel\w*|kassa|\d+)\b",
     re.IGNORECASE,
 )

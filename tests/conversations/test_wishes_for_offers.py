@@ -55,6 +55,14 @@ async def test_the_part_of_the_day_counts(town: Stage) -> None:
     assert "Yoga, 's avonds\n1. Yoga laat" in await anneke.send("en 's avonds?")
     answer = await anneke.send("iets 's avonds")
     assert "1. Yoga laat" in answer and "Yoga vroeg" not in answer
+    # On another day it is rather in that part of it as well.
+    answer = await anneke.send("yoga op maandagavond")
+    assert "Op maandag ken ik dit niet." not in answer and "1. Yoga rustig" in answer
+    await offered(town, *YOGA[:2])
+    answer = await anneke.send("yoga op maandagavond")
+    assert "Op maandag ken ik dit niet. Dit is er wel:\n1. Yoga laat" in answer
+    assert "Yoga vroeg" not in answer
+    await offered(town, *LANES)
     answer = await anneke.send("waar kan ze zwemmen in de ochtend")
     assert "Ik vind 's ochtends niets. Dit is er wel:\n1. Baan 1" in answer
 
@@ -197,6 +205,8 @@ async def test_what_is_no_matter_any_more_goes_away(town: Stage) -> None:
     assert "Yoga\n" in await anneke.send("maakt niet uit wanneer")
     assert "Yoga, goedkoopste eerst" in await anneke.send("goedkoop")
     assert "Yoga\n" in await anneke.send("prijs maakt niet uit")
+    assert "Yoga, gratis\n" in await anneke.send("gratis")
+    assert "Yoga\n" in await anneke.send("toch niet gratis")
     assert "Vanuit welke wijk?" in await anneke.send("andere wijk")
     assert "Yoga\n" in await anneke.send("maakt niet uit")
     # What asks of the list that stands there is no new question.

@@ -78,6 +78,7 @@ WATER = "zwemmen,aquafit,waterpolo,schoonspringen,duiken"
         ("welke lessen geeft de judoclub", {"named": "judoclub"}),
         ("wat heeft u te bieden", {}),
         ("wat kan ik bij jullie doen", {}),
+        ("wat is er bij jou te doen", {}),
         ("zwemmen voor vrouwen", {"women": "only"}),
         ("judo, maar niet op maandag", {"days": "1,2,3,4,5,6"}),
         ("is er vandaag yoga", {"days": "today"}),
@@ -196,6 +197,7 @@ def test_a_place_that_is_not_known_is_named_and_nothing_else(text: str, place: s
         ("yoga hoogstens 10 euro per maand", Intent.OFFERS),
         ("wat heeft Budo Ryu te bieden", Intent.OFFERS),
         ("zwmeles", Intent.OFFERS),
+        ("mijn dochter van 8 wil dansen na school", Intent.OFFERS),
         # What is on today is in the programme.
         ("wat is er vandaag", Intent.EVENTS),
         ("iets vanavond", Intent.EVENTS),
