@@ -25,6 +25,8 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 LANGUAGE = "nl"
+# Of languages that have one of their own.
+_COMMAS = {"ar": "\N{ARABIC COMMA}", "ti": "\N{ETHIOPIC COMMA}"}
 
 
 def catalogue_folder() -> Path:
@@ -142,7 +144,7 @@ class Participant:
 
     def listed(self, parts: Iterable[str]) -> str:
         """Texts of theirs with a comma of theirs between them."""
-        return ("\N{ARABIC COMMA} " if self.is_right_to_left else ", ").join(parts)
+        return f"{_COMMAS.get(self.locale.language, ',')} ".join(parts)
 
     def weekday(self, number: int) -> str:
         """A day of the week by its number, Monday is 0, as it stands alone: zaterdag, Saturday."""

@@ -245,9 +245,13 @@ def folded(text: str) -> str:
     return " ".join(re.findall(r"[^\W_]+", without_accents(text).casefold()))
 
 
+# No sign is left in a folded word.
+_BETWEEN = " | "
+
+
 def listed_as(offer: Offer) -> str:
     """By what an offer is known again in a next list: who offers what where."""
-    return " | ".join(folded(part) for part in (offer.provider, offer.title, offer.place))
+    return _BETWEEN.join(folded(part) for part in (offer.provider, offer.title, offer.place))
 
 
 def offered_by(offer: Offer) -> str:
@@ -286,6 +290,7 @@ def compare(
     beside: Iterable[Offer] = (),
     unread: Mapping[Offer, frozenset[str]] = MappingProxyType({}),
     over_chat: bool = False,
+    called: Mapping[str, str] = MappingProxyType({}),
 ) -> Comparison:
     """Hold a list against what is known. Two lines that say the same are one.
 
@@ -293,9 +298,12 @@ def compare(
     scheme's file: that one is read again at every start, long after. With `over_chat` the list's
     word goes before the chat's too, but nothing that was ended there comes back. Facts that are
     `unread` in the list stay what they are. With `ends_missing` the list is all that there is, but
-    for what stands `beside` it, in the scheme's file.
+    for what stands `beside` it, in the scheme's file. `called` are providers by the names that they
+    had, of which the list has the new ones: what they are known to offer is the same offer still.
     """
-    new, pairs = _paired(known, once(listed))
+    left = {listed_as(offer) for offer in beside}
+    anew = [one if one.listed_as in left else _called_anew(one, called) for one in known]
+    new, pairs = _paired(anew, once(listed))
     changed, same, stopped, kept = [], [], [], []
     for stored, line in pairs:
         offer = _with_old(stored, line, unread.get(line, frozenset()))
@@ -315,7 +323,6 @@ def compare(
         if becomes != offer and (stored.source == "chat" or stored.edited):
             kept.append((stored, offer))
     seen = {stored.id for stored, _offer in pairs}
-    left = {listed_as(offer) for offer in beside}
     ended = [
         one
         for one in known
@@ -326,6 +333,13 @@ def compare(
         and may_change(one, source)
     ]
     return Comparison(new, changed, ended, same, stopped, kept)
+
+
+def _called_anew(stored: StoredOffer, called: Mapping[str, str]) -> StoredOffer:
+    """An offer as a list knows it in which its provider has another name."""
+    provider, _mark, rest = stored.listed_as.partition(_BETWEEN)
+    names = {folded(old): folded(new) for old, new in called.items()}
+    return replace(stored, listed_as=f"{names.get(provider, provider)}{_BETWEEN}{rest}")
 
 
 def once(offers: Iterable[Offer]) -> list[Offer]:

@@ -87,7 +87,7 @@ async def _say_list(
         _("The first {count} rows with what I can't use, and why."),
     )
     # What can't be read may be what seems to be missing.
-    may_end = bool(listed.offers) and not listed.refused
+    may_end = bool(listed.offers) and not listed.lost
     others = await _not_invited(context, listed.offers)
     lines = [
         _("This is a list of offers."),
@@ -111,13 +111,15 @@ async def _asked(
     """The question about a list, and its buttons; where nothing would change, the menu."""
     change = len(told.new) + len(told.changed)
     ended = len(told.ended) if may_end else 0
-    if not change and not ended and not told.kept:
-        await imports.drop(context.transaction, import_id)
-        context.end()
-        return _("This changes nothing."), context.menu()
-    context.go_to(CONFIRM, mark=mark_of(told), may_end=may_end)
     rows = _meant_rows(others)
     question = _("Nothing was changed yet. Is this right?")
+    if not change and not ended and not told.kept:
+        question = _("This changes nothing.")
+        if not rows:
+            await imports.drop(context.transaction, import_id)
+            context.end()
+            return question, context.menu()
+    context.go_to(CONFIRM, mark=mark_of(told), may_end=may_end)
     if told.kept:
         question += " " + _("What goes before: the list, or what was set in the chat?")
     rows += _take_rows(told, change)
@@ -187,6 +189,7 @@ class _KeptList:
             beside=context.scheme.offers,
             unread=self.unread,
             over_chat=over_chat,
+            called=context.data["renames"],
         )
 
 

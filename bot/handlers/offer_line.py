@@ -1,7 +1,6 @@
 """A new offer in one line: judo bij Budo op dinsdag, 5 euro per les."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from bot.conversation.context import Context
@@ -11,15 +10,22 @@ from bot.storage.buttons import Data
 
 # Before what else is told of it than its name.
 _PARTS = re.compile(
-    r"\s*[,;](?![0-9])\s*|\s+(?=(?:bij|van|op|elke|iedere|voor|vanaf|kost|gratis"
-    r"|(?<![0-9] )(?:tot en met|t/m)"
+    r"\s*[,;:](?![0-9])\s*|\s+(?=(?:bij|van|in|op|elke|iedere|voor|vanaf|kost|gratis"
+    r"|(?<![0-9] )(?:tot en met|t/m)(?= [0-9])"
+    r"|(?:ma|di|wo|do|vr|za|zo)(?= (?:t/m|tot|en|om|[0-9])|$)"
     r"|(?:€ ?)?[0-9][0-9.,]* ?(?:euro|eur|€)|€ ?[0-9]"
     r"|(?:maan|dins|woens|donder|vrij|zater|zon)dag\w*)(?!\w))",
     re.IGNORECASE,
 )
+# What goes on in the next part: op dinsdag, dinsdag en donderdag.
+_GOES_ON = re.compile(
+    r"(?:.*\s)?(?:op|elke|iedere|voor|kost|van|bij|in|en|of|t/m|tot en met|tot|-|&)", re.IGNORECASE
+)
+_HOURS = re.compile(r"(?:van|om|tot)? ?[0-9]{1,2}(?:[.:][0-9]{2}| uur)", re.IGNORECASE)
 _OF = re.compile(r"(?P<word>bij|van)\s+(?P<name>.+)", re.IGNORECASE)
+# A name of a building has a capital: zingen in een koor is no place.
+_IN = re.compile(r"[Ii]n\s+(?:(?:het|de)\s+)?(?P<where>[A-Z].*)")
 _BEFORE_DAY = re.compile(r"^op\s+(?=\D)", re.IGNORECASE)
-_BEFORE = frozenset({"op", "elke", "iedere", "voor", "kost", "van", "bij"})
 _MONEY = re.compile(r"€|\beuro?\b|\bgratis\b", re.IGNORECASE)
 _FOR = re.compile(r"^(?:voor|kost)\s+", re.IGNORECASE)
 _WHOM = re.compile(r"^(?:(?:voor|van|vanaf|tot en met|t/m)\b|[0-9])", re.IGNORECASE)
@@ -38,7 +44,8 @@ async def read_line(context: Context, line: str) -> ToldLine:
     told = ToldLine()
     names: list[str] = []
     for part in _parts(line):
-        if names and await _is_told(context, part, " ".join(names), told):
+        before = " ".join(names)
+        if (names or _OF.match(part)) and await _is_told(context, part, before, told):
             continue
         names.append(part)
     for title in await readings(context, "title", " ".join(names)):
@@ -47,17 +54,17 @@ async def read_line(context: Context, line: str) -> ToldLine:
     return told
 
 
-def _parts(line: str) -> Iterator[str]:
+def _parts(line: str) -> list[str]:
     """The pieces of a line, and an hour or a period with what it is of."""
-    begun = ""
-    for part in _PARTS.split(line):
-        part = f"{begun} {part}".strip(" .,;:")
-        # A day, an age and a price have a word before them.
-        begun = part if part.casefold() in _BEFORE else ""
-        if part and not begun:
-            yield part
-    if begun:
-        yield begun
+    parts: list[str] = []
+    for each in _PARTS.split(line):
+        part = each.strip(" .,;:")
+        is_hours = parts and _HOURS.match(part) and days_in(parts[-1])
+        if parts and part and (is_hours or _GOES_ON.fullmatch(parts[-1])):
+            parts[-1] += f" {part}"
+        elif part:
+            parts.append(part)
+    return parts
 
 
 async def _is_told(context: Context, part: str, before: str, told: ToldLine) -> bool:
@@ -68,22 +75,25 @@ async def _is_told(context: Context, part: str, before: str, told: ToldLine) -> 
         return _note(told, await readings(context, "price", _FOR.sub("", part)))
     if _WHOM.match(part) and (found := await readings(context, "for_whom", part)):
         return _note(told, found)
+    if match := _IN.fullmatch(part):
+        return _note(told, await readings(context, "where", match["where"]))
+    return "provider" not in told.values and await _is_provider(context, part, before, told)
+
+
+async def _is_provider(context: Context, part: str, before: str, told: ToldLine) -> bool:
+    """Whether somebody who offers it is named. Hulp bij huur names nobody: a new name has a
+    capital, or what it is stands before it.
+    """
     match = _OF.fullmatch(part)
-    return match is not None and await _is_provider(context, match, before, told)
-
-
-async def _is_provider(context: Context, match: re.Match[str], before: str, told: ToldLine) -> bool:
-    """Whether somebody who offers it is named. Of a new name only bij tells that: met hulp bij huur
-    is none."""
-    found = await readings(context, "provider", match["name"])
-    is_new = len(found) == 1 and found[0].label != found[0].values["provider"]
-    is_name = match["name"][:1].isupper() or bool(told_by(context, before))
-    if not found or (is_new and not (match["word"].casefold() == "bij" and is_name)):
-        return False
-    if len(found) > 1:
+    word, name = (match["word"].casefold(), match["name"]) if match else ("", part)
+    found = await readings(context, "provider", name)
+    if len(found) > 1 and word:
         told.providers = found
         return True
-    return _note(told, found)
+    is_new = any(each.label != each.values["provider"] for each in found)
+    is_kind, has_capital = bool(told_by(context, before)), name[:1].isupper()
+    may_be_new = {"bij": is_kind or has_capital, "": is_kind and has_capital}.get(word, False)
+    return (may_be_new or not is_new) and _note(told, found)
 
 
 def _note(told: ToldLine, found: list[Reading]) -> bool:

@@ -201,7 +201,8 @@ class Composer:
             if found.state is not State.ISSUED:
                 return Body(_gone(found))
             link = deep_link(self._username(), CODE_LINK + self._shown(found))
-            facts = voucher_facts(self._scheme, found, self._shown(found), link, language)
+            shown, bot = self._shown(found), self._username()
+            facts = voucher_facts(self._scheme, found, shown, link, bot, language)
             facts = await self._with_places(found, facts, PLACES)
         else:
             given = await self._giving(offer.id)
@@ -225,7 +226,7 @@ class Composer:
 
     async def _sample(self, message: SampleMessage) -> Body:
         """What a language says, for who has to read it before it is on."""
-        facts = sample_facts(self._scheme, message.language, f"https://t.me/{self._username()}")
+        facts = sample_facts(self._scheme, message.language, self._username())
         if message.on_paper:
             page = await asyncio.to_thread(card_pdf, facts)
             name = f"voorbeeld-{message.language}.pdf"
@@ -247,9 +248,9 @@ class Composer:
         """
         found = await self._find(message.voucher)
         link = deep_link(self._username(), CODE_LINK + self._shown(found))
-        facts = voucher_facts(
-            self._scheme, found, self._shown(found), link, self._known(message.language)
-        )
+        shown, bot = self._shown(found), self._username()
+        language = self._known(message.language)
+        facts = voucher_facts(self._scheme, found, shown, link, bot, language)
         if found.state is not State.ISSUED:
             text = useless_text(facts.reader, facts.phone)
         else:

@@ -9,6 +9,7 @@ from html import escape
 from bot.domain.offers import NO_CATEGORY, Areas, Offer, Search, days_in, folded, offered_by
 from bot.domain.scheme import Scheme
 from bot.messages.participant import questions_text
+from bot.messages.prices import price_text
 from bot.storage import offers
 from bot.storage.database import Reading
 from bot.storage.vouchers import Voucher
@@ -33,6 +34,7 @@ _DAYS_AND_HOURS = re.compile(
     rf"(?:(?: tot | ?[-\N{{EN DASH}}] ?)(?P<to>{_HOUR})(?: uur)?)?)?",
     re.IGNORECASE,
 )
+_UNBROKEN = str.maketrans({" ": "\N{NO-BREAK SPACE}", "-": "\N{NON-BREAKING HYPHEN}"})
 # Of a postcode, before its letters.
 _FIGURES = 4
 
@@ -162,7 +164,7 @@ def _place_line(offer: Offer, reader: Participant) -> str:
     line = _what_and_where(offer)
     notes = reader.listed(_notes(offer, reader))
     # They stay together where a line ends.
-    kept = reader.isolated(notes.replace(" ", "\N{NO-BREAK SPACE}"))
+    kept = reader.isolated(notes.translate(_UNBROKEN))
     return f"{line} ({kept})" if notes else line
 
 
@@ -336,12 +338,7 @@ def _where(offer: Offer, reader: Participant) -> list[str]:
 def _price(offer: Offer, reader: Participant) -> str:
     if offer.price_cents is None:
         return ""
-    if not offer.price_cents:
-        return reader.translated("free")
-    amount, what = reader.euro(offer.price_cents), reader.not_theirs(offer.price_for)
-    if offer.price_for[:1].isdigit():
-        return reader.translated("{amount} for {what}").format(amount=amount, what=what)
-    return f"{amount} {what}".rstrip()
+    return price_text(offer.price_cents, offer.price_for, reader)
 
 
 def _unknown(offer: Offer) -> str:

@@ -2,6 +2,7 @@
 forward.
 """
 
+from dataclasses import replace
 from datetime import date
 
 from bot.domain.scheme import Scheme
@@ -17,12 +18,20 @@ _EACH = "• "
 
 
 def voucher_facts(
-    scheme: Scheme, voucher: Voucher, code: str, link: str, language: str = LANGUAGE
+    scheme: Scheme,
+    voucher: Voucher,
+    code: str,
+    link: str,
+    bot: str,
+    language: str = LANGUAGE,
 ) -> CardFacts:
-    """The card of a voucher, with its code as people read it and where its QR code leads."""
-    return _of_voucher(
+    """The card of a voucher, with its code as people read it, where its QR code leads, and the
+    bot's name in Telegram.
+    """
+    facts = _of_voucher(
         scheme, voucher.category, code, voucher.amount_cents, voucher.valid_until, link, language
     )
+    return replace(facts, bot=_who_tells(scheme, bot))
 
 
 def coupon_facts(scheme: Scheme, given: Given, language: str = LANGUAGE) -> CardFacts:
@@ -45,13 +54,20 @@ def coupon_facts(scheme: Scheme, given: Given, language: str = LANGUAGE) -> Card
     )
 
 
-def sample_facts(scheme: Scheme, language: str, link: str) -> CardFacts:
+def _who_tells(scheme: Scheme, bot: str) -> str:
+    """Of a webshop's own codes the bot tells nobody what they are worth."""
+    return bot if scheme.codes == "own" else ""
+
+
+def sample_facts(scheme: Scheme, language: str, bot: str) -> CardFacts:
     """A card with nothing on it that is of use: an example of what a language says."""
     category = next(iter(scheme.in_language(language).categories))
     last = scheme.valid_until(scheme.starts)
     # Whoever reads it for us has only the paper, which says so itself.
     code, amount = _("EXAMPLE"), scheme.voucher_cents
-    return _of_voucher(scheme, category, code, amount, last, link, language)
+    link = f"https://t.me/{bot}"
+    facts = _of_voucher(scheme, category, code, amount, last, link, language)
+    return replace(facts, bot=_who_tells(scheme, bot))
 
 
 def _of_voucher(

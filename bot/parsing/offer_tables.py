@@ -44,6 +44,7 @@ class OfferList:
     `unread` are the facts of which an offer's row tells nothing as its cells can't be read, and
     `without` says so by row; `freely` says what was read in one way where there are more. `alike`
     are rows that seem to be the same offer as one above, by the number of each.
+    `lost` is whether a row may be an offer that is read from no other.
     `unused` are the names of columns that are not read, and `notes` what stands above or between
     the rows.
     """
@@ -56,6 +57,7 @@ class OfferList:
     without: Sequence[tuple[int, str]] = ()
     freely: Sequence[tuple[int, str]] = ()
     alike: Sequence[tuple[int, int]] = ()
+    lost: bool = False
 
 
 def columns() -> tuple[Column, ...]:
@@ -92,11 +94,13 @@ def read_offers(data: bytes, rows: OfferRows) -> Iterator[OfferList]:
     seen_of_one: dict[tuple[object, ...], int] = {}
     alike: list[tuple[int, int]] = []
     refused: list[tuple[int, str]] = []
+    lost = False
     for row in table.rows():
         try:
             offer = reader.read(row)
         except (RowRefused, Unreadable) as problem:
             refused.append((row.number, reader.why(problem)))
+            lost = True
             continue
         if (first := seen.setdefault(without_capitals(offer), row.number)) != row.number:
             why = _("The same stands in row {row}.").format(row=number(first))
@@ -114,7 +118,11 @@ def read_offers(data: bytes, rows: OfferRows) -> Iterator[OfferList]:
     unused = [*table.mapping.unused, *table.mapping.personal]
     yield OfferList(
         *(offers, refused, unused, table.notes),
-        *(reader.unread, reader.without, reader.freely, alike),
+        unread=reader.unread,
+        without=reader.without,
+        freely=reader.freely,
+        alike=alike,
+        lost=lost,
     )
 
 

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 PAGE_WIDTH, PAGE_HEIGHT = 210, 297
 CARD_WIDTH, CARD_HEIGHT = 148, 105  # A6: folded once it fits a wallet
 CARD_LEFT, CARD_TOP = (PAGE_WIDTH - CARD_WIDTH) / 2, 16
-TEXT_TOP = CARD_TOP + CARD_HEIGHT + 13
+TEXT_TOP = CARD_TOP + CARD_HEIGHT + 10
 TEXT_END = PAGE_HEIGHT - 12
 POINTS_PER_MM = 72 / 25.4
 HINT_SIZE = 3.4
 HEADING_SIZE, BODY_SIZE = 5.2, 4.6
-_ABOVE = 4
+_ABOVE = 3.3
 # As parts of the size: from one line to the next, a pin, and the room for it.
 _LEADING, _PIN, _INDENT = 1.43, 0.9, 1.3
 _SMALLER = 0.98
@@ -116,7 +116,6 @@ def _draw_cut_lines(canvas: "Canvas") -> None:
 def _explanation(facts: CardFacts) -> list[tuple[str, list[str]]]:
     """Headings, and the lines below each."""
     reader = facts.reader
-    phone = _phone(facts)
     sections = [
         (reader.translated("What is this?"), _what(facts)),
         (reader.translated("Where?"), _where(facts)),
@@ -134,22 +133,33 @@ def _explanation(facts: CardFacts) -> list[tuple[str, list[str]]]:
             )
         )
     sections.append(
-        (
-            reader.translated("Questions?"),
-            [
-                reader.translated("Call {phone}.").format(phone=phone),
-                reader.translated("Call as well when you lost it."),
-            ],
-        )
+        (reader.translated("Questions?"), [*_still_worth(facts), *_whom_to_call(facts)])
     )
     return sections
+
+
+def _still_worth(facts: CardFacts) -> list[str]:
+    if not facts.bot:
+        return []
+    return [
+        facts.reader.translated("How much is left? Scan the square on the card."),
+        facts.reader.translated("Or type the code here:"),
+        f"t.me/{facts.bot}",
+    ]
+
+
+def _whom_to_call(facts: CardFacts) -> list[str]:
+    reader = facts.reader
+    return [
+        reader.translated("Call {phone}.").format(phone=_phone(facts)),
+        reader.translated("Call as well when you lost it."),
+    ]
 
 
 def _where(facts: CardFacts) -> list[str]:
     lines = facts.where_lines()
     if facts.has_more_places:
-        more = facts.reader.translated("More places? Scan the square on the card. Or call {phone}.")
-        lines.append(more.format(phone=_phone(facts)))
+        lines.append(facts.reader.translated("More places? Scan the square on the card."))
     return lines
 
 

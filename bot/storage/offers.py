@@ -37,6 +37,7 @@ _YES_OR_NO = frozenset({"women_only", "wheelchair", "full", "example"})
 _ALIKE, _MOST_ALIKE = 78, 20
 _THERE = "state = 'there'"
 _ANYTHING = Search()
+_AS_KNOWN: Mapping[str, str] = MappingProxyType({})
 _ALL_READ: Mapping[Offer, frozenset[str]] = MappingProxyType({})
 _OPEN = f"{_THERE} AND is_full = 0 AND (until IS NULL OR until >= :today)"
 
@@ -356,6 +357,7 @@ async def comparison(
     beside: Iterable[Offer] = (),
     unread: Mapping[Offer, frozenset[str]] = _ALL_READ,
     over_chat: bool = False,
+    called: Mapping[str, str] = _AS_KNOWN,
 ) -> Comparison:
     """What taking a list would do, as `compare` tells; nothing is changed."""
     rows = await connection.rows("SELECT * FROM offers ORDER BY id")
@@ -366,6 +368,7 @@ async def comparison(
         beside=beside,
         unread=unread,
         over_chat=over_chat,
+        called=called,
     )
 
 
@@ -391,6 +394,7 @@ async def take_told(
         await transaction.queue(*_insert(offer, source, None, now))
     for stored, offer in told.changed:
         columns = _columns(offer) | {"source": source, "state": "there", "edited": stored.edited}
+        columns["listed_as"] = stored.listed_as
         await _write(transaction, stored.id, columns, now)
     for stored in told.ended:
         await _write(transaction, stored.id, {"source": source, "state": "missing"}, now)

@@ -233,4 +233,4 @@ async def test_nobody_else_sees_a_draft(stage: Stage) -> None:
 
 def test_the_code_of_an_example_is_no_code() -> None:
     with pytest.raises(NotACode):
-        read_code(sample_facts(assens(), "nl", "https://t.me/x").code)
+        read_code(sample_facts(assens(), "nl", "x").code)

@@ -30,8 +30,9 @@ def shared(person: Person) -> str:
 
 
 def places_in(text: str) -> list[str]:
-    """What stands below "for example here", with plain spaces."""
-    lines = text.replace("\N{NO-BREAK SPACE}", " ").splitlines()
+    """What stands below "for example here", with plain spaces and hyphens."""
+    plain = text.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NON-BREAKING HYPHEN}", "-")
+    lines = plain.splitlines()
     assert "Bijvoorbeeld hier:" in lines
     return [line.removeprefix("• ") for line in lines if line.startswith("• ")]
 
@@ -667,7 +668,7 @@ async def test_days_and_hours_are_in_the_language_of_the_cards(set_stage: SetSta
     # Among words from the right Dutch keeps its own order.
     assert "متى: الاثنين، الأربعاء \u200e19.00\u200e\n" in text
     assert "متى: \u20687.00 uur elke dag\u2069\n" in text
-    assert "مقابل \u206810 keer\u2069\n" in text
+    assert "€ (عدد المرات: 10)\n" in text
     assert "أين: \u2068Laan 2, 9407 AA\u2069\n" in text
 
 

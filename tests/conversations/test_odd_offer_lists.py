@@ -143,6 +143,15 @@ async def test_the_same_in_other_words_is_said(stage: Stage, carla: Person) -> N
     assert "twee keer" not in await carla.upload(data, "aanbod.csv"), "two courses are two"
 
 
+async def test_a_row_that_stands_there_twice_keeps_nothing_from_ending(carla: Person) -> None:
+    golf = "De Golf;Zwemles;sport;zwemmen;12"
+    await carla.upload(csv(golf, "De Golf;Yoga;sport;yoga;8"), "aanbod.csv")
+    await carla.tap("Neem 2 over")
+    await carla.upload(csv(golf, golf.upper()), "aanbod.csv")
+    assert "Rij 3: Hetzelfde staat in rij 2." in preview(carla)
+    assert carla.buttons == ["Beëindig er 1", "Stop"]
+
+
 async def test_a_long_list_of_wrong_cells_is_a_short_message_and_a_file(carla: Person) -> None:
     heads = "titel;categorie;soort;leeftijd;postcode;prijs;telefoon;website;vol;tot en met"
     wrong = "x" * 45
@@ -176,3 +185,20 @@ async def test_of_a_provider_by_another_name_it_is_asked_who_it_is(
     await carla.tap("Neem 2 over")
     assert {each.provider for each in await there(stage)} == {"Zwembad De Golf", "Podium"}
     assert "niemand uitgenodigd: 1." in await carla.upload(csv(lines[1]), "aanbod.csv")
+
+
+async def test_what_was_known_by_the_other_name_is_the_same_offer(
+    stage: Stage, carla: Person
+) -> None:
+    lines = ("De Golf;Zwemles;sport;zwemmen;12", "De Golf;Aquafit;sport;aquafit;5")
+    await carla.upload(csv(*lines), "aanbod.csv")
+    await carla.tap("Neem 2 over")
+    await stage.join(Role.PROVIDER, "Zwembad De Golf", "Theo")
+    assert "Hetzelfde als eerst: 2." in await carla.upload(csv(*lines), "aanbod.csv")
+    said = await carla.tap("De Golf = Zwembad De Golf")
+    assert "Veranderd: 2." in said and "Nieuw" not in said and "Niet meer in" not in said
+    assert "aanbieder: De Golf → Zwembad De Golf" in said
+    await carla.tap("Neem 2 over")
+    assert {each.provider for each in await there(stage)} == {"Zwembad De Golf"}
+    mended = csv(*(each.replace("De Golf", "Zwembad De Golf") for each in lines))
+    assert "Dit verandert niets." in await carla.upload(mended, "aanbod.csv")

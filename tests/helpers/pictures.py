@@ -20,6 +20,7 @@ FACTS = CardFacts(
     link="https://t.me/voorbeeld_bot?start=K7M42P9QXC3DT",
     phone="0592 00 00 00",
     where_to_spend="Lever deze voucher in bij een aanbieder die meedoet.",
+    bot="voorbeeld_bot",
 )
 
 CATEGORIES = {"ar": "للرياضة", "ti": "ንስፖርት", "uk": "на спорт", "tr": "spor için"}

@@ -186,11 +186,19 @@ def test_the_paper_is_one_page_of_a4_that_says_everything() -> None:
 
 def test_the_paper_sends_to_the_square_only_where_that_tells_more() -> None:
     facts = replace(FACTS, places=("Judo: Zuid, Dwarsweg 14",))
-    assert "Scan het vierkant" not in _words(card_pdf(facts))
+    assert "Meer plekken" not in _words(card_pdf(facts))
     words = _words(card_pdf(replace(facts, has_more_places=True)))
     assert "Dwarsweg 14 Meer plekken? Scan het vierkant op de kaart." in words
     # What stands below it there tells nobody that it is not for them.
     assert "Scan deze code" in words and "Voor de aanbieder" not in words
+
+
+def test_the_paper_says_where_to_see_what_is_left() -> None:
+    words = _words(card_pdf(FACTS))
+    assert "Hoeveel is hij nog waard? Scan het vierkant op de kaart." in words
+    assert "Of typ de code hier: t.me/voorbeeld_bot" in words
+    # Of a coupon, and of a webshop's own codes, the bot tells nobody that.
+    assert "nog waard" not in _words(card_pdf(replace(FACTS, bot="")))
 
 
 LONG = (
