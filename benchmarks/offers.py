@@ -30,6 +30,8 @@ _ASKED = (
     ("waar kan iemand zwemmen in 9403", "Zwemmen"),
     ("is er judo voor een meisje van 9", "Judo"),
     ("iets voor een jongen van 12", "Waar te besteden"),
+    ("iets voor kinderen", "Waar te besteden"),
+    ("zwemmen in de ochtend", "Zwemmen"),
     ("waar kan iemand gitaar leren spelen", "Gitaarles"),
     ("wat is er aan cultuur te doen met de voucher", "Cultuur"),
 )

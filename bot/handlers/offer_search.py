@@ -33,12 +33,15 @@ WISH = (
 )
 
 
+_ANYHOW = Limits()
+
+
 @dataclass(frozen=True)
 class Found:
     """A page of what was found, how many there are, and what is said of it, as HTML.
 
     `places` are at most three of them to pass on, as different as there are. `is_all` is whether
-    all that there is was looked at.
+    all that there is was looked at, `limits` are what they were held against.
     """
 
     offers: list[StoredOffer]
@@ -47,6 +50,7 @@ class Found:
     note: str = ""
     places: Sequence[Offer] = ()
     is_all: bool = True
+    limits: Limits = _ANYHOW
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,9 @@ async def look(context: Context, wish: Data, page: int = 0) -> Found:
         known = await _known(context)
     async for search, limits, note in _ways(context, wish, known):
         found = await page_of(context, search, limits, PAGE, page)
+        if page and found.count and not found.offers:
+            # No page of anything else goes on behind the last one.
+            break
         if found.offers:
             shown = [each.offer for each in found.offers]
             nearest = shown[0]
@@ -102,6 +109,7 @@ async def look(context: Context, wish: Data, page: int = 0) -> Found:
                 "\n".join(filter(None, notes)),
                 _to_pass_on(found.offers),
                 found.is_all,
+                limits,
             )
     return Found([], 0, heading(context, wish, is_near=True), none_of_it(wish))
 
@@ -174,8 +182,9 @@ def _also_looser(search: Search, limits: Limits) -> list[_Way]:
     if search.free:
         ways.append((anyhow, last, _("I find nothing that is free of charge. There is this:")))
     elif search.days:
+        on_any = replace(limits, days=frozenset())
         note = _("On {days} I do not know it. There is this:").format(days=_days_named(search.days))
-        ways.append((anyhow, last, note))
+        ways += [(anyhow, each, note) for each in dict.fromkeys((on_any, last))]
     if search.women_only:
         anybody = replace(anyhow, women_only=None)
         ways.append((anybody, last, _("I find nothing for women only. There is this:")))

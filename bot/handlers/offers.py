@@ -5,13 +5,14 @@ from dataclasses import replace
 from html import escape
 
 from bot.conversation.context import Context
+from bot.domain.offer_fit import Limits
 from bot.domain.offers import Offer, StoredOffer, days_in
 from bot.formatting import join, number
 from bot.handlers import card_language, lookup
 from bot.handlers.meant import FIND_OFFERS, is_idle
 from bot.handlers.menu import in_pairs
 from bot.handlers.offer_search import PAGE, Found, kinds_for, look, none_of_it, wish_for, wish_in
-from bot.handlers.offer_sift import facts_not_told, limits_of
+from bot.handlers.offer_sift import facts_not_told
 from bot.messages.links import map_link, share_link
 from bot.messages.offers import in_full, list_line, shared, where
 from bot.storage import offers, people, vouchers
@@ -130,7 +131,7 @@ def _list_text(found: Found, wish: Data, page: int) -> str:
     lines = [f"<b>{found.heading}</b>"]
     lines += [found.note] if found.note else []
     lines += [
-        list_line(place, each.offer, *_not_known(each.offer, wish))
+        list_line(place, each.offer, *_not_known(each.offer, found.limits, wish))
         for place, each in enumerate(found.offers, first)
     ]
     left = found.count - page * PAGE - len(found.offers)
@@ -143,9 +144,9 @@ def _list_text(found: Found, wish: Data, page: int) -> str:
     return "\n".join(lines)
 
 
-def _not_known(offer: Offer, wish: Data) -> list[str]:
+def _not_known(offer: Offer, limits: Limits, wish: Data) -> list[str]:
     """What was asked that nobody wrote down of an offer."""
-    facts = facts_not_told(limits_of(wish), offer)
+    facts = facts_not_told(limits, offer)
     if "age" in wish and offer.from_age is None and offer.to_age is None:
         facts.append(_("age not known"))
     if "days" in wish and not days_in(offer.when) and _("time not known") not in facts:
@@ -222,7 +223,7 @@ def _what_is_sought(context: Context, wish: Data) -> str:
     """The question, with what can be typed where nothing else waits for that."""
     if not is_idle(context.turn):
         return _("What are you looking for? Choose a kind.")
-    _go_on_with(context, wish)
+    _go_on_with(context, wish, {"asked": "kind"})
     return _(
         "What are you looking for? Choose a kind, or type it.\nFor example: swimming in {place}."
         " Or: something for a girl of 9."
@@ -250,7 +251,7 @@ def say_areas(context: Context, wished: Data) -> None:
     rows = in_pairs(Button(area, "offers.list", wish | {"where": area}) for area in areas)
     wish.pop("where", None)
     rows.append([Button(_("Everywhere"), "offers.list", wish)])
-    _go_on_with(context, wished)
+    _go_on_with(context, wished, {"asked": "where"})
     context.say(_("From which neighbourhood?"), *rows)
 
 
@@ -267,7 +268,7 @@ def say_ages(context: Context, wished: Data) -> None:
     rows: list[ButtonRow] = [list(buttons[:half]), list(buttons[half:])]
     rows.append([Button(_("Any age"), "offers.list", wish)])
     if is_idle(context.turn):
-        _go_on_with(context, wish)
+        _go_on_with(context, wish, {"asked": "age"})
         context.say(_("How old? Choose, or type the age."), *rows)
     else:
         context.say(_("How old?"), *rows)

@@ -64,6 +64,13 @@ _PRICE = frozenset({"free", "cheap", "most", "per"})
 # What goes on from what was looked for before: en in Peelo; liever dansen. So do a few words that
 # ask nothing: voor 9 jaar.
 _GOES_ON = re.compile(r"\W*(?:en|of|ook|maar|liever|niet|geen|dan|nee)\b", re.IGNORECASE)
+_BEFORE_NAME = re.compile(r"^\W*(?:(?:en|of|ook|maar|bij|van|dan)\b\W*)+", re.IGNORECASE)
+# What asks of the list that stands there.
+_OF_LIST = re.compile(
+    r"\W*(?:en )?(?:welke?|wat|wie)(?: \w+)?(?: daarvan)? (?:is|zijn|kost(?:en)?) (?:het |de )?"
+    r"(?:goedkoop\w*|minst\w*|laagst\w*|gratis)\W*$",
+    re.IGNORECASE,
+)
 _ASKS = re.compile(
     r"\b(?:waar|welke?|wie|wat|is er|zijn er|kan|kunnen|kun|mag|zoek\w*|iets|wil|wou)\b|\?",
     re.IGNORECASE,
@@ -150,7 +157,7 @@ async def take_words(context: Context) -> None:
         context.delete_typed()
     if wish or _ANYWHERE.search(context.text):
         await _answer(context, wish)
-    elif named := await _by_name(context, context.text):
+    elif named := await _by_name(context, _without_small_words(context.text)):
         await say_list(context, named)
     else:
         text = _("I do not know that. Type what somebody wants to do. For example: swimming.")
@@ -193,9 +200,14 @@ async def _answer(context: Context, said: Data) -> None:
         await show_kinds(context)
 
 
+def _without_small_words(text: str) -> str:
+    """A name without what stands before it: en de otter?"""
+    return _BEFORE_NAME.sub("", text).strip(" ?!.,") or text
+
+
 async def _of_name(context: Context) -> Data:
     """The wish for a few words in which nothing is understood: they may be a name."""
-    text = context.text.strip(" ?!.")
+    text = _without_small_words(context.text)
     if len(text.split()) > _MOST_IN_NAME or _ASKS.search(context.text):
         return {}
     return await _by_name(context, text)
@@ -265,8 +277,8 @@ def _on_days(context: Context, wish: Data) -> Data:
 
 def _goes_on(context: Context) -> bool:
     text = context.text
-    is_short = _GOES_ON.match(text) is not None or _ASKS.search(text) is None
-    return context.turn.step == FIND_OFFERS and is_short
+    goes_on = _GOES_ON.match(text) or _OF_LIST.match(text) or not _ASKS.search(text)
+    return context.turn.step == FIND_OFFERS and bool(goes_on)
 
 
 def _after(before: Data, said: Data) -> Data:

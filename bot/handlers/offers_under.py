@@ -22,14 +22,15 @@ from bot.handlers.offers import (
 from bot.storage import offers
 from bot.storage.buttons import Data
 from bot.translation import gettext as _
-from bot.understanding.topics import languages, plain_text, plain_words
+from bot.understanding.topics import languages, plain_text, plain_words, subjects
 
 _ORDINALS = (
     *("eerste", "tweede", "derde", "vierde", "vijfde", "zesde", "zevende", "achtste", "negende"),
     "tiende",
 )
 _SHOW = (
-    r"(?:(?:toon|laat|zie|kies|geef|doe|open|bekijk|ik wil|graag|en|meer over|wat is|maar)\b ?)*"
+    r"(?:(?:toon|laat|zie|kies|geef|doe|open|bekijk|ik wil|graag|en|over|van|wat|waar|wanneer|hoe"
+    r"|hoeveel|duur|laat|is|kost|zit|me|mij|maar|info|informatie|meer (?:info\w*|over|weten))\b ?)*"
 )
 _ONE = re.compile(
     rf"\W*{_SHOW}(?:(?:nummer|nr|no|optie|keuze)\.? ?(?P<number>\d{{1,3}})"
@@ -38,7 +39,7 @@ _ONE = re.compile(
     r"(?: (?:zien|maar|graag|dan|aub|eens|van de lijst|uit de lijst|optie|keuze))*\W*"
 )
 _TURN = re.compile(
-    rf"\W*{_SHOW}(?:(?P<on>(?:nog )?meer|verder|volgende|rest|de rest|ga verder)"
+    rf"\W*{_SHOW}(?:de )?(?:(?P<on>(?:nog )?meer|verder|volgende|rest|de rest|ga verder)"
     r"|(?P<back>vorige|terugbladeren))"
     r"(?: (?:zien|pagina|bladzijde|graag|aub|tonen|opties|aanbod))*\W*"
 )
@@ -51,14 +52,15 @@ _PASS_ON = re.compile(
     r"(?:deel|delen|stuur|sturen|doorsturen|verstuur|versturen|verzend|app|appen|whatsapp|mail|mailen"
     r"|kopieer|kopieren)\b"
     rf"(?: (?:{_WHAT}|door|graag|even|maar|aub|met haar|met hem|aan haar|aan hem|via whatsapp"
-    r"|op whatsapp))*\W*"
+    r"|op whatsapp|naar (?:mij|me|haar|hem|mijn \w+)))*\W*"
 )
 _PRINT = re.compile(
-    rf"\W*(?:{_WHAT} ?)*(?:print\w*|afdruk\w*|uitprint\w*|druk \w* ?af)(?: {_WHAT})*\W*"
+    rf"\W*(?:(?:kan|kun|wil|mag|je|ik|we|u|{_WHAT})\b ?)*"
+    rf"(?:print\w*|afdruk\w*|uitprint\w*|druk \w* ?af)(?: {_WHAT})*\W*"
 )
 _IN_LANGUAGE = re.compile(
     rf"\W*(?:(?:en|ook|graag|kan|{_WHAT}|deel|stuur|vertaal|vertaling)\b ?)*"
-    r"(?:in|naar) (?:het |'t )?(?P<language>[a-z]+)(?: (?:ook|graag|aub|delen|sturen))*\W*"
+    r"(?:(?:in|naar) (?:het |'?t )?)?(?P<language>[a-z]+)(?: (?:ook|graag|aub|delen|sturen))*\W*"
 )
 _NO_MATTER = r"(?:maakt (?:\w+ )?niet (?:\w+ )?uit|is om het even|doet er niet toe|boeit niet)"
 _ANY = r"(?:elke|iedere|alle|welke|ongeacht de|een andere)"
@@ -85,7 +87,8 @@ _TAKES_BACK: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
         ),
         (
             rf"(?:prijs|geld|kosten) {_NO_MATTER}|{_NO_MATTER} (?:wat het kost|hoe duur)"
-            rf"|{_ANY} prijs|mag ook (?:wat )?kosten|mag duurder(?: zijn)?",
+            rf"|{_ANY} prijs|mag ook (?:wat )?kosten|mag duurder(?: zijn)?"
+            r"|(?:hoeft )?niet (?:gratis|goedkoop)(?: te zijn)?",
             ("free", "cheap", "most", "per"),
         ),
         (
@@ -95,6 +98,13 @@ _TAKES_BACK: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
         (r"(?:toch )?niet (?:alleen|speciaal) (?:voor )?vrouwen|mannen mag ook", ("women",)),
     )
 )
+# Of what was asked last; else of where and when it is, and for what age.
+_ANY_OF_IT = re.compile(rf"\W*(?:(?:nee|dat|het|ach)\b\W*)*{_NO_MATTER}\W*")
+_ASKED = {
+    "kind": ("about", "kind", "piece", "provider", "category"),
+    "where": ("where", "near"),
+    "age": ("age", "group"),
+}
 _ALL = re.compile(
     r"\W*(?:nee|en|toch|maar|toon|laat)?\b ?(?:alles|alle aanbod|al het aanbod|opnieuw|wis alles"
     r"|begin opnieuw|vergeet dat)(?: (?:zien|graag|maar|tonen))*\W*"
@@ -110,7 +120,16 @@ _OF_VOUCHER = ("of_voucher", "voucher_for")
 def reads(text: str) -> bool:
     """Whether a text is about the list that stands there."""
     plain = plain_text(text)
-    patterns = (_ONE, _TURN, _PASS_ON, _PRINT, _ALL, _OTHER, *(each for each, _gone in _TAKES_BACK))
+    patterns = (
+        _ONE,
+        _TURN,
+        _PASS_ON,
+        _PRINT,
+        _ALL,
+        _ANY_OF_IT,
+        _OTHER,
+        *(each for each, _gone in _TAKES_BACK),
+    )
     return any(each.fullmatch(plain) for each in patterns) or bool(_language_in(plain))
 
 
@@ -131,15 +150,20 @@ async def take(context: Context) -> None:
     elif other := _OTHER.fullmatch(plain):
         await _ask_other(context, other["what"] or "")
     else:
-        await say_list(context, _left_of(wish_in(context.data), plain))
+        await say_list(
+            context, _left_of(wish_in(context.data), plain, context.data.get("asked", ""))
+        )
 
 
-def _left_of(wish: Data, plain: str) -> Data:
-    """A wish without what is no matter any more."""
+def _left_of(wish: Data, plain: str, asked: str) -> Data:
+    """A wish without what is no matter any more; `asked` is what was asked last."""
     if _ALL.fullmatch(plain):
         kept = {name: wish[name] for name in _OF_VOUCHER if name in wish}
         return kept | ({"category": kept["voucher_for"]} if "voucher_for" in kept else {})
-    gone = {name for words, names in _TAKES_BACK if words.fullmatch(plain) for name in names}
+    gone: set[str] = set()
+    if _ANY_OF_IT.fullmatch(plain):
+        gone |= set(_ASKED.get(asked, ("where", "near", "age", "group", "days", "part")))
+    gone |= {name for words, names in _TAKES_BACK if words.fullmatch(plain) for name in names}
     return {name: value for name, value in wish.items() if name not in gone}
 
 
@@ -203,5 +227,6 @@ async def _shown(context: Context, number: int) -> StoredOffer | None:
 def _language_in(plain: str) -> str:
     """The language in which it is to be passed on, and nothing else; empty for none."""
     match = _IN_LANGUAGE.fullmatch(plain)
-    found = languages().found(plain_words(match["language"])) if match else []
-    return found[0].topic if found else ""
+    words = plain_words(match["language"]) if match else []
+    found = languages().found(words)
+    return found[0].topic if found and not subjects().found(words) else ""

@@ -14,13 +14,13 @@ _GROUPS = (
     (
         "elderly",
         r"oudere(?:n)?|senior(?:en)?|bejaarde\w*|op leeftijd|opa'?s?|oma'?s?|gepensioneerde\w*"
-        r"|55[ -]?plussers?|65[ -]?plussers?",
+        r"|(?:50|55|60|65)(?:[ -]?plussers?|\+(?:'?ers?)?)",
     ),
     ("adults", r"volwassen\w*"),
     # Who has children may look for something for themselves.
     ("children", rf"voor {_OF_WHOM}(?:kinderen|kids|kind|kindje)(?! van (?:\d|\w+ (?:jaar|en)))"),
 )
-GROUP = re.compile("|".join(rf"\b(?P<{name}>{words})\b" for name, words in _GROUPS))
+GROUP = re.compile("|".join(rf"\b(?P<{name}>{words})(?!\w)" for name, words in _GROUPS))
 """Who is named without an age, in a plain text."""
 
 _GREETED = r"(?<!goede )(?<!goeie )(?<!goeden )(?<!goeien )(?<!prettige )(?<!fijne )"
@@ -52,6 +52,8 @@ _PER = re.compile(
 CHEAP = re.compile(
     r"\b(?:(?<!niet )goedko\w+|betaalbaar\w*|voordelig\w*|niet (?:te|zo|al te|heel|erg) ?duur\w*"
     r"|niet (?:te )?veel (?:geld )?kost\w*|(?:weinig|niet veel) (?:geld|kost\w*)"
+    r"|mag (?:\w+ )?(?:niet|weinig) (?:(?:te|zo|al te) )?(?:veel |duur )?(?:kosten|zijn)"
+    r"|(?:klein|krap|laag) budget|krap bij kas|weinig te besteden"
     r"|weinig kost\w*|kost (?:niet veel|weinig)|laagste prijs|niet duur\w*)\b"
 )
 """That it is to cost little, in a plain text."""

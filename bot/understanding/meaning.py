@@ -13,6 +13,7 @@ from bot.understanding.wishes import (
     asks_of_kind,
     asks_what_is_free,
     is_kind_alone,
+    looks_from_street,
     provider_asked,
     says_a_wish,
     says_what_not,
@@ -178,7 +179,7 @@ def _means_offers(
         return True
     if sure >= sure_from(intent) and intent is not Intent.UNKNOWN:
         return False
-    if says_a_wish(text) or provider_asked(text):
+    if says_a_wish(text) or provider_asked(text) or looks_from_street(text):
         return True
     # When an activity is that people know is asked of the programme.
     if says_what_not(text) or (asks_of_kind(text) and not names_activity(text, vocabulary)):

@@ -103,7 +103,7 @@ _BESIDE_WISH = re.compile(
     r"|je|mag|wil|willen|graag|doen|doet|te|voor|een|de|het|en|of|met|in|op|om|dan|nog|naar|ergens"
     r"|iemand|aanbod|activiteit\w*|alleen|maar|niet|per|gaan|gaat|heen|moet|die|dat|sporten|bewegen"
     r"|sport|cultuur|culture\w*|les|lessen|cursus\w*|club\w*|vereniging\w*|elke|iedere|mijn|zijn|hun"
-    r"|zoon\w*|dochter\w*|jongens?|meisjes?|vrouw\w*|man|mannen|kind\w*|jaar|\d{1,2}|moeder|vader"
+    r"|van|zoon\w*|dochter\w*|jongens?|meisjes?|vrouw\w*|man|mannen|kind\w*|jaar|\d{1,2}|moeder|vader"
 )
 _OF_TODAY = re.compile(r"\b(?:vandaag|vanavond|vanmiddag|vanochtend|morgen\w*|nu)\b")
 # Who asks what a provider has: wat heeft Budo Ryu te bieden, wat kan bij de muziekschool.
@@ -123,9 +123,13 @@ _OF_PROVIDER = tuple(
         rf" {_NAME}(?: aan| volgen| doen)?\W*$",
     )
 )
+# Whoever asks that may mean anything else as well.
+_PERHAPS_OF_PROVIDER = re.compile(
+    rf"^\W*wat (?:doet|doen|geeft|geven|biedt|bieden) {_NAME}\W*$", re.IGNORECASE
+)
 _ARTICLE = re.compile(r"^(?:de|het|een|'t)\s+", re.IGNORECASE)
 _NO_PROVIDER = re.compile(
-    r"\b(?:ze|zij|hij|ik|u|jij|je|jullie|we|wij|iemand|men|gemeente|voucher\w*|bon(?:nen)?|kaart\w*"
+    r"\b(?:ze|zij|hij|ik|u|jij|jou|je|jullie|we|wij|dat|dit|iemand|men|gemeente|voucher\w*|bon(?:nen)?|kaart\w*"
     r"|bot|regen|slecht|mooi|winkel\w*|kassa|\d+)\b",
     re.IGNORECASE,
 )
@@ -206,7 +210,7 @@ def wishes(text: str) -> dict[str, str]:
         "part": part_in(plain),
         "free": "yes" if _FREE.search(plain) else "",
         **price_in(plain),
-        "named": provider_asked(text),
+        "named": _provider_in(text, (*_OF_PROVIDER, _PERHAPS_OF_PROVIDER)),
     }
     return {name: value for name, value in found.items() if value}
 
@@ -302,11 +306,19 @@ def says_a_wish(text: str) -> bool:
 
 def provider_asked(text: str) -> str:
     """The words for the provider of whom a text asks what there is; empty for none."""
-    for pattern in _OF_PROVIDER:
-        if match := pattern.search(text):
-            name = _ARTICLE.sub("", match["name"].strip())
-            return "" if _NO_PROVIDER.search(name) else name
-    return ""
+    return _provider_in(text, _OF_PROVIDER)
+
+
+def _provider_in(text: str, patterns: Iterable[re.Pattern[str]]) -> str:
+    match = next((found for each in patterns if (found := each.search(text))), None)
+    name = _ARTICLE.sub("", match["name"].strip()) if match else ""
+    return "" if _NO_PROVIDER.search(name) else name
+
+
+def looks_from_street(text: str) -> bool:
+    """Whether a text names something to do, and a street where it is to be."""
+    papers = _PAPERS_OR_FIGURES.search(plain_text(text))
+    return names_street(text) and not papers and bool(subjects().found(plain_words(text)))
 
 
 def names_street(text: str) -> bool:

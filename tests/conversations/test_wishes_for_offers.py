@@ -55,6 +55,14 @@ async def test_the_part_of_the_day_counts(town: Stage) -> None:
     assert "Yoga, 's avonds\n1. Yoga laat" in await anneke.send("en 's avonds?")
     answer = await anneke.send("iets 's avonds")
     assert "1. Yoga laat" in answer and "Yoga vroeg" not in answer
+    # On another day it is rather in that part of it as well.
+    answer = await anneke.send("yoga op maandagavond")
+    assert "Op maandag ken ik dit niet." not in answer and "1. Yoga rustig" in answer
+    await offered(town, *YOGA[:2])
+    answer = await anneke.send("yoga op maandagavond")
+    assert "Op maandag ken ik dit niet. Dit is er wel:\n1. Yoga laat" in answer
+    assert "Yoga vroeg" not in answer
+    await offered(town, *LANES)
     answer = await anneke.send("waar kan ze zwemmen in de ochtend")
     assert "Ik vind 's ochtends niets. Dit is er wel:\n1. Baan 1" in answer
 
@@ -139,6 +147,8 @@ async def test_a_piece_of_a_providers_name_will_do(town: Stage) -> None:
     await anneke.send("waar kan ze zwemmen")
     assert "1. Yoga laat" in await anneke.send("budo ruy")
     assert "1. Muziekles" in await anneke.send("musiekschool")
+    assert "De otter\n1. Zwemles" in await anneke.send("en de otter?")
+    assert "1. Zwemles" in await anneke.send("wat doet zwembad de otter")
     assert "Die aanbieder ken ik niet." in await anneke.send("wat heeft Kwibus te bieden")
 
 
@@ -157,6 +167,13 @@ async def test_what_is_typed_under_a_list_does_what_its_buttons_do(town: Stage) 
     assert "6. Baan 6" in await anneke.send("meer")
     assert (await anneke.send("nummer 7")).startswith("Baan 7\n")
     assert (await anneke.send("nummer 1")).startswith("Baan 1\n")
+    for typed in ("wat kost nummer 3", "meer info over nummer 3", "waar is de derde"):
+        assert (await anneke.send(typed)).startswith("Baan 3\n"), typed
+    assert "6. Baan 6" in await anneke.send("toon meer")
+    # Nothing else goes on behind the last page.
+    for typed in ("geef me de volgende", "nog meer"):
+        assert "6. Baan 6" in await anneke.send(typed), typed
+        assert "Er is niet meer." in anneke.screen[-2], typed
     await anneke.send("nummer 40")
     assert "Dat nummer staat niet in deze lijst." in anneke.screen[-2]
     assert "Wijk" in anneke.buttons
@@ -170,6 +187,7 @@ async def test_a_list_is_passed_on_in_the_language_that_is_typed(set_stage: SetS
     answer = await anneke.send("in het engels")
     assert answer.startswith("You can go here with the voucher:")
     assert passed_on(anneke) == answer
+    assert await anneke.send("engels") == answer
     answer = await anneke.send("in het arabisch")
     assert answer.startswith("In het Arabisch is deze tekst er nog niet.\n\nHier kunt u met de")
 
@@ -187,7 +205,14 @@ async def test_what_is_no_matter_any_more_goes_away(town: Stage) -> None:
     assert "Yoga\n" in await anneke.send("maakt niet uit wanneer")
     assert "Yoga, goedkoopste eerst" in await anneke.send("goedkoop")
     assert "Yoga\n" in await anneke.send("prijs maakt niet uit")
+    assert "Yoga, gratis\n" in await anneke.send("gratis")
+    assert "Yoga\n" in await anneke.send("toch niet gratis")
     assert "Vanuit welke wijk?" in await anneke.send("andere wijk")
+    assert "Yoga\n" in await anneke.send("maakt niet uit")
+    # What asks of the list that stands there is no new question.
+    await anneke.send("en dansen in Marsdijk?")
+    assert "Dans, dicht bij Marsdijk" in anneke.last
+    assert "Dans, goedkoopste eerst" in await anneke.send("welke is het goedkoopst")
 
 
 async def test_for_women_only_is_answered_in_the_middle_of_a_voucher(town: Stage) -> None:
@@ -218,13 +243,17 @@ async def test_what_the_voucher_is_not_for_is_said(town: Stage) -> None:
 
 async def test_a_street_is_not_dropped_silently(town: Stage) -> None:
     anneke = await town.intermediary()
-    for asked in ("zwemmen bij de Vaart", "waar kan ze zwemmen in de Kerkstraat"):
+    for asked in (
+        "zwemmen bij de Vaart",
+        "waar kan ze zwemmen in de Kerkstraat",
+        "zwemmen vlakbij de Witterstraat",
+    ):
         answer = await anneke.send(asked)
         assert (
             "Op straat kan ik niet zoeken. Typ de wijk, of de vier cijfers van de postcode."
             " Dit is alles in Assen:\n1. "
         ) in answer
-        assert "Vaart" not in answer and "Kerkstraat" not in answer
+        assert "Vaart" not in answer and "straat " not in answer.replace("Op straat ", "")
     assert "dicht bij 9403" in await anneke.send("9403")
 
 
