@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from telegram import Update
@@ -10,6 +11,7 @@ from telegram import Update
 from bot.conversation.turn import button_of
 from bot.storage import audit
 from bot.storage.people import Role
+from bot.translation import participant, participant_languages
 from tests.conftest import Stage
 from tests.fuzz.effects import BRINGS, EFFECTS, LISTS, TALK, TELLS, State, changed, state
 from tests.fuzz.world import Json, World, private_chat
@@ -21,21 +23,42 @@ DELETED = "Ik heb uw bericht gewist.\n\n"
 OWN_DATA = "Dit is alles wat ik van u bewaar."
 REFUSED = "U bent geen coördinator geworden."
 FOR_ANYBODY = (
-    "Dit is de voucherhulp van ",
     "Uw toegang is gestopt.",
     "Deze uitnodiging werkt niet meer.",
     "<b>Privacy</b>",
-    "Deze voucher is €",
-    "Deze voucher kan niet meer gebruikt worden.",
-    "Ik ken deze code niet.",
-    "Er zit een typefout in deze code.",
-    "Te veel codes.",
     "Wilt u dat wij uw naam wissen?",
     "U doet niet meer mee en uw naam is gewist.",
     "Graag gedaan.",
     "Dank u, en tot ziens.",
     "Bijna klaar. Wie u uitnodigde, moet eerst nog ja zeggen.",
 )
+
+# What a stranger reads in the language of their phone, or in the one that they name.
+_FOR_STRANGERS = (
+    "This is the voucher help of {place}. Do you have an invitation? Tap the link, or paste it"
+    " here. Do you have a voucher? Type the code. Questions? Call {phone}.",
+    "This voucher is worth {amount}, {category}.",
+    "This voucher can no longer be used.",
+    "I do not know this code. Look if a letter is missing and type it once more.",
+    "There is a typing mistake in this code. Type it once more.",
+    "Too many codes. Wait ten minutes and try it once more.",
+    "I see more than one code. Send them one by one.",
+)
+
+
+def _for_strangers() -> re.Pattern[str]:
+    """How any of these begins in any language, with or without the note that theirs is deleted."""
+    said, notes = list[str](), list[str]()
+    for language in participant_languages():
+        reader = participant(language)
+        notes.append(re.escape(reader.translated("I deleted your message.")))
+        for text in _FOR_STRANGERS:
+            parts = re.split(r"\{\w+\}", escape(reader.translated(text)))
+            said.append(".+".join(map(re.escape, parts)))
+    return re.compile(rf"(?:(?:{'|'.join(notes)})\s+)?(?:{'|'.join(said)})", re.DOTALL)
+
+
+FOR_STRANGERS = _for_strangers()
 
 # What also somebody whose access was withdrawn may tap, and tap twice.
 FOR_EVERYBODY = {"leave", "leave.now", "privacy.mine"}
@@ -198,7 +221,8 @@ class Checks:
                 # A file there is only of what is kept of whoever asks.
                 if method == "senddocument" and said.startswith(OWN_DATA):
                     continue
-                if method != "sendmessage" or not said.startswith(FOR_ANYBODY):
+                is_told = said.startswith(FOR_ANYBODY) or FOR_STRANGERS.match(words)
+                if method != "sendmessage" or not is_told:
                     found.append(f"uninvited: {called} {params!r:.300}")
             if chat_id not in came and method.startswith("send"):
                 roles = {

@@ -3,6 +3,7 @@
 A story begins in the same world each time, so that it can be told again and made shorter.
 """
 
+import io
 import json
 import sqlite3
 from collections import Counter, deque
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from aiogram.types import Update
+from reportlab.pdfgen.canvas import Canvas
 
 from bot.conversation.routing import (
     Command,
@@ -53,9 +55,10 @@ Json = dict[str, Any]
 STAFF = (
     (Role.INTERMEDIARY, "voedselbank", 4),
     (Role.INTERMEDIARY, "vaart_welzijn", 7),
-    (Role.COORDINATOR, "Gemeente Assen", 23),
+    (Role.INTERMEDIARY, "voedselbank", 1),
+    (Role.COORDINATOR, "Gemeente Assen", 28),
     (Role.VOLUNTEER, "vaart_welzijn", 3),
-    (Role.PROVIDER, "Zwembad", 3),
+    (Role.PROVIDER, "Zwembad", 4),
 )
 STRANGERS, WITHDRAWN = 2, 2
 # Chats that no Telegram knows: the largest, a negative one, the smallest.
@@ -134,7 +137,10 @@ TABLE = "code;soort;bedrag\nBON-9000;sport;60\n" + "".join(
 # Two that are new, and one that is not understood.
 SMALL = b"code;soort;bedrag\nNIEUW-01;sport;5\nNIEUW-02;school;6\nNIEUW-03;sport;-1\n"
 WITHOUT_PURPOSE = b"code;bedrag\nNIEUW-04;5\n"
-_OFFERED = ("Schaken", "Zumba", "Judo", "Yoga")
+_OFFERED = (
+    *(("Schaken", "Buurthuis"), ("Zwemmen", "Zwembad"), ("Aquafit", "Zwembad")),
+    *((each, "Sportschool") for each in ("Schaken", "Zumba", "Judo", "Yoga")),
+)
 # So many messages with buttons can be seen without looking far.
 _RECENT = 6
 _FIRST_UPDATE = 500_000_000
@@ -203,8 +209,10 @@ class World:
         await _begin_coupons(intermediaries[7:10], coordinators[9:11])
         await _begin_at_the_desk(coordinators[12:15], intermediaries[0])
         await _begin_offers(coordinators[15:20])
-        await _begin_material(coordinators[20:22])
-        await _begin_columns(coordinators[22], intermediaries[0])
+        await _begin_material(coordinators[20:24])
+        await _begin_columns(coordinators[24], intermediaries[11])
+        await _begin_lists(coordinators[25:28], intermediaries[11])
+        await _begin_at_the_till(providers[3], intermediaries[11])
         await self._begin_activities([*coordinators[4:6], coordinators[11]], volunteers)
         async with self.stage.database.transaction() as transaction:
             for person in gone:
@@ -519,8 +527,7 @@ async def _begin_at_the_desk(coordinators: list[Person], gives: Person) -> None:
 async def _begin_offers(coordinators: list[Person]) -> None:
     """An offer is about to be added, others to be changed, to be ended, and to be put back."""
     adds, changes, ends, chooses, restores = coordinators
-    offered = (("Schaken", "Buurthuis"), *((each, "Sportschool") for each in _OFFERED))
-    for title, provider in offered:
+    for title, provider in _OFFERED:
         await adds.send(f"nieuw aanbod: {title}")
         await adds.send(provider)
         await adds.tap("Voor iedereen")
@@ -541,11 +548,12 @@ async def _begin_offers(coordinators: list[Person]) -> None:
 
 
 async def _begin_material(coordinators: list[Person]) -> None:
-    """Promotion material is about to be put out, and some is out."""
-    sends, puts_out = coordinators
-    for person in coordinators:
+    """Promotion material is about to be sent and put out, and some is out."""
+    begins, sends, puts_out, asks = coordinators
+    for person in (begins, sends, puts_out):
         await person.send("promotie")
         await person.tap("Iets toevoegen")
+    await asks.upload(_empty_paper(), "folder.pdf")
     await sends.upload(qr_png("https://voorbeeld.invalid"), "folder.png", "photo")
     await sends.send("Folder zwemmen")
     await puts_out.send("Ga mee zwemmen in het zwembad van Assen!")
@@ -567,6 +575,38 @@ async def _begin_columns(coordinator: Person, gives: Person) -> None:
     await coordinator.upload(listed.encode(), "webshop.csv")
     await coordinator.tap("Ja, kolom Goedgekeurd")
     await coordinator.tap("Geen van deze")
+
+
+async def _begin_lists(coordinators: list[Person], gives: Person) -> None:
+    """Lists are about to be booked, one that says who used what and one that does not; and a list
+    of offers that misses one of the list before."""
+    books, is_asked, ends = coordinators
+    columns = {books: "code;bedrag;datum", is_asked: "code;bedrag;plaats"}
+    for number, (person, heading) in enumerate(columns.items(), 70):
+        code = await gives.give(f"9401 AB {number}")
+        await person.tap("Afwikkeling")
+        await person.tap("Lijst van de webshop inlezen")
+        await person.upload(f"{heading}\n{code};40;6-9-2021\n".encode(), "webshop.csv")
+    heading, *rows = "titel;categorie;soort", "Turnen;sport;turnen", "Zangkoor;cultuur;zang"
+    for listed in (rows, rows[:1]):
+        await ends.upload("\n".join((heading, *listed, "")).encode(), "aanbod.csv")
+        if listed == rows:
+            await ends.tap("Neem 2 over")
+
+
+async def _begin_at_the_till(provider: Person, gives: Person) -> None:
+    """It is asked what a voucher was used for."""
+    await provider.send(await gives.give("9401 AB 38"))
+    await provider.tap("Neem €\u00a0150 in")
+    await provider.tap("Nee")
+
+
+def _empty_paper() -> bytes:
+    file = io.BytesIO()
+    paper = Canvas(file, invariant=True)
+    paper.showPage()
+    paper.save()
+    return file.getvalue()
 
 
 # What a world knows of what happened in it.
