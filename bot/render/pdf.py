@@ -158,7 +158,7 @@ def _whom_to_call(facts: CardFacts) -> list[str]:
 
 def _where(facts: CardFacts) -> list[str]:
     lines = facts.where_lines()
-    if facts.has_more_places:
+    if facts.has_more_places and facts.bot:
         lines.append(facts.reader.translated("More places? Scan the square on the card."))
     return lines
 

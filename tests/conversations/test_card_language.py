@@ -35,7 +35,7 @@ async def test_one_tap_makes_the_card_english_for_the_rest_of_the_day(stage: Sta
     card = await anneke.tap("English")
     assert anneke.taps == 1
     assert card.startswith(f"{ENGLISH}\nYour code: {code}")
-    assert "Use it up to and including 6 September 2022." in card
+    assert "The last day to use it is 6 September 2022." in card
     assert shared(anneke).startswith(ENGLISH) and "Show the code there." in shared(anneke)
     assert anneke.question.file is not None
 

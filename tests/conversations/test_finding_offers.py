@@ -453,6 +453,8 @@ async def test_from_a_fresh_voucher_one_tap_passes_on_three_places(town: Stage) 
         "Judoclub, Mat 4 (6-12 jaar)",
         "Zwemmen: Sportbad, Laan 2",
     ]
+    # For whom it is stays together where a line ends.
+    assert "(6\N{NON-BREAKING HYPHEN}12\N{NO-BREAK SPACE}jaar)" in text
     assert "Muziekschool" not in text
     # Under the card itself the same three stand, before any tap.
     assert places_in(anneke.last)[:3] == places
@@ -626,7 +628,7 @@ async def test_what_is_passed_on_is_in_the_language_of_the_cards(set_stage: SetS
     assert "Price: €12.50 per les" in text and "Price: free" in text
     assert text.endswith("Questions? Call 0592 00 00 00.")
     await anneke.tap("1")
-    assert "You can go there up to and including 30 June 2022." in shared(anneke)
+    assert "The last day to go there is 30 June 2022." in shared(anneke)
     await anneke.send("waar kan iemand naar een museum")
     assert shared(anneke).startswith("Perhaps you can do this with the voucher. Ask first:\n\n")
     # A long text in letters that a link writes with nine signs each is whole all the same.

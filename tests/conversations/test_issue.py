@@ -12,6 +12,7 @@ from pypdf import PdfReader
 
 from bot.domain.scheme_parts import DoubleCheck
 from bot.render.qr import qr_png
+from bot.storage import pool_codes
 from tests.conftest import MONDAY, ZONE, SetStage, Stage
 
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}")
@@ -73,8 +74,26 @@ async def test_the_card_to_print_is_a_page_with_the_code(stage: Stage) -> None:
     sheet = anneke.messages[-1].file
     assert sheet is not None and sheet.name == "voucher.pdf"
     [page] = PdfReader(BytesIO(sheet.content)).pages
-    assert code in page.extract_text()
+    text = page.extract_text()
+    assert code in text and f"t.me/{stage.telegram.username}" in text
     assert anneke.find("Volgende"), "the voucher itself stays on the screen"
+
+
+async def test_of_a_webshops_own_code_the_paper_sends_nobody_to_the_bot(
+    set_stage: SetStage,
+) -> None:
+    """It does not tell what such a code is worth."""
+    stage = await set_stage(codes="pool")
+    async with stage.database.transaction() as transaction:
+        await pool_codes.add(transaction, ["ASSEN-0001"])
+    anneke = await stage.intermediary()
+    await anneke.give()
+    await anneke.tap("Print")
+    sheet = anneke.messages[-1].file
+    assert sheet is not None
+    [page] = PdfReader(BytesIO(sheet.content)).pages
+    text = page.extract_text()
+    assert "ASSEN-0001" in text and "t.me/" not in text
 
 
 async def test_the_expert_types_one_line(stage: Stage) -> None:

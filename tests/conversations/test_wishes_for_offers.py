@@ -264,4 +264,4 @@ async def test_who_has_to_be_asked_first_is_sent_no_card(town: Stage) -> None:
     lines = anneke.last.splitlines()
     show = next(at for at, line in enumerate(lines) if line.startswith("Laat daar deze kaart zien"))
     perhaps = next(at for at, line in enumerate(lines) if line.startswith("Misschien kan dit"))
-    assert lines[show - 1].startswith("Lever deze voucher in") and show < perhaps
+    assert lines[show - 1].startswith("Betaal met deze voucher") and show < perhaps

@@ -24,5 +24,5 @@ PHONE = "Vragen? Bel 0592 00 00 00."
 WORTH = (
     "Deze voucher is €\N{NO-BREAK SPACE}150 waard, voor sport.\n"
     "U kunt hem gebruiken tot en met dinsdag 6 september 2022.\n"
-    "Lever deze voucher in bij een aanbieder die meedoet.\n" + PHONE
+    "Betaal met deze voucher op een plek die meedoet.\n" + PHONE
 )

@@ -19,7 +19,7 @@ FACTS = CardFacts(
     place="Assen",
     link="https://t.me/voorbeeld_bot?start=K7M42P9QXC3DT",
     phone="0592 00 00 00",
-    where_to_spend="Lever deze voucher in bij een aanbieder die meedoet.",
+    where_to_spend="Betaal met deze voucher op een plek die meedoet.",
     bot="voorbeeld_bot",
 )
 
