@@ -23,7 +23,7 @@ ROLE = "as"
 
 # Who has no role gets so many answers a day: they can't keep the bot from whoever works with it.
 # What this is they are told while they had fewer; what is left is for the code of a voucher.
-STRANGERS_ANSWERS, STRANGERS_REFUSALS = 30, 10
+STRANGERS_ANSWERS, STRANGERS_REFUSALS = 30, 3
 
 
 # Where a conversation keeps what was typed in it, beside what it knows.

@@ -1,4 +1,7 @@
-"""People without a role: what they may still hear today, by a mark of their chat."""
+"""People without a role: what they may still hear today, by a mark of their chat.
+
+The table's `refused` is of before they could be told more than once; nothing is written there.
+"""
 
 from datetime import date
 

@@ -21,7 +21,7 @@ from bot.storage.letters import Letter, TextMessage
 from bot.storage.outbox import post
 from bot.storage.people import Role
 from tests.conftest import ASSEN, Stage
-from tests.helpers.roles import MADE_OF, Somebody, converse, prepare
+from tests.helpers.roles import Somebody, carried, converse, prepare
 
 pytestmark = pytest.mark.slow
 
@@ -246,11 +246,7 @@ async def one_letter(
     stage: Stage, somebody: Somebody, actions: list[str], draft_id: int
 ) -> tuple[int, int]:
     """A letter with these buttons in a conversation; returns its row and its message."""
-    data = somebody.data
-    buttons = [
-        Button(action, action, {name: data[name] for name in MADE_OF.get(action, data)})
-        for action in actions
-    ]
+    buttons = [Button(action, action, carried(somebody, action)) for action in actions]
     rows: list[ButtonRow] = [[button] for button in buttons]
     letter = Letter(somebody.person.id, TextMessage("Kies."), rows, draft_id=draft_id)
     async with stage.database.transaction() as transaction:

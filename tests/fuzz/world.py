@@ -581,12 +581,14 @@ async def _begin_lists(coordinators: list[Person], gives: Person) -> None:
     """Lists are about to be booked, one that says who used what and one that does not; and a list
     of offers that misses one of the list before."""
     books, is_asked, ends = coordinators
-    columns = {books: "code;bedrag;datum", is_asked: "code;bedrag;plaats"}
-    for number, (person, heading) in enumerate(columns.items(), 70):
+    says = (";datum", "40;6-9-2021"), ("", "150")
+    for number, (person, (heading, said)) in enumerate(
+        zip((books, is_asked), says, strict=True), 70
+    ):
         code = await gives.give(f"9401 AB {number}")
         await person.tap("Afwikkeling")
         await person.tap("Lijst van de webshop inlezen")
-        await person.upload(f"{heading}\n{code};40;6-9-2021\n".encode(), "webshop.csv")
+        await person.upload(f"code;bedrag{heading}\n{code};{said}\n".encode(), "webshop.csv")
     heading, *rows = "titel;categorie;soort", "Turnen;sport;turnen", "Zangkoor;cultuur;zang"
     for listed in (rows, rows[:1]):
         await ends.upload("\n".join((heading, *listed, "")).encode(), "aanbod.csv")

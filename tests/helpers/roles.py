@@ -296,6 +296,24 @@ async def stocked(transaction: Transaction, number: int, person_id: int, now: da
     return (await coupons.give(transaction, giving, now, today)).id
 
 
+# What a button carries that is not of its conversation.
+_CARRIED: dict[str, Data] = {
+    "meant.which": {"intent": "help", "slots": {}},
+    "meant.also": {"intent": "help", "slots": {}},
+    "events.days": {"from": "2021-09-11", "until": "2021-09-12", "page": 0},
+    "promotion.made": {"paper": "flyer", "language": "nl"},
+    "offer_list.meant": {"name": "Golf", "invited": "De Golf"},
+}
+
+
+def carried(somebody: Somebody, action: str) -> Data:
+    """What a button with this action carries."""
+    if action in _CARRIED:
+        return _CARRIED[action]
+    data = somebody.data
+    return {name: data[name] for name in MADE_OF.get(action, data)}
+
+
 async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int) -> None:
     """A conversation that knows everything, and the entry's button in it."""
     chat_id, now = somebody.person.id, stage.clock.now()
@@ -317,17 +335,7 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
     if action == "leave.now":
         # The last coordinator may not.
         await stage.coordinator()
-    args = somebody.data
-    if action in ("meant.which", "meant.also"):
-        args = {"intent": "help", "slots": {}}
-    if action == "events.days":
-        args = {"from": "2021-09-11", "until": "2021-09-12", "page": 0}
-    if action == "promotion.made":
-        args = {"paper": "flyer", "language": "nl"}
-    if action == "offer_list.meant":
-        args = {"name": "Golf", "invited": "De Golf"}
-    if action in MADE_OF:
-        args = {name: args[name] for name in MADE_OF[action]}
+    args = carried(somebody, action)
     async with stage.database.transaction() as transaction:
         await needs(transaction, somebody, action, now)
         await transaction.queue(
