@@ -34,7 +34,7 @@ PLAIN = ("code", "bedrag", "datum")
 
 
 def is_plain(name: str) -> bool:
-    """Whether it is a name below which only words that deny, or that it is a test, say something."""
+    """Whether only words that deny, or that it is a test, say something below it."""
     plain = plain_name(name)
     is_test = TEST.says is not None and re.search(TEST.says, plain)
     return not plain or bool(is_test) or says_nothing(Unread(0, name, {"zz": 1}, 1, 1))
