@@ -304,7 +304,9 @@ class Intermediary:
         typed = self._random.choice(codes)
         if self._used and self._chance(0.3):
             typed = self._random.choice(self._used)
-        seen = await self._type(typed, REPLACE, WHICH, TOO_LATE, ENDED, NOT_FOUND)
+        # Another button of that message may have been answered since; then an address begins anew.
+        begun = (APPROACH, CATEGORY, DOUBLE, CONFIRM)
+        seen = await self._type(typed, REPLACE, WHICH, TOO_LATE, ENDED, NOT_FOUND, *begun)
         if seen is not None and WHICH in seen.text:
             choice = self._random.choice([label for label in seen.buttons if "…" in label])
             seen = await self._tap(seen, choice)
