@@ -34,12 +34,13 @@ _SPOKEN = (
     (re.compile(r"avond"), PARTS["evening"]),
     (re.compile(r"overdag"), PARTS["daytime"]),
 )
-_HOUR = r"(?P<{0}>[01]?\d|2[0-4])(?:[.:](?P<{0}_m>[0-5]\d))?"
+_HOUR = r"(?P<{0}>2[0-4]|[01]?\d)(?!\d)(?:[.:](?P<{0}_m>[0-5]\d))?"
 _HOURS = re.compile(
     rf"(?<![\d.:]){_HOUR.format('a')}(?: ?(?:uur|u)\b)?"
-    rf"(?:(?: tot | ?[-\N{{EN DASH}}] ?){_HOUR.format('b')}(?![\d.:]))?(?P<unit> ?(?:uur|u)\b)?"
+    rf"(?:(?: tot | ?[-\N{{EN DASH}}] ?){_HOUR.format('b')}(?![\d.:]))?(?: ?(?:uur|u)\b)?"
 )
-_PIECES = re.compile(r"[;,/&\n]| en ")
+# Not within "ma t/m vr" and "tot en met".
+_PIECES = re.compile(r"[;,&\n]|(?<!\bt)/|(?<!\btot) en ")
 # In months, and how often one pays it then; of what is paid by the lesson one takes four.
 _PERIODS = {"week": 4.0, "maand": 1.0, "kwartaal": 1 / 3, "jaar": 1 / 12, "seizoen": 1 / 10}
 _A_TIME = re.compile(r"\b(?:les|keer|bezoek|kaartje|uur|dag|avond|middag|ochtend)\b")
@@ -161,7 +162,7 @@ def _hours_of(piece: str) -> Iterator[tuple[int, int]]:
     found = False
     for match in _HOURS.finditer(piece):
         # A number alone may be of anything.
-        if not (match["a_m"] or match["unit"] or "uur" in match[0] or match["b"]):
+        if not (match["a_m"] or "u" in match[0] or match["b"]):
             continue
         begin = _minutes(match["a"], match["a_m"])
         end = _minutes(match["b"], match["b_m"]) if match["b"] else begin

@@ -95,7 +95,6 @@ _TAKES_BACK: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
             rf"{_NO_MATTER} (?:wat|welke sport|welk soort)|wat dan ook|{_ANY} (?:soort|soorten)",
             ("about", "kind", "piece", "provider", "without"),
         ),
-        (r"(?:toch )?niet (?:alleen|speciaal) (?:voor )?vrouwen|mannen mag ook", ("women",)),
     )
 )
 # Of what was asked last; else of where and when it is, and for what age.

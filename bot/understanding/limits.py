@@ -95,3 +95,64 @@ def without_limits(plain: str) -> str:
     text = said(plain)
     text = _PER.sub(" ", _BOUND.sub(" ", text)) if _BOUND.search(text) else plain
     return " ".join(text.split())
+
+
+# What asks for less than was asked before: hoeft niet, toch geen.
+_NO_MORE = r"(?:hoeft|hoeven|moet|is|zijn) (?:\w+ ){0,2}(?:niet|geen)"
+_FOR_WOMEN = r"(?:alleen|enkel|uitsluitend|speciaal|apart)(?: \w+){0,3} (?:vrouwen|meisjes|dames)\b"
+# For a woman is not among women only; a man can't go there.
+_WOMEN_ONLY = re.compile(
+    rf"\bvrouwen(?:\w+|uur\w*|groep\w*|les\w*)|\b{_FOR_WOMEN}"
+    r"|\b(?:vrouwen|meisjes|dames) (?:onder elkaar|only|alleen|apart)\b"
+    r"|\bvoor (?:de )?(?:vrouwen|dames)\b(?! en )"
+    r"|\bzonder mannen\b|\bgeen mannen\b|\bdamesgroep\w*|\bmet alleen (?:vrouwen|dames)\b"
+)
+_NOT_WOMEN_ONLY = re.compile(
+    rf"\b(?:niet|geen) (?:per se |persé |speciaal )?{_FOR_WOMEN}"
+    r"|\b(?:niet|geen) (?:per se )?(?:voor )?(?:vrouwen|dames)(?:\w+| alleen| apart)"
+    r"|\b(?:mannen|heren|jongens) (?:mogen|kunnen|gaan|komen) (?:er )?(?:ook|mee)\b"
+    r"|\b(?:mannen|heren|jongens) (?:mag|kan) ook\b"
+    r"|\bvoor (?:\w+ )?(?:vrouwen|dames|meisjes) en (?:voor )?(?:mannen|heren|jongens)\b"
+    r"|\bvoor (?:\w+ )?(?:mannen|heren|jongens) en (?:voor )?(?:vrouwen|dames|meisjes)\b"
+    r"|\book (?:\w+ )?(?:voor )?(?:de )?(?:mannen|heren|jongens)\b|\bgemengd\w*"
+)
+_ANYBODY = re.compile(rf"\b{_NO_MORE} (?:per se )?{_FOR_WOMEN}|\bvrouwen alleen hoeft niet\b")
+_A_MAN = re.compile(
+    r"\b(?:jongen\w*|jongetje\w*|jong|jochie|zoon\w*|hij|hem|man|meneer|dhr|heer|kleinzoon|vader|opa"
+    r"|broer\w*|vent)\b|\bvoor (?:de )?(?:mannen|heren)\b|\bheren(?!huis|weg|straat)\w*"
+)
+_A_WOMAN = re.compile(
+    r"\b(?:meisje\w*|meid|dochter\w*|ze|zij|haar|vrouw\w*|mevrouw|mw|moeder|oma|zus\w*)\b"
+)
+_CHAIR = r"(?:rolstoel\w*|scootmobiel\w*|rollator\w*|invalide\w*|mindervalide\w*)"
+_WHEELCHAIR = re.compile(rf"\b{_CHAIR}\b")
+_NO_WHEELCHAIR = re.compile(
+    rf"\b(?:geen|zonder|niet|{_NO_MORE})(?: (?:meer|met|voor|in|per|se|de|een))* {_CHAIR}\b"
+    rf"|\b{_CHAIR}(?: (?:is|hoeft))?(?: (?:dus|toch|er))? (?:niet|geen)\b(?! alleen)"
+)
+
+
+def women_in(plain: str) -> str:
+    """Whether it is to be for women "only", or for them alone by no means: "none"; "any" takes
+    back what was said of it before."""
+    if _ANYBODY.search(plain):
+        return "any"
+    if _NOT_WOMEN_ONLY.search(plain):
+        return "none"
+    if _WOMEN_ONLY.search(plain):
+        return "only"
+    return "none" if _A_MAN.search(plain) and not _A_WOMAN.search(plain) else ""
+
+
+def wheelchair_in(plain: str) -> str:
+    """Whether it is to be fit for a wheelchair; "any" takes back what was said of it before."""
+    if _NO_WHEELCHAIR.search(plain):
+        return "any"
+    return "yes" if _WHEELCHAIR.search(plain) else ""
+
+
+def without_whom(plain: str) -> str:
+    """A plain text without that it is for women only or for a wheelchair, or not."""
+    for pattern in (_ANYBODY, _NOT_WOMEN_ONLY, _WOMEN_ONLY, _NO_WHEELCHAIR, _WHEELCHAIR):
+        plain = pattern.sub(" ", plain)
+    return " ".join(plain.split())
