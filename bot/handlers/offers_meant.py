@@ -61,8 +61,9 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST, _MOST_IN_NAME = 40, 4
-_WHAT = frozenset({"about", "kind", "piece", "provider", "category"})
+_WHAT = frozenset({"about", "beside", "kind", "piece", "provider", "category"})
 _WHERE = frozenset({"where", "near"})
+_AGE, _HOURS = frozenset({"age", "group", "ages"}), frozenset({"part", "hours"})
 _PRICE = frozenset({"free", "cheap", "most", "per"})
 # What goes on from what was looked for before: en in Peelo; liever dansen. So do a few words that
 # ask nothing: voor 9 jaar.
@@ -92,8 +93,6 @@ async def read(context: Context) -> Data:
         | _elsewhere(context.text, context.scheme)
         | _left_of_categories(context.text, context.scheme)
     )
-    if "age" in context.meant:
-        said.pop("group", None)
     return said
 
 
@@ -145,6 +144,9 @@ def _left_of_categories(text: str, scheme: Scheme) -> Data:
 def _known_here(wish: Data, scheme: Scheme) -> Data:
     """A wish without what says nothing in this municipality: its own name, figures of elsewhere."""
     kept = dict(wish)
+    if "age" in kept:
+        # It says more than whom they call so.
+        kept.pop("group", None)
     if kept.get("where", "").casefold() == scheme.place.casefold():
         if "elsewhere" in kept:
             del kept["where"]
@@ -312,14 +314,16 @@ def _after(before: Data, said: Data) -> Data:
             if category_of().get(said["about"], before.get("category")) == before.get("category"):
                 gone.remove("category")
             # Who says what it is to be no longer says what not; no button takes back the others.
-            gone |= {"without", "days", "part"} | _PRICE
+            gone |= {"without", "days"} | _HOURS | _PRICE
     elif "without" in said:
         gone |= _WHAT - {"category"}
     if not _WHERE.isdisjoint(said):
         gone |= _WHERE
     if not _PRICE.isdisjoint(said):
         gone |= _PRICE
-    if not {"age", "group"}.isdisjoint(said):
+    if not _AGE.isdisjoint(said):
         # Somebody else.
-        gone |= {"women", "age", "group"}
+        gone |= {"women"} | _AGE
+    if not _HOURS.isdisjoint(said):
+        gone |= _HOURS
     return {name: value for name, value in before.items() if name not in gone} | said

@@ -4,11 +4,14 @@ near, on which days; and which kinds of offer are what they want to do."""
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.domain.offers import days_in
 from bot.understanding.denials import Named, meant
 from bot.understanding.limits import (
+    ages_in,
     group_in,
+    hours_in,
     part_in,
     price_in,
     wheelchair_in,
@@ -29,6 +32,7 @@ _NEAR = re.compile(
 _YEARS = range(1900, 2100)
 _DRY = re.compile(r"\b(?:droge?|buiten het water|geen water|niet (?:in|met) (?:het |t )?water)\b")
 _IN_WATER = ("zwemmen", "aquafit", "waterpolo", "schoonspringen", "duiken")
+_AND_OR = re.compile(r"(?: ?(?:en/of|[,/&+]|\b(?:en|of|ook|eventueel|naar|op|de|het|een)\b) ?)+")
 _SOMETHING_ELSE = re.compile(r"\b(?:iets|wat anders|liever|wat wel|wel wat|zoek\w*)\b")
 
 _FREE = re.compile(
@@ -186,26 +190,34 @@ _LIKE: tuple[tuple[str, ...], ...] = (
 def wishes(text: str) -> dict[str, str]:
     """What a text says of what is looked for; of what it does not say there is nothing.
 
-    `without` are subjects with a comma between, `group` is who is named without an age, `part` is
-    of the day, `most` is in cents and `per` for how long, `named` is a provider as it was typed,
-    `women` is "only" or "none", `wheelchair`, `free` and `cheap` are "yes" ("any" takes back what
-    was said before), `days` are days of the
-    week with a comma between (Monday is 0), or "today" or "tomorrow", and `near` is four figures of
-    a postcode: the letters behind them would be somebody's street.
+    `without` are subjects with a comma between, and so are those `beside` the first that will do as
+    well. `group` is who is named without an age, `ages` are of more than one, `part` is of the day,
+    `hours` are in its minutes, `most` is in cents and `per` for how long, `named` is a provider as
+    it was typed, `women` is "only" or "none", `wheelchair`, `free` and `cheap` are "yes" ("any"
+    takes back what was said before), `days` are days of the week with a comma between (Monday is
+    0), or "today" or "tomorrow", and `near` is four figures of a postcode: the letters behind them
+    would be somebody's street.
     """
     plain = plain_text(text)
     found = {
         "without": ",".join(unwanted(text)),
+        "beside": ",".join(subjects_beside(text)),
         "group": group_in(plain),
+        "ages": ages_in(plain),
         "women": women_in(plain),
         "wheelchair": wheelchair_in(plain),
         "near": near(text),
         "days": _days(plain),
         "part": part_in(plain),
+        "hours": hours_in(plain),
         "free": "yes" if _FREE.search(plain) else "",
         **price_in(plain),
         "named": _provider_in(text, (*_OF_PROVIDER, _PERHAPS_OF_PROVIDER)),
     }
+    if found["ages"]:
+        found["group"] = ""
+    if found["hours"]:
+        found["part"] = ""
     return {name: value for name, value in found.items() if value}
 
 
@@ -223,6 +235,30 @@ def unwanted(text: str) -> list[str]:
         if name not in left or each.begin in not_meant
     ]
     return list(dict.fromkeys([*without, *(_IN_WATER if _DRY.search(plain) else ())]))
+
+
+def said_unwanted(without: Iterable[str]) -> list[str]:
+    """Of what is not wanted what somebody would call so: with zwemmen goes all else in water."""
+    left = list(without)
+    if _IN_WATER[0] in left:
+        left = [each for each in left if each not in _IN_WATER[1:]]
+    return left
+
+
+def subjects_beside(text: str) -> list[str]:
+    """The subjects that will do as well as the first that a text names: zwemmen of dansen."""
+    plain, not_wanted = plain_text(text), unwanted(text)
+    places = [match.span() for match in WORD.finditer(plain)]
+    named = [each for each in subjects().found(plain_words(text)) if each.topic not in not_wanted]
+    beside: list[str] = []
+    for one, other in pairwise(named):
+        between = plain[places[one.end - 1][1] : places[other.begin][0]]
+        if one.begin == other.begin:
+            continue
+        if not _AND_OR.fullmatch(between):
+            break
+        beside.append(other.topic)
+    return [each for each in dict.fromkeys(beside) if each != named[0].topic]
 
 
 def wants_something_else(text: str) -> bool:
@@ -294,7 +330,11 @@ def says_a_wish(text: str) -> bool:
 
 def categories_left_out(text: str, known: OwnWords | None) -> set[str]:
     """The categories that a text wants all but: alles behalve sport."""
-    if known is None or not _ALL_BUT.search(plain_text(text)):
+    if (
+        known is None
+        or not _ALL_BUT.search(plain_text(text))
+        or subjects().found(plain_words(text))
+    ):
         return set()
     return known.denied("offered", text)
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.offer_fit import GROUPS, PARTS, Limits, a_month, at_part
+from bot.domain.offer_fit import GROUPS, PARTS, Limits, a_month, at_hours
 from bot.domain.offers import Offer, days_in
 
 MONDAY, TUESDAY, SATURDAY = frozenset([0]), frozenset([1]), frozenset([5])
@@ -47,7 +47,7 @@ ANY = frozenset[int]()
 def test_the_hours_of_an_offer_tell_its_part_of_the_day(
     when: str, part: str, days: frozenset[int], fits: bool | None
 ) -> None:
-    assert at_part(when, part, days) is fits
+    assert at_hours(when, PARTS[part], days) is fits
 
 
 def offer(**facts: object) -> Offer:
@@ -112,7 +112,7 @@ def test_what_costs_least_a_month_is_cheapest() -> None:
 
 @given(st.text(max_size=40), st.sampled_from(sorted(PARTS)))
 def test_any_text_about_hours_is_read(when: str, part: str) -> None:
-    assert at_part(when, part) in (True, False, None)
+    assert at_hours(when, PARTS[part]) in (True, False, None)
 
 
 @pytest.mark.parametrize(
