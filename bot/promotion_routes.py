@@ -8,9 +8,11 @@ from bot.conversation.routing import (
     Table,
     Tap,
     Typed,
+    TypedMatching,
     Word,
 )
 from bot.handlers import entry_words, promotion, promotion_costs, promotion_material
+from bot.parsing.steps_back import says_back
 
 # Where somebody writes a text of their own, and whether that may ask something.
 FREE_TEXT = {
@@ -48,6 +50,7 @@ def taps() -> list[Route]:
         Tap("costs.new", promotion_costs.begin, COORDINATOR, again=True),
         Tap("costs.day", promotion_costs.ask_day, COORDINATOR),
         Tap("costs.change", promotion_costs.change, COORDINATOR),
+        Tap("costs.fix", promotion_costs.ask_again, COORDINATOR),
         Tap("costs.write", promotion_costs.write, COORDINATOR, confirms=True),
         Tap("costs.one", promotion_costs.show_one, COORDINATOR, again=True),
         Tap("costs.back", promotion_costs.take_back, COORDINATOR, confirms=True),
@@ -57,6 +60,21 @@ def taps() -> list[Route]:
 def answers() -> list[Route]:
     """What is typed or sent where it is asked."""
     return [
+        *(
+            TypedMatching(says_back, promotion_costs.step_back, COORDINATOR, at=step)
+            for step in (
+                promotion_costs.AMOUNT,
+                promotion_costs.WHAT,
+                promotion_costs.DAY,
+                promotion_costs.CONFIRM,
+            )
+        ),
+        TypedMatching(
+            promotion_costs.corrects,
+            promotion_costs.correct_cost,
+            COORDINATOR,
+            at=promotion_costs.CONFIRM,
+        ),
         Picture(promotion_material.take_file, COORDINATOR, promotion_material.FILE),
         Table(promotion_material.take_other_file, COORDINATOR, promotion_material.FILE),
         Typed(promotion_material.FILE, promotion_material.take_text, COORDINATOR),

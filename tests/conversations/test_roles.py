@@ -111,6 +111,10 @@ def line_for(somebody: Somebody, route: Route) -> str:
             return "13.00"
         case "take" | "search" | "say_none" | "take_words":
             return "zumba"
+        case "step_back":
+            return "terug"
+        case "correct_cost":
+            return "nee, 90 euro"
         case "take_correction":
             return "prijs 25 euro"
         case "typed_code" | "show_voucher":
