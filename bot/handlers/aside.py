@@ -31,7 +31,7 @@ from bot.handlers import (
     rules,
     under_card,
 )
-from bot.handlers.fallback import not_understood
+from bot.handlers.fallback import not_understood, tell_other_role
 from bot.handlers.live_buttons import live_buttons, words_of
 from bot.handlers.meant import Sentences, is_idle
 from bot.parsing.address import gone_on
@@ -120,12 +120,18 @@ class Aside:
         person = context.turn.person
         if person is None:
             return False
-        if (but is not None and await but(context)) or await self.anything(context):
+        if but is not None and await but(context):
             return True
         if Role.COORDINATOR in person.roles:
             # They can give themselves that role.
-            return False
-        await not_understood(context)
+            return await offers_shown.answer(context)
+        if not is_idle(context.turn):
+            if not await self.anything(context):
+                await not_understood(context)
+        elif not (
+            await self._short(context) or await self._sentences.anything(context, asks=False)
+        ):
+            tell_other_role(context)
         return True
 
     async def _mistaken(self, context: Context) -> bool:
