@@ -31,6 +31,7 @@ sent_tables: A table that a coordinator sends: fetched, kept sealed, and what is
 offer_preview: what a list of offers would do, in words.
 offer_import: a coordinator sends a list of what providers offer.
 coupon_import: a coordinator sends the webshop's coupons.
+live_buttons: the buttons that can be tapped now, and the words on them.
 coupon_offer: A coupon as well, after a voucher.
 issue_card: the code and the card of a voucher, and what is needed next.
 issue_limits: what stands in the way of one more voucher, and what the coordinators hear of it.
@@ -76,7 +77,6 @@ rules: the scheme's rules, to whoever asks.
 mailing: the coordinator's message to many.
 mailing_meant: a message that a sentence asks for: to whom it goes is filled in.
 plain_requests: What people ask in so many words that has no intent of its own.
-live_buttons: the buttons that can be tapped now, and the words on them.
 at_question: What is typed at the open question of a voucher or a coupon: its answer, or that it is
     wrong.
 at_till: what a provider types where it is asked what a voucher was used for, or who is new.

@@ -1,18 +1,18 @@
 """What a sentence asks about the language of the card: "kaart in het Tigrinya"."""
 
-import json
 from html import escape
 
 from bot.conversation.context import Context
 from bot.formatting import in_dutch, join
 from bot.handlers import coupons, issue_card, languages, lookup
 from bot.handlers.card_language import language_button, todays
+from bot.handlers.live_buttons import newest_actions
 from bot.handlers.meant import has_line
 from bot.handlers.offers import with_back
 from bot.storage import coupons as stored_coupons
 from bot.storage import vouchers
 from bot.storage.buttons import ButtonRow, Data
-from bot.storage.outbox import newest_with_buttons, shown_codes
+from bot.storage.outbox import shown_codes
 from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.translation import participant
@@ -90,8 +90,7 @@ def _without_language(card: Data) -> Data:
 async def _newest_card(context: Context) -> Data | None:
     """What the buttons carry of the card that stands below all, or of the last one of today that
     is still on the screen; None where there is none, or the next voucher goes on already."""
-    newest = await newest_with_buttons(context.transaction, context.turn.chat_id)
-    for action, args, *_more in json.loads(newest["actions"]) if newest else ():
+    for action, args in await newest_actions(context):
         if action in ("issue.sheet", "coupons.sheet"):
             return dict(args)
     if has_line(context.turn):

@@ -9,11 +9,11 @@ from bot.conversation.routing import First
 from bot.formatting import euro
 from bot.handlers import coupons
 from bot.handlers.coupons import TAKEN_OVER, coupon_rules, is_too_much, piles_now, say_gone
+from bot.handlers.live_buttons import newest_actions
 from bot.handlers.meant import DOUBLE, has_line, is_idle, let_go, sure_and_details
 from bot.handlers.meant_line import meant_line
 from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.coupons import Pile
-from bot.storage.outbox import newest_with_buttons
 from bot.translation import gettext as _
 from bot.understanding.intents import Intent
 
@@ -33,8 +33,8 @@ async def begin_another(context: Context, but: First | None = None) -> bool:
     Of anything else `but` may decide.
     """
     asks = _ANOTHER.match(context.text) and not _VOUCHER.search(context.text)
-    newest = asks and await newest_with_buttons(context.transaction, context.turn.chat_id)
-    if not (newest and is_idle(context.turn) and '"coupons.sheet"' in newest["actions"]):
+    actions = [action for action, _args in await newest_actions(context)] if asks else []
+    if "coupons.sheet" not in actions or not is_idle(context.turn):
         return but is not None and await but(context)
     _sure, context.turn.meant = await sure_and_details(context, Intent.COUPONS)
     context.delete_typed()

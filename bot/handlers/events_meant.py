@@ -3,7 +3,6 @@
 It only shows the page of the activity, with the button that does it; nothing is written down.
 """
 
-import json
 import re
 from collections.abc import Iterable
 from datetime import date
@@ -12,12 +11,12 @@ from bot.conversation.context import Context
 from bot.domain.events import ActivityFacts, over_from
 from bot.formatting import day, join
 from bot.handlers import events, mailing_answers, menu, reminders
+from bot.handlers.live_buttons import newest_actions
 from bot.parsing.days_ahead import Days, read_days
 from bot.storage import events as calendar
 from bot.storage import subscriptions
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.events import Event
-from bot.storage.outbox import newest_with_buttons
 from bot.translation import gettext as _
 from bot.understanding.periods import when_in, with_figures
 from bot.understanding.topics import plain_words
@@ -117,11 +116,10 @@ async def _asked_of_page(context: Context) -> list[Event]:
 
 async def on_screen(context: Context) -> list[Event]:
     """The activity of which the page, or the reminder, is the newest that has buttons."""
-    newest = await newest_with_buttons(context.transaction, context.turn.chat_id)
-    actions = json.loads(newest["actions"]) if newest else []
+    actions = await newest_actions(context)
     shown = {
         args["event"]
-        for action, args, *_rest in actions
+        for action, args in actions
         if action.startswith("events.")
         and "event" in args
         # A list has a button for each; below what was written down stands the only one.

@@ -5,7 +5,7 @@ import unicodedata
 
 from bot.conversation.context import Context
 from bot.conversation.turn import Tapped
-from bot.storage.buttons import Button, rows_from_json
+from bot.storage.buttons import Button, Data, rows_from_json
 from bot.storage.letters import NotALetter, open_letter
 from bot.storage.outbox import newest_with_buttons
 
@@ -27,6 +27,13 @@ async def live_buttons(context: Context) -> list[tuple[str, Tapped]]:
             if button.again or button.draft_id in (None, turn.draft_id)
         ]
     return found
+
+
+async def newest_actions(context: Context) -> list[tuple[str, Data]]:
+    """What each button of the newest message here that has any does, and what it carries."""
+    newest = await newest_with_buttons(context.transaction, context.turn.chat_id)
+    actions = json.loads(newest["actions"]) if newest else []
+    return [(action, args) for action, args, *_more in actions]
 
 
 def _read(

@@ -1,11 +1,11 @@
 """What a sentence says of what is looked for among the offers, and what is typed about it next."""
 
-import json
 import re
 
 from bot.conversation.context import Context
 from bot.domain.scheme import Scheme
 from bot.handlers import lookup, offers_under
+from bot.handlers.live_buttons import newest_actions
 from bot.handlers.meant import FIND_OFFERS, is_about_somebody
 from bot.handlers.offer_search import fitting, look, wish_for, wish_in
 from bot.handlers.offers import (
@@ -19,7 +19,6 @@ from bot.handlers.offers import (
 from bot.parsing.dates import read_day
 from bot.storage import offers, vouchers
 from bot.storage.buttons import Data
-from bot.storage.outbox import newest_with_buttons
 from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.understanding.details import details
@@ -246,10 +245,8 @@ async def _of_voucher(context: Context) -> Data:
 
 async def _newest_voucher(context: Context) -> int | None:
     """The voucher of which the card stands below all else here."""
-    newest = await newest_with_buttons(context.transaction, context.turn.chat_id)
-    buttons = json.loads(newest["actions"]) if newest else ()
-    of = (args.get("voucher") for action, args, *_more in buttons if action == "issue.sheet")
-    return next(of, None)
+    actions = await newest_actions(context)
+    return next((args.get("voucher") for action, args in actions if action == "issue.sheet"), None)
 
 
 def _of_town(place: str, context: Context) -> str:

@@ -2,11 +2,10 @@
 
 import pytest
 
-from bot.domain.offers import Offer, Search
-from bot.storage import offers
+from bot.domain.offers import Offer
 from bot.storage.people import Role
 from tests.conftest import Person, SetStage, Stage
-from tests.helpers.offers import listed, offer
+from tests.helpers.offers import all_there, listed, offer
 
 
 @pytest.fixture
@@ -21,10 +20,7 @@ async def carla(stage: Stage) -> Person:
 
 
 async def known(stage: Stage) -> list[Offer]:
-    found = await offers.find(
-        stage.database.reading, Search(everything=True), stage.installation.today, 99
-    )
-    return [each.offer for each in found]
+    return await all_there(stage.database, stage.installation.today)
 
 
 async def test_back_is_one_question_back_and_keeps_the_answers_before_it(

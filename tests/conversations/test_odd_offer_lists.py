@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 
-from bot.domain.offers import Offer, Search
-from bot.storage import offers
+from bot.domain.offers import Offer
 from bot.storage.people import Role
 from tests.conftest import Person, SetStage, Stage
-from tests.helpers.offers import csv, xlsx
+from tests.helpers.offers import all_there, csv, xlsx
 
 
 @pytest.fixture
@@ -24,10 +23,7 @@ async def carla(stage: Stage) -> Person:
 
 
 async def there(stage: Stage) -> list[Offer]:
-    found = await offers.find(
-        stage.database.reading, Search(everything=True), stage.installation.today, 99
-    )
-    return [each.offer for each in found]
+    return await all_there(stage.database, stage.installation.today)
 
 
 def preview(person: Person) -> str:

@@ -3,12 +3,12 @@
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import openpyxl
 
-from bot.domain.offers import Offer
+from bot.domain.offers import Offer, Search
 from bot.storage import offers
 from bot.storage.database import Database
 
@@ -26,6 +26,12 @@ async def listed(database: Database, given: Iterable[Offer]) -> None:
     """A list that was sent brings these."""
     async with database.transaction() as transaction:
         await offers.take(transaction, given, "list", NOW, ends_missing=False)
+
+
+async def all_there(database: Database, today: date) -> list[Offer]:
+    """What is in the list, full or over as well."""
+    found = await offers.find(database.reading, Search(everything=True), today, 99)
+    return [each.offer for each in found]
 
 
 def csv(*lines: str) -> bytes:
