@@ -437,8 +437,12 @@ def routes(scheme: Scheme) -> Routes:
         if isinstance(route, Word | TypedMatching):
             route.otherwise = beside.not_theirs
         if route.act is issue.begin_with_line:
-            of_coordinator = partial(sentences.of_coordinator, reads=reads_line)
-            route.otherwise = partial(beside.not_theirs, but=of_coordinator)
+            # The address of an offer belongs in it.
+            order_or = partial(
+                plain_requests.order_or,
+                otherwise=partial(sentences.of_coordinator, reads=reads_line),
+            )
+            route.otherwise = partial(beside.not_theirs, but=order_or)
     return Routes([*listed, *said])
 
 
