@@ -276,7 +276,7 @@ async def change(context: Context) -> None:
 
 async def ask_again(context: Context) -> None:
     """This is asked once more; the rest stays as it is."""
-    if context.choice["asks"] == AMOUNT:
+    if context.choice.get("asks") == AMOUNT:
         _ask_amount(context)
     else:
         _ask_what(context)

@@ -113,6 +113,8 @@ def line_for(somebody: Somebody, route: Route) -> str:
             return "zumba"
         case "step_back":
             return "terug"
+        case "take_kind" | "correct_material":
+            return "het is een poster"
         case "correct_cost":
             return "nee, 90 euro"
         case "take_correction":
