@@ -176,7 +176,7 @@ async def take_words(context: Context) -> None:
     """What was typed where it is asked what somebody looks for: a wish, a piece of a name, or what
     to do with the list."""
     if offers_under.reads(context.text):
-        await offers_under.take(context)
+        await offers_under.take_typed(context)
         return
     wish = _said(context.text, context.scheme)
     # A place is nobody's name.
