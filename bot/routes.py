@@ -464,7 +464,7 @@ def _first_of(
             return partial(plain_requests.order_or, otherwise=but)
         return but
     if isinstance(route, AnyMessage):
-        return beside.anything
+        return partial(offers_meant.or_named, otherwise=beside.anything)
     if isinstance(route, Word) and route.act is repair.begin:
         return at_question.denied
     if route.act in (lookup.typed_receipt, redeem_meant.typed_amount):

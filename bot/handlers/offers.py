@@ -115,6 +115,8 @@ def place_not_known(place: str) -> str:
     """That a place is no neighbourhood here, as HTML; empty is one that is not named."""
     if not place:
         return _("That place I do not know as a neighbourhood.")
+    if place.isdigit():
+        return _("{place} I do not know as a postcode.").format(place=place)
     return _("{place} I do not know as a neighbourhood.").format(place=escape(place))
 
 
@@ -195,7 +197,7 @@ def say_one(context: Context, stored: StoredOffer, wish: Data, page: int = 0) ->
     offer = stored.offer
     if context.turn.step == FIND_OFFERS:
         # A next number may be typed of the list that it came from.
-        _go_on_with(context, wish, {"page": page, "shown": [stored.id]})
+        _go_on_with(context, wish, {"page": page, "shown": [stored.id], "asked": "one"})
     links = {"share": _share_link(context, [offer], wish)}
     first: ButtonRow = [ClientButton(_("Share"), "share")]
     if place := where(offer):
@@ -221,7 +223,7 @@ async def show_kinds(context: Context) -> None:
 async def say_kinds(context: Context, wish: Data) -> None:
     """Which kinds there are, for what else is wished."""
     wish = dict(wish)
-    for name in ("about", "kind", "piece", "provider"):
+    for name in ("about", "beside", "kind", "piece", "provider"):
         wish.pop(name, None)
     rows = await kind_rows(context, wish)
     if not rows:
