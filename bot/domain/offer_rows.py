@@ -3,12 +3,12 @@
 The headings are those of the scheme's file; other lists may call them otherwise.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, fields
 from typing import Any
 
 from bot.domain.offer_cells import READERS, Expected, WrongCell, is_free_reading, says_nothing
-from bot.domain.offers import LONGEST, NO_CATEGORY, Areas, Offer, folded
+from bot.domain.offers import LONGEST, NO_CATEGORY, Areas, Offer, folded, is_empty
 from bot.domain.scheme_parts import Category
 from bot.formatting import one_line
 
@@ -53,12 +53,15 @@ NOT_WITHOUT = frozenset(
 )
 # Half of what is told in more cells is worse than nothing of it: 20 euros, and not for how long.
 _TOGETHER = (frozenset({"ages", "from_age", "to_age"}), frozenset({"price", "price_for"}))
+_AGES = frozenset({"from_age", "to_age"})
 # What a column fills in, where that is not the fact of its own name.
 _FACTS: Mapping[str, frozenset[str]] = {
-    "ages": frozenset({"from_age", "to_age"}),
+    "ages": _AGES,
     "price": frozenset({"price_cents"}),
     "postcode": frozenset({"postcode", "neighbourhood"}),
 }
+
+_ALL_FACTS = frozenset(each.name for each in fields(Offer))
 
 
 @dataclass(frozen=True)
@@ -100,12 +103,41 @@ class ReadRow:
         """The facts of the offer that stand in cells which can't be read."""
         return facts_of(each.field for each in self.left_out)
 
+    def untold(self, facts: Set[str]) -> frozenset[str]:
+        """Those of some facts that no cell tells: 20 a month tells in one cell what it is per."""
+        return frozenset(each for each in facts if is_empty(self.offer, each))
+
 
 def facts_of(columns: Iterable[str]) -> frozenset[str]:
     """The facts of an offer that some columns tell, and those that say nothing without them."""
     return frozenset(
         fact for each in _with_their_like(columns) for fact in _FACTS.get(each, {each})
     )
+
+
+def not_told_by(columns: Iterable[str]) -> frozenset[str]:
+    """The facts of an offer of which a list with these columns says nothing."""
+    there = frozenset(columns)
+    told = frozenset(fact for each in there for fact in _FACTS.get(each, {each}))
+    if told & _AGES:
+        # Only from 12 is an age as well: nobody is too old.
+        told |= _AGES
+    if "price" not in there:
+        told -= {"price_for"}
+    # Who offers it is by what it is known again.
+    return _ALL_FACTS - told - {"provider"}
+
+
+def headings_of(facts: Set[str]) -> list[str]:
+    """What the scheme's file calls the columns that tell some facts, in its order."""
+    found = {each: _FACTS.get(each, frozenset({each})) & facts for each in HEADINGS}
+    return [
+        HEADINGS[each][0]
+        for each, of_it in found.items()
+        if of_it
+        and not (each in _AGES and found["ages"])
+        and not (each == "neighbourhood" and found["postcode"])
+    ]
 
 
 def _with_their_like(columns: Iterable[str]) -> frozenset[str]:

@@ -16,6 +16,7 @@ from bot.conversation.context import Context
 from bot.domain.offers import Comparison, Offer, from_json, to_json
 from bot.formatting import cut, for_button, number
 from bot.handlers.offer_preview import (
+    absent_text,
     changes,
     kept_text,
     mark_of,
@@ -92,6 +93,7 @@ async def _say_list(
     lines = [
         _("This is a list of offers."),
         *changes(told, context, may_end=may_end),
+        *absent_text(told, listed.absent),
         *map(escape, remarks(listed)),
         *not_invited_text(others),
     ]

@@ -1,13 +1,14 @@
 """What a list of offers would do, in words: before the tap, and what stays after it."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from html import escape
 
 from rapidfuzz import fuzz, process
 
 from bot.conversation.context import Context
-from bot.domain.offers import Comparison, Offer, StoredOffer, folded
+from bot.domain.offer_rows import headings_of
+from bot.domain.offers import Comparison, Offer, StoredOffer, folded, is_empty
 from bot.formatting import cut, join, number
 from bot.handlers.sent_tables import MOST_SHOWN
 from bot.messages.offer_sheet import differences
@@ -42,6 +43,19 @@ def changes(told: Comparison, context: Context, *, may_end: bool) -> Iterator[st
     ):
         if how_many:
             yield text.format(count=number(how_many))
+
+
+def absent_text(told: Comparison, absent: Set[str]) -> Iterator[str]:
+    """Which columns a list has not that would say what is known."""
+    known = [*told.same, *(stored for stored, _offer in told.changed)]
+    stays = {fact for fact in absent for each in known if not is_empty(each.offer, fact)}
+    if stays:
+        text = ngettext(
+            "This list has no column {names}: that stays as it was.",
+            "This list has no columns {names}: that stays as it was.",
+            len(headings_of(stays)),
+        )
+        yield text.format(names=join(headings_of(stays)))
 
 
 def kept_text(told: Comparison) -> Iterator[str]:

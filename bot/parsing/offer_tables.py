@@ -14,6 +14,7 @@ from bot.domain.offer_rows import (
     ReadRow,
     RowRefused,
     facts_of,
+    not_told_by,
 )
 from bot.domain.offers import NO_CATEGORY, Areas, Offer, what_tells_it, without_capitals
 from bot.domain.scheme import Scheme
@@ -44,7 +45,7 @@ class OfferList:
     `unread` are the facts of which an offer's row tells nothing as its cells can't be read, and
     `without` says so by row; `freely` says what was read in one way where there are more. `alike`
     are rows that seem to be the same offer as one above, by the number of each.
-    `lost` is whether a row may be an offer that is read from no other.
+    `absent` are the facts of which no column tells. `lost` is whether a row may be an offer that is read from no other.
     `unused` are the names of columns that are not read, and `notes` what stands above or between
     the rows.
     """
@@ -57,6 +58,7 @@ class OfferList:
     without: Sequence[tuple[int, str]] = ()
     freely: Sequence[tuple[int, str]] = ()
     alike: Sequence[tuple[int, int]] = ()
+    absent: frozenset[str] = frozenset()
     lost: bool = False
 
 
@@ -88,7 +90,8 @@ async def read_offer_list(data: bytes, scheme: Scheme) -> OfferList:
 def read_offers(data: bytes, rows: OfferRows) -> Iterator[OfferList]:
     """A whole list. For a process apart. Raises TableRefused."""
     table = open_table(data, columns())
-    reader = _RowReader(rows, table.mapping)
+    there = (each for each in HEADINGS if _key(each) in table.mapping.places)
+    reader = _RowReader(rows, table.mapping, not_told_by(there))
     offers: list[Offer] = []
     seen: dict[tuple[object, ...], int] = {}
     seen_of_one: dict[tuple[object, ...], int] = {}
@@ -122,6 +125,7 @@ def read_offers(data: bytes, rows: OfferRows) -> Iterator[OfferList]:
         without=reader.without,
         freely=reader.freely,
         alike=alike,
+        absent=reader.absent,
         lost=lost,
     )
 
@@ -136,6 +140,7 @@ class _RowReader:
 
     rows: OfferRows
     mapping: Mapped
+    absent: frozenset[str]
     unread: dict[Offer, frozenset[str]] = field(default_factory=dict)
     without: list[tuple[int, str]] = field(default_factory=list)
     freely: list[tuple[int, str]] = field(default_factory=list)
@@ -149,8 +154,8 @@ class _RowReader:
             raise Unreadable(self._spoiled(spoiled))
         read = self.rows.read_as_far_as_can_be(texts)
         unread = read.unread | facts_of(spoiled)
+        self.unread[read.offer] = unread | read.untold(self.absent)
         if unread:
-            self.unread[read.offer] = unread
             mistakes = (self._mistake(each) for each in read.left_out)
             why = " ".join([*([self._spoiled(spoiled)] if spoiled else []), *mistakes])
             self.without.append((row.number, why))

@@ -1,6 +1,7 @@
 """Lists of offers as they come: odd cells, other names, twice the same, other than the chat."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -198,3 +199,52 @@ async def test_what_was_known_by_the_other_name_is_the_same_offer(
     assert {each.provider for each in await there(stage)} == {"Zwembad De Golf"}
     mended = csv(*(each.replace("De Golf", "Zwembad De Golf") for each in lines))
     assert "Dit verandert niets." in await carla.upload(mended, "aanbod.csv")
+
+
+async def test_a_column_that_is_not_in_the_list_leaves_what_was_known_as_it_was(
+    stage: Stage, carla: Person
+) -> None:
+    data = (
+        "aanbieder;titel;categorie;soort;leeftijd;locatie;postcode;wanneer;tot en met"
+        ";alleen vrouwen;vol;prijs;per\n"
+        "De Golf;Zwemles;sport;zwemmen;6-12;Bad Noord;9401 AB;ma 19.00 uur;31-12-2022;ja;ja;12;per les\n"
+        "De Golf;Yoga;sport;yoga;18+;Zaal 3;9402 CD;di 20.00 uur;;;;9;\n"
+    )
+    await carla.upload(data.encode(), "aanbod.csv")
+    await carla.tap("Neem 2 over")
+    before = await there(stage)
+    said = await carla.upload(
+        csv("De Golf;Zwemles;sport;zwemmen;12", "De Golf;Yoga;sport;yoga;10"), "prijzen.csv"
+    )
+    assert "Veranderd: 1. Yoga (De Golf)\n" in said and "Nieuw" not in said
+    assert (
+        "Deze lijst heeft geen kolommen leeftijd, alleen vrouwen, locatie, postcode, wanneer, per,"
+        " tot en met en vol: dat blijft zoals het was." in said
+    )
+    await carla.tap("Neem 1 over")
+    yoga, zwemles = await there(stage)
+    assert [replace(yoga, price_cents=900), zwemles] == before
+    # What is in a cell goes before what was known; and what a cell tells without its own column.
+    data = b"aanbieder;titel;categorie;soort;leeftijd\nDe Golf;Yoga;sport;yoga;vrouwen vanaf 16\n"
+    assert "leeftijd" not in (await carla.upload(data, "leeftijd.csv")).split("geen kolommen")[1]
+    await carla.tap("Neem 1 over")
+    [yoga, zwemles] = await there(stage)
+    assert (yoga.from_age, yoga.women_only, yoga.price_cents) == (16, True, 1000)
+    assert yoga.place == "Zaal 3" and zwemles == before[1]
+
+
+async def test_without_the_column_of_places_one_name_at_two_places_is_told_apart(
+    stage: Stage, carla: Person
+) -> None:
+    head = "aanbieder;titel;categorie;soort;wanneer"
+    data = f"{head};locatie\nGolf;Yoga;sport;yoga;ma;Noord\nGolf;Yoga;sport;yoga;di;Zuid\n"
+    await carla.upload(data.encode(), "aanbod.csv")
+    await carla.tap("Neem 2 over")
+    data = f"{head};prijs\nGolf;Yoga;sport;yoga;di;5\nGolf;Yoga;sport;yoga;ma;6\n"
+    said = await carla.upload(data.encode(), "aanbod.csv")
+    assert "Veranderd: 2." in said and "Nieuw" not in said and "Niet meer" not in said
+    await carla.tap("Neem 2 over")
+    assert [(each.place, each.price_cents) for each in await there(stage)] == [
+        ("Noord", 600),
+        ("Zuid", 500),
+    ]
