@@ -45,7 +45,8 @@ class OfferList:
     `unread` are the facts of which an offer's row tells nothing as its cells can't be read, and
     `without` says so by row; `freely` says what was read in one way where there are more. `alike`
     are rows that seem to be the same offer as one above, by the number of each.
-    `absent` are the facts of which no column tells. `lost` is whether a row may be an offer that is read from no other.
+    `absent` are the facts of which no column tells.
+    `lost` is whether a row may be an offer that is read from no other.
     `unused` are the names of columns that are not read, and `notes` what stands above or between
     the rows.
     """
@@ -236,6 +237,8 @@ def _expected(mistake: Mistake, rows: OfferRows) -> str:
             return _("Type an age, such as 12.")
         case Expected.AGES:
             return _("Type ages such as 6-12, 16+ or t/m 12.")
+        case Expected.AGES_NOT_A_DAY:
+            return _("A spreadsheet made a day of this. Type the ages as text, such as 6-12.")
         case Expected.YES_OR_NO:
             return _("Type yes or no.")
         case Expected.POSTCODE:

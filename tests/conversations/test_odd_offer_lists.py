@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -207,7 +208,7 @@ async def test_a_column_that_is_not_in_the_list_leaves_what_was_known_as_it_was(
     data = (
         "aanbieder;titel;categorie;soort;leeftijd;locatie;postcode;wanneer;tot en met"
         ";alleen vrouwen;vol;prijs;per\n"
-        "De Golf;Zwemles;sport;zwemmen;6-12;Bad Noord;9401 AB;ma 19.00 uur;31-12-2022;ja;ja;12;per les\n"
+        "De Golf;Zwemles;sport;zwemmen;6-12;Bad;9401 AB;ma 19.00;31-12-2022;ja;ja;12;per les\n"
         "De Golf;Yoga;sport;yoga;18+;Zaal 3;9402 CD;di 20.00 uur;;;;9;\n"
     )
     await carla.upload(data.encode(), "aanbod.csv")
@@ -248,3 +249,16 @@ async def test_without_the_column_of_places_one_name_at_two_places_is_told_apart
         ("Noord", 600),
         ("Zuid", 500),
     ]
+
+
+async def test_ages_of_which_a_spreadsheet_made_a_day_are_told(stage: Stage, carla: Person) -> None:
+    data = xlsx(
+        ["titel", "categorie", "soort", "leeftijd"],
+        ["Judo", "sport", "judo", date(2018, 12, 1)],
+        ["Dans", "sport", "dans", date(2021, 4, 1)],
+    )
+    said = await carla.upload(data, "aanbod.xlsx")
+    assert "Rij 2: Leeftijd: “2018-12-01” lees ik als 12-18." in said
+    assert "Rij 3: Leeftijd: Een spreadsheet maakte hier een dag van." in said
+    await carla.tap("Neem 2 over")
+    assert [(each.from_age, each.to_age) for each in await there(stage)] == [(None, None), (12, 18)]
