@@ -22,6 +22,7 @@ from bot.conversation.routing import (
     Act,
     Command,
     Meant,
+    Picture,
     Route,
     Shown,
     Table,
@@ -88,7 +89,7 @@ def _door(route: Route) -> str:
     match route:
         case Tap():
             return f"button {route.action}"
-        case Typed() | Table() if route.step:
+        case Typed() | Table() | Picture() if route.step:
             return f"step {route.step}"
         case TypedMatching() if route.at:
             return f"step {route.at}"
@@ -195,7 +196,7 @@ class Player:
         said, door = self._by_word.get(_name(route)), _door(route)
         if said is None and door in self._before:
             story, who = self._before[door]
-            return Beginning(story, (who,), door, file=isinstance(route, Table))
+            return Beginning(story, (who,), door, file=isinstance(route, (Table, Picture)))
         return said
 
     def _lead_to(self, routes: Iterable[Route]) -> list[Beginning]:

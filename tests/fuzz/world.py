@@ -55,8 +55,9 @@ Json = dict[str, Any]
 STAFF = (
     (Role.INTERMEDIARY, "voedselbank", 4),
     (Role.INTERMEDIARY, "vaart_welzijn", 7),
-    (Role.INTERMEDIARY, "voedselbank", 1),
-    (Role.COORDINATOR, "Gemeente Assen", 28),
+    (Role.INTERMEDIARY, "voedselbank", 2),
+    (Role.INTERMEDIARY, "vaart_welzijn", 1),
+    (Role.COORDINATOR, "Gemeente Assen", 30),
     (Role.VOLUNTEER, "vaart_welzijn", 3),
     (Role.PROVIDER, "Zwembad", 4),
 )
@@ -211,8 +212,9 @@ class World:
         await _begin_offers(coordinators[15:20])
         await _begin_material(coordinators[20:24])
         await _begin_columns(coordinators[24], intermediaries[11])
-        await _begin_lists(coordinators[25:28], intermediaries[11])
+        await _begin_lists(coordinators[25:29], intermediaries[11])
         await _begin_at_the_till(providers[3], intermediaries[11])
+        await _begin_asking_otherwise(intermediaries[12], intermediaries[13], coordinators[29])
         await self._begin_activities([*coordinators[4:6], coordinators[11]], volunteers)
         async with self.stage.database.transaction() as transaction:
             for person in gone:
@@ -578,9 +580,9 @@ async def _begin_columns(coordinator: Person, gives: Person) -> None:
 
 
 async def _begin_lists(coordinators: list[Person], gives: Person) -> None:
-    """Lists are about to be booked, one that says who used what and one that does not; and a list
-    of offers that misses one of the list before."""
-    books, is_asked, ends = coordinators
+    """Lists are about to be booked, one that says who used what and one that does not; lists
+    of offers, of which one misses what was in the one before, and one misspells who is invited."""
+    books, is_asked, ends, calls = coordinators
     says = (";datum", "40;6-9-2021"), ("", "150")
     for number, (person, (heading, said)) in enumerate(
         zip((books, is_asked), says, strict=True), 70
@@ -594,6 +596,7 @@ async def _begin_lists(coordinators: list[Person], gives: Person) -> None:
         await ends.upload("\n".join((heading, *listed, "")).encode(), "aanbod.csv")
         if listed == rows:
             await ends.tap("Neem 2 over")
+    await calls.upload(f"aanbieder;{heading}\nZwembat;{rows[0]}\n".encode(), "aanbod.csv")
 
 
 async def _begin_at_the_till(provider: Person, gives: Person) -> None:
@@ -601,6 +604,21 @@ async def _begin_at_the_till(provider: Person, gives: Person) -> None:
     await provider.send(await gives.give("9401 AB 38"))
     await provider.tap("Neem €\u00a0150 in")
     await provider.tap("Nee")
+
+
+async def _begin_asking_otherwise(speaks: Person, asks: Person, searches: Person) -> None:
+    """A coupon's card is about to be in a language, a colleague's voucher to be asked about, and an
+    offer to be looked for."""
+    await speaks.send("bon")
+    await speaks.tap("Schoolartikelen")
+    await speaks.tap("€\u00a05")
+    await speaks.send("9401 AB 63")
+    await speaks.tap("Geef bon")
+    await speaks.tap("Taal")
+    await asks.send("code kwijt")
+    await asks.send("9401 AB 30")
+    await searches.send("aanbod")
+    await searches.tap("Zoeken")
 
 
 def _empty_paper() -> bytes:
