@@ -200,11 +200,14 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-def for_button(text: str, *, its_end: bool = False) -> str:
-    """A text, or its end, as long as a phone shows whole on a button that has a row of its own."""
+def for_button(text: str, *, its_end: bool = False, behind: str = "") -> str:
+    """A text, or its end, as long as a phone shows whole on a button that has a row of its own.
+
+    What stands `behind` it stands there whole.
+    """
     if its_end and len(text) > _ON_BUTTON:
         return f"…{text[1 - _ON_BUTTON :].lstrip()}"
-    return cut(text, _ON_BUTTON)
+    return f"{cut(text, _ON_BUTTON - len(behind))}{behind}"
 
 
 def join(parts: Iterable[str]) -> str:

@@ -173,6 +173,13 @@ def is_empty(offer: Offer, fact: str) -> bool:
     return getattr(offer, fact) in (None, "") or getattr(offer, fact) is False
 
 
+def ages_in_figures(offer: Offer) -> str:
+    """As a cell has them: 6-12, 18+, t/m 12; empty where nobody told."""
+    if offer.from_age is None:
+        return "" if offer.to_age is None else f"t/m {offer.to_age}"
+    return f"{offer.from_age}+" if offer.to_age is None else f"{offer.from_age}-{offer.to_age}"
+
+
 def to_json(offer: Offer) -> dict[str, Any]:
     """An offer as it is kept in JSON."""
     facts = {name: getattr(offer, name) for name in _FIELDS}

@@ -1,7 +1,7 @@
 """What a list of offers would do, in words: before the tap, and what stays after it."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from html import escape
 
 from rapidfuzz import fuzz, process
@@ -11,6 +11,7 @@ from bot.domain.offer_rows import headings_of
 from bot.domain.offers import Comparison, Offer, StoredOffer, folded, is_empty
 from bot.formatting import cut, join, number
 from bot.handlers.sent_tables import MOST_SHOWN
+from bot.messages.offer_names import told_apart
 from bot.messages.offer_sheet import differences
 from bot.parsing.offer_tables import OfferList
 from bot.translation import gettext as _
@@ -25,15 +26,24 @@ _MOST_COLUMNS = 10
 _ALIKE = 78
 
 
+def _marks(told: Comparison) -> Mapping[Offer, str]:
+    """What tells offers of one name apart, among all that a list is about."""
+    pairs = (stored for stored, _offer in (*told.changed, *told.kept))
+    known = {each.id: each.offer for each in (*told.ended, *told.same, *told.stopped, *pairs)}
+    return told_apart([*told.new, *known.values()])
+
+
 def changes(told: Comparison, context: Context, *, may_end: bool) -> Iterator[str]:
     """What becomes of how many offers, and some of them by name; as HTML."""
     over = sum(each.until is not None and each.until < context.today for each in told.new)
-    ended = [_named(each.offer) for each in told.ended] if may_end else []
-    yield from _counted(_("New: {count}."), [_named(each) for each in told.new])
-    yield from _with_differences(context, _("Changed: {count}."), told.changed)
+    marks = _marks(told)
+    ended = [_named(each.offer, marks[each.offer]) for each in told.ended] if may_end else []
+    new = [_named(each, marks[each]) for each in told.new]
+    yield from _counted(_("New: {count}."), new)
+    yield from _with_differences(context, _("Changed: {count}."), told.changed, marks)
     yield from _counted(_("No longer in this list: {count}."), ended)
     text = _("In the chat it was set otherwise than in this list: {count}.")
-    yield from _with_differences(context, text, told.kept)
+    yield from _with_differences(context, text, told.kept, marks)
     kept = {stored.id for stored, _offer in told.kept}
     same = [each for each in told.same if each.id not in kept]
     for text, how_many in (
@@ -61,16 +71,24 @@ def absent_text(told: Comparison, absent: Set[str]) -> Iterator[str]:
 def kept_text(told: Comparison) -> Iterator[str]:
     """What a list says otherwise than a coordinator did in the chat, and stays; as HTML."""
     text = _("Set in the chat, and that stays as it is there: {count}.")
-    yield from _counted(text, [_named(stored.offer) for stored, _offer in told.kept])
+    marks = _marks(told)
+    names = [_named(stored.offer, marks[stored.offer]) for stored, _offer in told.kept]
+    yield from _counted(text, names)
 
 
 def _with_differences(
-    context: Context, text: str, pairs: Sequence[tuple[StoredOffer, Offer]]
+    context: Context,
+    text: str,
+    pairs: Sequence[tuple[StoredOffer, Offer]],
+    marks: Mapping[Offer, str],
 ) -> Iterator[str]:
     """How many, some of them by name, and what of each becomes what; as HTML."""
-    yield from _counted(text, [_named(offer) for _stored, offer in pairs])
+    names = [_named(offer, marks[stored.offer]) for stored, offer in pairs]
+    yield from _counted(text, names)
     for stored, offer in pairs[:MOST_SHOWN]:
-        yield escape(f"{_named(stored.offer)}: {_change(context, stored, offer)}")
+        yield escape(
+            f"{_named(stored.offer, marks[stored.offer])}: {_change(context, stored, offer)}"
+        )
 
 
 def _counted(text: str, names: Sequence[str]) -> Iterator[str]:
@@ -92,9 +110,10 @@ def _change(context: Context, stored: StoredOffer, offer: Offer) -> str:
     return ", ".join([*back, *_some(found)])
 
 
-def _named(offer: Offer) -> str:
+def _named(offer: Offer, mark: str) -> str:
     title = cut(offer.title, _LONGEST_NAME)
-    return f"{title} ({cut(offer.provider, _LONGEST_NAME)})" if offer.provider else title
+    beside = ", ".join(filter(None, (cut(offer.provider, _LONGEST_NAME), mark)))
+    return f"{title} ({beside})" if beside else title
 
 
 def remarks(listed: OfferList) -> Iterator[str]:

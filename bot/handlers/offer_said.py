@@ -14,7 +14,7 @@ from bot.handlers import offer_desk, offer_form
 from bot.handlers.meant import is_idle
 from bot.handlers.offer_fields import last_day_in, price_in
 from bot.storage import offers
-from bot.storage.buttons import Button, ButtonRow, Data
+from bot.storage.buttons import Data
 from bot.storage.people import Role
 from bot.translation import gettext as _
 
@@ -261,10 +261,7 @@ async def _do(context: Context, found: list[StoredOffer], does: str, values: Dat
         return
     context.begin()
     context.go_to("desk.which", does=does, values=values)
-    rows: list[ButtonRow] = [
-        [Button(offer_desk.label_of(each.offer), "desk.which", {"offer": each.id})]
-        for each in found
-    ]
+    rows = offer_desk.rows_of(found, "desk.which")
     context.say(_("Which one do you mean?"), *rows, [stop_button()])
 
 

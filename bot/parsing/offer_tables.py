@@ -16,9 +16,18 @@ from bot.domain.offer_rows import (
     facts_of,
     not_told_by,
 )
-from bot.domain.offers import NO_CATEGORY, Areas, Offer, what_tells_it, without_capitals
+from bot.domain.offers import (
+    NO_CATEGORY,
+    Areas,
+    Offer,
+    ages_in_figures,
+    what_tells_it,
+    without_capitals,
+)
 from bot.domain.scheme import Scheme
 from bot.formatting import cut, join, number
+from bot.parsing.offer_privacy import is_of_a_person
+from bot.parsing.personal_numbers import holds_bsn
 from bot.parsing.tables.cells import Cell, Spoiled, Unreadable, read_money, read_word
 from bot.parsing.tables.columns import Column, plain_name, shown_name
 from bot.parsing.tables.columns import Mapping as Mapped
@@ -181,7 +190,7 @@ class _RowReader:
     def _read_as(self, free: Mistake, read: ReadRow) -> str:
         text = _("{column}: I read “{found}” as {ages}.")
         found = cut(free.found, _LONGEST_SHOWN)
-        ages = _ages_in_figures(read.offer)
+        ages = ages_in_figures(read.offer)
         return text.format(column=self._column(free.field), found=found, ages=ages)
 
     def _mistake(self, mistake: Mistake) -> str:
@@ -189,15 +198,8 @@ class _RowReader:
         if not mistake.found:
             return _("{column} is empty.").format(column=column)
         text = _("{column}: {expected} I read “{found}”.")
-        found = cut(mistake.found, _LONGEST_SHOWN)
+        found = "…" if holds_bsn(mistake.found) else cut(mistake.found, _LONGEST_SHOWN)
         return text.format(column=column, expected=_expected(mistake, self.rows), found=found)
-
-
-def _ages_in_figures(offer: Offer) -> str:
-    """As a cell has them: 6-12, 18+, t/m 12."""
-    if offer.from_age is None:
-        return f"t/m {offer.to_age}"
-    return f"{offer.from_age}+" if offer.to_age is None else f"{offer.from_age}-{offer.to_age}"
 
 
 def _texts(row: TableRow) -> tuple[Mapping[str, str], Mapping[str, str]]:
@@ -209,7 +211,14 @@ def _texts(row: TableRow) -> tuple[Mapping[str, str], Mapping[str, str]]:
                 texts[each] = _text(each, row.cells[key])
             except Unreadable as problem:
                 spoiled[each] = str(problem)
+    for each in [each for each in texts if _is_of_a_person(each, texts)]:
+        del texts[each]
+        spoiled[each] = _("This may be somebody's BSN or address. I leave it out.")
     return texts, spoiled
+
+
+def _is_of_a_person(field: str, texts: Mapping[str, str]) -> bool:
+    return is_of_a_person(field, texts[field], texts.get("postcode", ""))
 
 
 def _text(field: str, cell: Cell) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain.offers import Offer
+from bot.parsing.offer_privacy import is_of_a_person
 from bot.storage.people import Role
 from tests.conftest import Person, SetStage, Stage
 from tests.helpers.offers import all_there, csv, xlsx
@@ -226,8 +227,8 @@ async def test_a_column_that_is_not_in_the_list_leaves_what_was_known_as_it_was(
     yoga, zwemles = await there(stage)
     assert [replace(yoga, price_cents=900), zwemles] == before
     # What is in a cell goes before what was known; and what a cell tells without its own column.
-    data = b"aanbieder;titel;categorie;soort;leeftijd\nDe Golf;Yoga;sport;yoga;vrouwen vanaf 16\n"
-    assert "leeftijd" not in (await carla.upload(data, "leeftijd.csv")).split("geen kolommen")[1]
+    ages = b"aanbieder;titel;categorie;soort;leeftijd\nDe Golf;Yoga;sport;yoga;vrouwen vanaf 16\n"
+    assert "leeftijd" not in (await carla.upload(ages, "leeftijd.csv")).split("geen kolommen")[1]
     await carla.tap("Neem 1 over")
     [yoga, zwemles] = await there(stage)
     assert (yoga.from_age, yoga.women_only, yoga.price_cents) == (16, True, 1000)
@@ -262,3 +263,63 @@ async def test_ages_of_which_a_spreadsheet_made_a_day_are_told(stage: Stage, car
     assert "Rij 3: Leeftijd: Een spreadsheet maakte hier een dag van." in said
     await carla.tap("Neem 2 over")
     assert [(each.from_age, each.to_age) for each in await there(stage)] == [(None, None), (12, 18)]
+
+
+async def test_what_is_about_a_person_goes_to_nobody(stage: Stage, carla: Person) -> None:
+    data = (
+        "aanbieder;titel;categorie;soort;adres;postcode;wanneer;prijs;aanmelden;telefoon\n"
+        "Golf;Zwemles;sport;zwemmen;Golfslag 1;9402 AB;ma 19.00-20.30;12 BSN 111222333"
+        ";Jan de Vries BSN 1112.22.333;0592-123456\n"
+        "Golf;Yoga;sport;yoga;Golfslag 1;9402 AB;di 9.00-10.30 en 12.00-13.30;9"
+        ";Golfslag 1, 9402 ab, bel 0592-123456;\n"
+        "Golf;Dans;sport;dans;;;bij Jan thuis, Kerkstraat 12, 9401 AB;;;\n"
+        "Golf;Judo 111222333;sport;judo;;;;;;\n"
+    )
+    said = await carla.upload(data.encode(), "aanbod.csv")
+    shown = "\n".join(carla.screen)
+    assert "Rij 2: Prijs: Hier staat misschien een BSN of een adres van iemand." in shown
+    assert "Aanmelden: Hier staat misschien een BSN of een adres van iemand." in shown
+    assert "Rij 4: Wanneer: Hier staat misschien een BSN of een adres" in shown
+    assert "Rij 5: Titel: Hier staat misschien een BSN of een adres" in shown
+    assert "Rij 3" not in shown, "its own address and telephone are wanted"
+    assert "222" not in shown and "Kerkstraat" not in shown and said
+    await carla.tap("Neem 3 over")
+    dance, yoga, swimming = await there(stage)
+    assert (dance.when, swimming.sign_up, swimming.price_cents) == ("", "", None)
+    assert (swimming.when, swimming.phone) == ("ma 19.00-20.30", "0592-123456")
+    assert yoga.sign_up == "Golfslag 1, 9402 ab, bel 0592-123456" and yoga.when
+
+
+@pytest.mark.parametrize(
+    "when", ["ma 19.00-20.02", "12-09-2021 en 13-09-2021", "seizoen 2021-2022", "za 10.00-12.00"]
+)
+def test_hours_and_days_are_nobodys_number(when: str) -> None:
+    assert not is_of_a_person("when", when, "")
+
+
+async def test_two_of_one_name_are_told_apart_on_buttons_in_questions_and_in_the_preview(
+    stage: Stage, carla: Person
+) -> None:
+    head = "aanbieder;titel;categorie;soort;wanneer;leeftijd;prijs\n"
+    monday = "Golf;Yoga;sport;yoga;maandag 19.00 uur;;8\n"
+    tuesday = "Golf;Yoga;sport;yoga;dinsdag 20.00 uur;18+;8\n"
+    young = "Golf;Judo voor wie al eens meedeed;sport;judo;;6-12;8\n"
+    old = "Golf;Judo voor wie al eens meedeed;sport;judo;;18+;8\n"
+    said = await carla.upload((head + monday + tuesday + young + old).encode(), "aanbod.csv")
+    assert "Yoga (Golf, ma 19.00 uur), Yoga (Golf, di 20.00 uur)" in said
+    assert "meedeed (Golf, 6-12), Judo" in said
+    await carla.tap("Neem 4 over")
+    shown = ["Judo voor wie al eens m… · 18+", "Judo voor wie al eens… · 6-12"]
+    await carla.send("aanbod")
+    assert sorted(carla.buttons[:2]) == shown
+    two = ["Yoga · ma 19.00 uur", "Yoga · di 20.00 uur"]
+    for typed in ("verwijder yoga", "Yoga, Golf stoppen", "yoga kost 10 euro"):
+        await carla.send(typed)
+        assert carla.buttons[:2] == two, typed
+        await carla.tap("Stop")
+    await carla.send("verwijder yoga")
+    said = (await carla.tap("Yoga · di 20.00 uur")).replace("\u00a0", " ")
+    assert "<b>Yoga, Golf, dinsdag 20.00 uur, 18+, € 8</b> stoppen?" in said
+    await carla.tap("Nee")
+    said = await carla.upload((head + tuesday + young + old).encode(), "aanbod.csv")
+    assert "Niet meer in deze lijst: 1. Yoga (Golf, ma 19.00 uur)" in said
