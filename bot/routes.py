@@ -73,6 +73,7 @@ from bot.handlers import (
     people,
     people_meant,
     photos,
+    plain_requests,
     plan,
     promotion,
     public,
@@ -450,7 +451,10 @@ def _first_of(
             return partial(beside.at_search, finds=offer_desk.finds)
         if route.step == mailing.CONFIRM:
             return partial(beside.at_shown_text, corrects=mailing_meant.take_others)
-        return partial(beside.but, reads=route.reads, ends=route.step in _ENDS_AT)
+        but = partial(beside.but, reads=route.reads, ends=route.step in _ENDS_AT)
+        if route.step == meant.FIND_OFFERS:
+            return partial(plain_requests.order_or, otherwise=but)
+        return but
     if isinstance(route, AnyMessage):
         return beside.anything
     if isinstance(route, Word) and route.act is repair.begin:

@@ -11,7 +11,8 @@ from bot.domain.offers import OLDEST, Offer, days_in
 
 # Years, first and last, of those who are not told by their age. They overlap, as people mean them.
 GROUPS = {
-    "toddlers": (1, 4),
+    "babies": (0, 1),
+    "toddlers": (1, 3),
     "infants": (4, 6),
     "children": (4, 12),
     "youth": (12, 18),
@@ -34,12 +35,13 @@ _SPOKEN = (
     (re.compile(r"avond"), PARTS["evening"]),
     (re.compile(r"overdag"), PARTS["daytime"]),
 )
-_HOUR = r"(?P<{0}>[01]?\d|2[0-4])(?:[.:](?P<{0}_m>[0-5]\d))?"
+_HOUR = r"(?P<{0}>2[0-4]|[01]?\d)(?!\d)(?:[.:](?P<{0}_m>[0-5]\d))?"
 _HOURS = re.compile(
     rf"(?<![\d.:]){_HOUR.format('a')}(?: ?(?:uur|u)\b)?"
-    rf"(?:(?: tot | ?[-\N{{EN DASH}}] ?){_HOUR.format('b')}(?![\d.:]))?(?P<unit> ?(?:uur|u)\b)?"
+    rf"(?:(?: tot | ?[-\N{{EN DASH}}] ?){_HOUR.format('b')}(?![\d.:]))?(?: ?(?:uur|u)\b)?"
 )
-_PIECES = re.compile(r"[;,/&\n]| en ")
+# Not within "ma t/m vr" and "tot en met".
+_PIECES = re.compile(r"[;,&\n]|(?<!\bt)/|(?<!\btot) en ")
 # In months, and how often one pays it then; of what is paid by the lesson one takes four.
 _PERIODS = {"week": 4.0, "maand": 1.0, "kwartaal": 1 / 3, "jaar": 1 / 12, "seizoen": 1 / 10}
 _A_TIME = re.compile(r"\b(?:les|keer|bezoek|kaartje|uur|dag|avond|middag|ochtend)\b")
@@ -52,19 +54,32 @@ Hours = tuple[frozenset[int], tuple[int, int]]
 class Limits:
     """What an offer has to be for. What is None or empty may be anything.
 
+    `ages` are spans of years, of which any will do, and `hours` are in minutes of the day.
     `most_cents` is what it may cost at most, for `period` where that was said; `cheap` is that what
     costs least goes first. `days` only tell which of its hours count.
     """
 
     group: str = ""
+    ages: tuple[tuple[int, int], ...] = ()
     part: str = ""
+    hours: tuple[int, int] | None = None
     most_cents: int | None = None
     period: str = ""
     cheap: bool = False
     days: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.group or self.part or self.by_price)
+        return bool(self.spans or self.at or self.by_price)
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """The years, first and last, of those whom it is for; none for anybody."""
+        return self.ages or ((GROUPS[self.group],) if self.group else ())
+
+    @property
+    def at(self) -> tuple[int, int] | None:
+        """From and up to which minute of the day; None for any."""
+        return self.hours or (PARTS[self.part] if self.part else None)
 
     @property
     def by_price(self) -> bool:
@@ -74,20 +89,23 @@ class Limits:
     def fits(self, offer: Offer) -> int | None:
         """How much of what is asked nobody wrote down of an offer; None where it does not fit."""
         told = [
-            self._fits_group(offer),
-            at_part(offer.when, self.part, self.days) if self.part else True,
+            self._fits_age(offer),
+            self.fits_hours(offer),
             self.fits_price(offer),
         ]
         return None if False in told else told.count(None)
 
-    def _fits_group(self, offer: Offer) -> bool | None:
-        if not self.group:
+    def _fits_age(self, offer: Offer) -> bool | None:
+        if not self.spans:
             return True
         if offer.from_age is None and offer.to_age is None:
             return None
-        first, last = GROUPS[self.group]
-        to_age = OLDEST if offer.to_age is None else offer.to_age
-        return (offer.from_age or 0) <= last and first <= to_age
+        from_age, to_age = offer.from_age or 0, OLDEST if offer.to_age is None else offer.to_age
+        return any(from_age <= last and first <= to_age for first, last in self.spans)
+
+    def fits_hours(self, offer: Offer) -> bool | None:
+        """Whether it is at that time of the day; None where nobody told."""
+        return at_hours(offer.when, self.at, self.days) if self.at else True
 
     def fits_price(self, offer: Offer) -> bool | None:
         """Whether it costs no more; None where nobody told, or not for so long."""
@@ -128,8 +146,8 @@ def _times_a_month(price_for: str) -> float | None:
 
 
 @lru_cache(maxsize=8_000)
-def at_part(when: str, part: str, days: frozenset[int] = frozenset()) -> bool | None:
-    """Whether something is in a part of the day, on these days; None where its hours are not told.
+def at_hours(when: str, asked: tuple[int, int], days: frozenset[int] = frozenset()) -> bool | None:
+    """Whether something is at these hours, on these days; None where its hours are not told.
 
     `when` is as a provider wrote it: di 19:00-20:00, za 9.30 uur.
     """
@@ -137,7 +155,7 @@ def at_part(when: str, part: str, days: frozenset[int] = frozenset()) -> bool | 
     on = [hours for at, hours in told if not days or not at or days & at]
     if not told or not on:
         return None
-    first, last = PARTS[part]
+    first, last = asked
     return any(
         first <= begin < last or min(end, last) - max(begin, first) >= _LONG for begin, end in on
     )
@@ -161,7 +179,7 @@ def _hours_of(piece: str) -> Iterator[tuple[int, int]]:
     found = False
     for match in _HOURS.finditer(piece):
         # A number alone may be of anything.
-        if not (match["a_m"] or match["unit"] or "uur" in match[0] or match["b"]):
+        if not (match["a_m"] or "u" in match[0] or match["b"]):
             continue
         begin = _minutes(match["a"], match["a_m"])
         end = _minutes(match["b"], match["b_m"]) if match["b"] else begin

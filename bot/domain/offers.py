@@ -142,17 +142,33 @@ _SOME_DAYS = (
     (re.compile(r"\b(?:door de week|doordeweeks?|werkdagen|op weekdagen)\b"), range(5)),
     (re.compile(r"(?<!door de )\bweekend\w*"), range(5, 7)),
 )
+_NOT_ON = re.compile(
+    r"\b(?:niet|geen|behalve|uitgezonderd|nooit|gesloten|dicht)(?: (?:op|in|de|het|een|'?s))* ?$"
+)
+_CLOSED = re.compile(r" ?(?:is |zijn )?(?:we |wij )?(?:niet|gesloten|dicht)\b(?! alleen)")
 
 
 def days_in(text: str) -> frozenset[int]:
-    """The days of the week that a text names, Monday is 0; none where it names no day."""
+    """The days of the week that a text names, Monday is 0; none where it names no day.
+
+    Of days on which it is said not to be, all others.
+    """
     plain = text.casefold()
-    found = {day for words, days in _SOME_DAYS if words.search(plain) for day in days}
+    found, not_on = set[int](), set[int]()
+    for begin, end, days in _days_named(plain):
+        is_not = _NOT_ON.search(plain[:begin]) or _CLOSED.match(plain, end)
+        (not_on if is_not else found).update(days)
+    return frozenset((found or set(range(len(_DAYS))) if not_on else found) - not_on)
+
+
+def _days_named(plain: str) -> Iterator[tuple[int, int, Iterable[int]]]:
+    """Where days are named in a text in small letters, and which."""
+    for words, days in _SOME_DAYS:
+        yield from ((*match.span(), days) for match in words.finditer(plain))
     for match in _DAY_OR_MORE.finditer(plain):
         first = _day(match["first"])
         last = _day(match["last"]) if match["last"] else first
-        found.update((first + more) % len(_DAYS) for more in range((last - first) % 7 + 1))
-    return frozenset(found)
+        yield *match.span(), [(first + more) % 7 for more in range((last - first) % 7 + 1)]
 
 
 def _day(word: str) -> int:

@@ -125,7 +125,7 @@ async def show_one(context: Context) -> None:
     if stored is None:
         await show_gone(context)
     elif stored.ended:
-        _show_ended(context, stored)
+        show_ended_one(context, stored)
     else:
         show_offer(context, stored)
 
@@ -219,7 +219,7 @@ async def show_ended(context: Context, note: str = "") -> None:
     )
 
 
-def _show_ended(context: Context, stored: StoredOffer) -> None:
+def show_ended_one(context: Context, stored: StoredOffer) -> None:
     """One offer that is not in the list any more, and the way back."""
     context.begin()
     context.go_to("desk.restore", offer=stored.id)

@@ -9,10 +9,10 @@ from collections.abc import Awaitable, Callable
 
 from bot.conversation.context import Context
 from bot.conversation.role_menu import stop_button
-from bot.domain.offers import Offer, Search, StoredOffer, folded
+from bot.domain.offers import Offer, Search, StoredOffer, days_in, folded
 from bot.handlers import offer_desk, offer_form
 from bot.handlers.meant import is_idle
-from bot.handlers.offer_fields import last_day_in, price_in
+from bot.handlers.offer_fields import last_day_in, price_in, readings
 from bot.storage import offers
 from bot.storage.buttons import Data
 from bot.storage.people import Role
@@ -70,7 +70,7 @@ _OVER = (
 )
 _ASKS_ENDED = re.compile(
     rf"\W*(?:(?:welk|wat voor|hoeveel) aanbod (?:is|hebben we|heb ik|werd) (?:er )?(?:al )?{_OVER}"
-    rf"|wat is er (?:al )?{_OVER} (?:in|van|uit) {_THE_LIST}"
+    rf"|wat is er (?:al )?{_OVER}(?: (?:in|van|uit) {_THE_LIST})?"
     rf"|(?:toon |bekijk |laat |zie )?(?:het |al het |mijn )?(?:{_OVER} aanbod|aanbod {_OVER})"
     r"(?: zien)?)\W*",
     re.IGNORECASE,
@@ -88,9 +88,22 @@ _PRICE = re.compile(
     re.IGNORECASE,
 )
 _PRICE_TO = re.compile(
-    r"\W*(?:(?:verander|wijzig|zet|maak|pas) (?:de )?prijs (?:van|voor|bij) (?P<what>.+?)"
-    r" (?:in|naar|op|aan naar|aan in)|(?=maak |.+ wordt )(?:maak )?(?P<other>.+?)(?: wordt)?)"
-    r" (?P<price>(?:€ ?)?[0-9][0-9.,]* ?(?:euro|eur|€).*|€ ?[0-9].*|gratis)\W*",
+    r"\W*(?:(?:(?:verander|wijzig|zet|maak|pas) )?(?:de )?prijs (?:van|voor|bij) (?P<what>.+?)"
+    r" (?:in|naar|op|aan naar|aan in) (?P<price>(?:€ ?)?[0-9].*|gratis)"
+    r"|(?=maak |.+ wordt )(?:maak )?(?P<other>.+?)(?: wordt)?"
+    r" (?P<money>(?:€ ?)?[0-9][0-9.,]* ?(?:euro|eur|€).*|€ ?[0-9].*|gratis))\W*",
+    re.IGNORECASE,
+)
+# Another name: aquarobics heet voortaan Aqua fit.
+_CALLED = re.compile(
+    rf"\W*(?:(?P<what>.+?) heet{_NOW}(?: anders)?"
+    r"|(?:(?:verander|wijzig|pas) (?:de )?(?:naam|titel) van|hernoem) (?P<other>.+?)"
+    r" (?:aan )?(?:in|naar|tot))\W+(?P<title>.+)",
+    re.IGNORECASE,
+)
+_RESTORE = re.compile(
+    rf"{_POLITE}(?:(?:zet|haal|breng|plaats) (?P<what>.+?)(?: weer)? terug"
+    r"(?: (?:in|op) (?:de lijst|het aanbod))?|(?P<other>.+?)(?: weer)? terug(?:zetten|halen))\W*",
     re.IGNORECASE,
 )
 _UNTIL = re.compile(
@@ -109,7 +122,8 @@ _FULL = re.compile(
 )
 _ROOM = re.compile(
     r"\W*(?:(?:er is|nu|er zijn) weer (?:plek|plaats|ruimte|plekken|plaatsen) (?:bij|voor|in|op)"
-    r" (?P<what>.+?)|(?P<other>.+?) heeft weer (?:plek|plaats|ruimte|plekken|plaatsen))\W*",
+    r" (?P<what>.+?)|(?P<other>.+?) (?:heeft weer (?:plek|plaats|ruimte|plekken|plaatsen)"
+    r"|(?:is|zit)(?: nu| inmiddels)* niet (?:meer|langer) vol(?:geboekt)?))\W*",
     re.IGNORECASE,
 )
 _SMALL = frozenset(
@@ -122,6 +136,14 @@ async def begin(context: Context) -> bool:
     """Do what a coordinator says of an offer; False of anything else."""
     if context.person.role is not Role.COORDINATOR or not is_idle(context.turn):
         return False
+    return await _asked(context) or (
+        not context.text.rstrip().endswith("?")
+        and (await _ordered(context) or await _told(context) or await _listed(context))
+    )
+
+
+async def _asked(context: Context) -> bool:
+    """The list itself, as it is, as a file, or what is not in it any more."""
     text = context.text
     if _ASKS_LIST.fullmatch(text):
         await offer_desk.show_list(context)
@@ -132,16 +154,20 @@ async def begin(context: Context) -> bool:
     if _ASKS_ENDED.fullmatch(text):
         await offer_desk.show_ended(context)
         return True
-    if text.rstrip().endswith("?"):
-        return False
+    return False
+
+
+async def _ordered(context: Context) -> bool:
+    """A new one, or what is done with one, where the list is named."""
+    text = context.text
     if match := _NEW.fullmatch(text):
         await offer_form.begin_with(context, match["what"])
         return True
     if match := _END.fullmatch(text):
-        return await _ordered(context, match, _END_IT)
+        return await _ordered_of(context, match, _END_IT)
     if match := _CHANGE.fullmatch(text):
-        return await _ordered(context, match, _CHANGE_IT)
-    return await _told(context) or await _listed(context)
+        return await _ordered_of(context, match, _CHANGE_IT)
+    return False
 
 
 async def _ask_price(context: Context, stored: StoredOffer, _values: Data) -> None:
@@ -159,9 +185,9 @@ _DOES: dict[str, Callable[[Context, StoredOffer, Data], Awaitable[None]]] = {
 }
 
 
-async def _ordered(context: Context, match: re.Match[str], does: str) -> bool:
+async def _ordered_of(context: Context, match: re.Match[str], does: str) -> bool:
     """The list was named: what is meant is one of it, or it is asked which."""
-    what = match["what"] or match["other"] or ""
+    what = _group(match, "what", "other")
     found = await _found(context, what)
     if what and not found:
         await offer_desk.say_none(context)
@@ -177,12 +203,14 @@ async def _told(context: Context) -> bool:
     text = context.text
     if match := _PRICE.fullmatch(text) or _PRICE_TO.fullmatch(text):
         try:
-            cents, what_for = price_in(match["price"])
+            cents, what_for = price_in(_group(match, "price", "money"))
         except ValueError:
             # More than one, or none that is fixed: which it is, is asked.
             return await _of_named(context, match, _PRICE_OF, {})
         values: Data = {"price_cents": cents} | ({"price_for": what_for} if what_for else {})
         return await _of_named(context, match, _CHANGE_IT, values)
+    if match := _CALLED.fullmatch(text):
+        return await _renamed(context, match)
     if match := _UNTIL.fullmatch(text):
         try:
             until = last_day_in(match["day"], context.today)
@@ -196,11 +224,46 @@ async def _told(context: Context) -> bool:
     ):
         if match := pattern.fullmatch(text):
             return await _of_named(context, match, does, values)
+    if (match := _RESTORE.fullmatch(text)) and await _restored(context, match):
+        return True
     if match := _REMOVES.fullmatch(text):
         return await _of_named(context, match, _END_IT, {}, is_named=_has_in_title)
     if match := _CHANGES.fullmatch(text):
         return await _of_named(context, match, _CHANGE_IT, {}, is_named=_has_in_title)
     return False
+
+
+async def _renamed(context: Context, match: re.Match[str]) -> bool:
+    """It has another name; False where that is none."""
+    found = await readings(context, "title", match["title"].strip(" .!\"'“”‘’"))
+    values: Data = {"title": found[0].values["title"]} if found else {}
+    return bool(values) and await _of_named(
+        context, match, _CHANGE_IT, values, is_named=_has_in_title
+    )
+
+
+async def _restored(context: Context, match: re.Match[str]) -> bool:
+    """What ended is to come back: a look at it, with the tap that does it."""
+    what = _plain(_group(match, "what", "other"))
+    count = await offers.count_ended(context.transaction)
+    found = [
+        each
+        for each in await offers.ended(context.transaction, count, 0)
+        if what and _has_in_title(each.offer, what)
+    ]
+    if len(found) == 1:
+        offer_desk.show_ended_one(context, found[0])
+    elif found:
+        context.end()
+        rows = [offer_desk.row_of(each) for each in found[: offer_desk.PAGE]]
+        context.say(_("Which one do you mean?"), *rows, [Button(_("Ended"), "desk.ended")])
+    return bool(found)
+
+
+def _group(match: re.Match[str], *names: str) -> str:
+    """What one of these groups holds; of a match it is one at most."""
+    groups = match.groupdict()
+    return next(filter(None, map(groups.get, names)), "")
 
 
 def _has_in_name(offer: Offer, what: str) -> bool:
@@ -220,10 +283,10 @@ async def _of_named(
     is_named: Callable[[Offer, str], bool] = _has_in_name,
 ) -> bool:
     """Only where the words are those of a name in the list."""
-    groups = match.groupdict()
-    what = _plain(groups["what"] or groups.get("other") or "")
+    what = _plain(_group(match, "what", "other"))
     found = [each for each in await _found(context, what) if is_named(each.offer, what)]
-    if not found or not what:
+    found = found or await _found_on_day(context, what, is_named)
+    if not found:
         return False
     await _do(context, found, does, values)
     return True
@@ -252,6 +315,21 @@ async def _found(context: Context, what: str) -> list[StoredOffer]:
     if not words:
         return []
     return await offers.find(context.transaction, search, context.today, offer_desk.PAGE)
+
+
+async def _found_on_day(
+    context: Context, what: str, is_named: Callable[[Offer, str], bool]
+) -> list[StoredOffer]:
+    """What is named with the day that it is on: yoga op dinsdag."""
+    days = days_in(what)
+    name = " ".join(word for word in what.split() if not days_in(word))
+    if not days or not name:
+        return []
+    return [
+        each
+        for each in await _found(context, name)
+        if is_named(each.offer, name) and days <= days_in(each.offer.when)
+    ]
 
 
 async def _do(context: Context, found: list[StoredOffer], does: str, values: Data) -> None:

@@ -14,26 +14,57 @@ from html import escape
 from bot.conversation.context import Context
 from bot.domain.offer_fit import Limits
 from bot.domain.offers import NO_CATEGORY, Offer, Search, StoredOffer
-from bot.formatting import join, weekday_named
-from bot.handlers.offer_sift import for_group, headings, limits_of, looser, not_told, page_of
+from bot.formatting import join
+from bot.handlers.offer_sift import (
+    Sifted,
+    days_named,
+    either,
+    for_ages,
+    headings,
+    limits_of,
+    looser,
+    not_told,
+    page_of,
+)
 from bot.messages.offers import PLACES, most_different
+from bot.messages.prices import price_text
 from bot.storage import offers
 from bot.storage.buttons import Data
 from bot.storage.vouchers import Voucher
 from bot.translation import gettext as _
+from bot.translation import participant
 from bot.understanding.topics import category_of
-from bot.understanding.wishes import is_vague, kinds_like, kinds_of, unwanted_kinds
+from bot.understanding.wishes import is_vague, kinds_like, kinds_of, said_unwanted, unwanted_kinds
 
 PAGE = 5
 # What a wish is made of; whatever else stands on a button is none of it.
 WISH = (
-    *("about", "kind", "piece", "provider", "category", "where", "near", "age", "group", "days"),
-    *("part", "women", "wheelchair", "free", "cheap", "most", "per", "without", "of_voucher"),
+    *("about", "kind", "piece", "provider", "category", "where", "near", "age", "group", "ages"),
+    *(
+        "beside",
+        "days",
+        "part",
+        "hours",
+        "women",
+        "wheelchair",
+        "free",
+        "cheap",
+        "most",
+        "per",
+        "without",
+        "of_voucher",
+    ),
     "voucher_for",
 )
 
 
+# What makes that something is not there for whom or when it is asked, though it may be for others.
+_ELSE = frozenset(
+    {"age", "group", "ages", "days", "part", "hours", "women", "wheelchair", "free", "without"}
+)
 _ANYHOW = Limits()
+# So many of what is full.
+_LOOKED_AT = 50
 
 
 @dataclass(frozen=True)
@@ -83,35 +114,58 @@ def fitting(category: str | None, neighbourhood: str | None) -> Data:
 
 async def look(context: Context, wish: Data, page: int = 0) -> Found:
     """A page of what fits a wish; where nothing does, of what is like it, which is said."""
-    known = _NOTHING
-    if "about" in wish or "without" in wish:
-        known = await _known(context)
-    async for search, limits, note in _ways(context, wish, known):
-        found = await page_of(context, search, limits, PAGE, page)
+    known = await _known(context, wish)
+    none = ""
+    async for way in _ways(context, wish, known):
+        found = await page_of(context, way.search, limits_of(way.wish), PAGE, page)
         if page and found.count and not found.offers:
             # No page of anything else goes on behind the last one.
             break
         if found.offers:
-            shown = [each.offer for each in found.offers]
-            nearest = shown[0]
-            here = "" if page or limits.by_price else _elsewhere(wish, nearest)
-            notes = (
-                note or here,
-                not_told(limits, shown),
-                _of_other_category(context, wish, shown),
-            )
-            # The nearest come first; of some nobody knows how near they are.
-            is_near = _lies_somewhere(nearest) and not limits.by_price
-            return Found(
-                list(found.offers),
-                found.count,
-                heading(context, wish, is_near=is_near),
-                "\n".join(filter(None, notes)),
-                _to_pass_on(found.offers),
-                found.is_all,
-                limits,
-            )
-    return Found([], 0, heading(context, wish, is_near=True), none_of_it(wish))
+            return await _found(context, way, found, known)
+        none = way.none or none
+    none = none or await _none(context, wish, known)
+    return Found([], 0, heading(context, wish, is_near=True), none)
+
+
+async def _found(context: Context, way: "_Way", page: Sifted, known: _Known) -> Found:
+    """What there is of a way to look, with what is said of it."""
+    shown, limits = [each.offer for each in page.offers], limits_of(way.wish)
+    nearest = shown[0]
+    notes = (
+        way.note or ("" if page.number or limits.by_price else _elsewhere(way.wish, nearest)),
+        await _missing_beside(context, way.wish, known),
+        not_told(limits, shown),
+        await _known_to_cost(context, way, shown),
+        _of_other_category(context, way.wish, shown),
+    )
+    # The nearest come first; of some nobody knows how near they are.
+    is_near = _lies_somewhere(nearest) and not limits.by_price
+    return Found(
+        list(page.offers),
+        page.count,
+        heading(context, way.wish, is_near=is_near),
+        "\n".join(filter(None, notes)),
+        _to_pass_on(page.offers),
+        page.is_all,
+        limits,
+    )
+
+
+async def _known_to_cost(context: Context, way: "_Way", shown: Sequence[Offer]) -> str:
+    """What the cheapest costs, as HTML, where of all that is shown nobody knows what it costs;
+    empty where one knows."""
+    limits = limits_of(way.wish)
+    if limits.most_cents is None or any(each.price_cents is not None for each in shown):
+        return ""
+    anyhow = replace(limits, most_cents=None, period="", cheap=True)
+    cheapest = (await page_of(context, way.search, anyhow, 1, 0)).offers
+    priced = [each.offer for each in cheapest if each.offer.price_cents is not None]
+    if not priced:
+        return ""
+    text = _("{title} costs {price}.")
+    price = price_text(priced[0].price_cents or 0, priced[0].price_for, participant("nl"))
+    return text.format(title=escape(priced[0].title), price=escape(price))
 
 
 def _to_pass_on(shown: Iterable[StoredOffer]) -> Sequence[Offer]:
@@ -126,78 +180,112 @@ def _lies_somewhere(offer: Offer) -> bool:
     return bool(offer.postcode or offer.neighbourhood)
 
 
-async def _known(context: Context) -> _Known:
+async def _known(context: Context, wish: Data) -> _Known:
+    """What there is that can be found; all titles where no kind is what somebody wants to do."""
+    if not {"about", "without"} & wish.keys():
+        return _NOTHING
     kinds = tuple(await offers.kinds(context.transaction, context.today))
     vague = [kind for kind in kinds if is_vague(kind)]
+    if any(not kinds_of(each, kinds) for each in _subjects_in(wish)):
+        vague = list(kinds)
     titles = await offers.titles(context.transaction, context.today, vague) if vague else []
     return _Known(kinds, tuple(titles))
 
 
-_Way = tuple[Search, Limits, str]
+def _subjects_in(wish: Data) -> list[str]:
+    """What somebody wants to do, any of which will do."""
+    return [each for each in (wish.get("about"), *wish.get("beside", "").split(",")) if each]
+
+
+@dataclass(frozen=True)
+class _Way:
+    """A way to look, what of the wish holds then, and what is said of that, as HTML.
+
+    `none` is said where nothing is found this way nor any other.
+    """
+
+    search: Search
+    wish: Data
+    note: str = ""
+    none: str = ""
 
 
 async def _ways(context: Context, wish: Data, known: _Known) -> AsyncIterator[_Way]:
-    """The ways to look, the nearest to what is wanted first, each with what is said of it."""
-    base, limits = search_for(context, wish, known), limits_of(wish)
+    """The ways to look, the nearest to what is wanted first."""
+    for less, note in looser(wish):
+        yield _Way(_exact(context, less, known), less, note)
     about = wish.get("about")
-    exact = base
-    if wish.get("kind"):
-        exact = replace(base, kinds=(wish["kind"],))
-    elif wish.get("piece"):
-        exact = replace(base, words=wish["piece"])
-    elif about:
-        kinds, titles = kinds_of(about, known.kinds), kinds_of(about, known.titles)
-        is_known = kinds or titles
-        exact = (
-            replace(base, kinds=kinds, titles=titles) if is_known else replace(base, words=about)
-        )
-    if wish.get("kind") or wish.get("piece"):
-        yield exact, limits, ""
+    if not about or wish.get("kind") or wish.get("piece"):
         return
-    for way in _also_looser(exact, limits):
-        yield way
-    if not about:
-        return
-    none = none_of_it(wish)
+    none = await _none(context, wish, known)
+    base = search_for(context, wish, known)
     # Of what is like it, only what is for that age as well.
     fit = await offers.kinds(context.transaction, context.today, base)
     if like := kinds_like(about, fit):
         found = join(escape(kind) for kind in like)
-        yield (
-            replace(base, kinds=like),
-            limits,
-            _("{none} There is {kinds}:").format(none=none, kinds=found),
-        )
+        note = _("{none} There is {kinds}:").format(none=none, kinds=found)
+        yield _Way(replace(base, kinds=like), wish, note, none)
     category = category_of().get(about, base.category)
     if category in {each.key for each in context.scheme.categories}:
-        yield replace(base, category=category), limits, _("{none} There is this:").format(none=none)
+        note = _("{none} There is this:").format(none=none)
+        yield _Way(replace(base, category=category), wish, note, none)
 
 
-def _also_looser(search: Search, limits: Limits) -> list[_Way]:
-    """The same, and then at whatever time of the day, on whatever day and for whatever price."""
-    ways = [(search, limits, "")]
-    ways += [(search, less, note) for less, note in looser(limits)]
-    anyhow = replace(search, days=frozenset(), free=False)
-    last = Limits(group=limits.group)
-    if search.free:
-        ways.append((anyhow, last, _("I find nothing that is free of charge. There is this:")))
-    elif search.days:
-        on_any = replace(limits, days=frozenset())
-        note = _("On {days} I do not know it. There is this:").format(days=_days_named(search.days))
-        ways += [(anyhow, each, note) for each in dict.fromkeys((on_any, last))]
-    if search.women_only:
-        anybody = replace(anyhow, women_only=None)
-        ways.append((anybody, last, _("I find nothing for women only. There is this:")))
-    return ways
+def _exact(context: Context, wish: Data, known: _Known) -> Search:
+    """The search for what a wish says, and nothing that is only like it."""
+    base = search_for(context, wish, known)
+    if wish.get("kind"):
+        return replace(base, kinds=(wish["kind"],))
+    if wish.get("piece"):
+        return replace(base, words=wish["piece"])
+    subjects = _subjects_in(wish)
+    if not subjects:
+        return base
+    kinds, titles = (
+        tuple(dict.fromkeys(one for each in subjects for one in kinds_of(each, names)))
+        for names in (known.kinds, known.titles)
+    )
+    if kinds or titles:
+        return replace(base, kinds=kinds, titles=titles)
+    return replace(base, words=subjects[0])
 
 
-def _days_named(days: Iterable[int]) -> str:
-    return join(map(weekday_named, sorted(days)))
+async def _missing_beside(context: Context, wish: Data, known: _Known) -> str:
+    """Which of several things to do is not there for who asks, as HTML; empty where all are."""
+    if "beside" not in wish:
+        return ""
+    nones = []
+    for each in _subjects_in(wish):
+        of_one = {name: value for name, value in wish.items() if name != "beside"} | {"about": each}
+        search = _exact(context, of_one, known)
+        if not (await page_of(context, search, limits_of(of_one), 1, 0)).offers:
+            nones.append(await _none(context, of_one, known))
+    return " ".join(nones)
+
+
+async def _none(context: Context, wish: Data, known: _Known) -> str:
+    """That there is nothing of what somebody wants, or that it is full, in a sentence, as HTML."""
+    kinds = tuple(await offers.kinds(context.transaction, context.today, Search(everything=True)))
+    search = replace(_exact(context, wish, replace(known, kinds=kinds)), everything=True)
+    found = await offers.find(context.transaction, search, context.today, _LOOKED_AT)
+    full = [each.offer for each in found if _is_full(context, each.offer)]
+    what = _what_in(wish)
+    if not full or not what:
+        return none_of_it(wish)
+    if "provider" in wish and wish["provider"] == what:
+        return _("All at {provider} is full.").format(provider=escape(what))
+    at = join(sorted({escape(each.provider or each.title) for each in full})[:PLACES])
+    what = escape(what[:1].upper() + what[1:])
+    return _("{what} is full at {provider}.").format(what=what, provider=at)
+
+
+def _is_full(context: Context, offer: Offer) -> bool:
+    return offer.full and (offer.until is None or context.today <= offer.until)
 
 
 async def kinds_for(context: Context, wish: Data) -> list[str]:
     """The kinds of what fits a wish, those in its neighbourhood first; all kinds where none fit."""
-    known = await _known(context) if "without" in wish else _NOTHING
+    known = await _known(context, wish)
     here = wish.get("where") or context.scheme.areas.neighbourhood(wish.get("near"))
     search = search_for(context, wish, known)
     fit = await offers.kinds(context.transaction, context.today, search, here)
@@ -232,16 +320,18 @@ def days_of(wish: Data) -> frozenset[int]:
 def heading(context: Context, wish: Data, *, is_near: bool) -> str:
     """What was looked for, as HTML, with a capital; near where, if what is found is near at all."""
     parts = [escape(_what_in(wish) or _what_of(context, wish))]
+    if "provider" in wish and wish["provider"] != _what_in(wish):
+        parts.append(_("at {provider}").format(provider=escape(wish["provider"])))
     limits = limits_of(wish)
     if is_near and ("where" in wish or "near" in wish):
         near = escape(wish.get("where") or wish["near"])
         parts.append(_("near {place}").format(place=near))
     if "age" in wish:
         parts.append(_("for the age of {age}").format(age=escape(wish["age"])))
-    if limits.group:
-        parts.append(_("for {group}").format(group=for_group(limits.group)))
+    elif ages := for_ages(limits):
+        parts.append(ages)
     if days := days_of(wish):
-        parts.append(_("on {days}").format(days=_days_named(days)))
+        parts.append(_("on {days}").format(days=days_named(days)))
     parts += headings(limits)
     if "free" in wish:
         parts.append(_("free of charge"))
@@ -250,7 +340,8 @@ def heading(context: Context, wish: Data, *, is_near: bool) -> str:
     if "wheelchair" in wish:
         parts.append(_("fit for a wheelchair"))
     if "without" in wish:
-        parts.append(_("no {kinds}").format(kinds=escape(wish["without"].split(",")[0])))
+        not_wanted = said_unwanted(wish["without"].split(","))
+        parts += [_("no {kinds}").format(kinds=escape(each)) for each in not_wanted]
     text = ", ".join(parts)
     return text[:1].upper() + text[1:]
 
@@ -265,6 +356,8 @@ def _what_of(context: Context, wish: Data) -> str:
 
 def _what_in(wish: Data) -> str:
     """What somebody wants to do, or where; empty where they did not say that."""
+    if "kind" not in wish and "beside" in wish:
+        return either(_subjects_in(wish))
     names = ("kind", "about", "provider", "piece")
     return next((wish[name] for name in names if wish.get(name)), "")
 
@@ -285,11 +378,11 @@ def none_of_it(wish: Data) -> str:
     if not what:
         return _("Of this I know nothing.")
     what = escape(what[:1].upper() + what[1:])
-    if group := limits_of(wish).group:
-        return _("{what} for {group} I do not know.").format(what=what, group=for_group(group))
     if "age" in wish:
         age = escape(wish["age"])
         return _("{what} for the age of {age} I do not know.").format(what=what, age=age)
+    if ages := for_ages(limits_of(wish)):
+        return _("{what} {whom} I do not know.").format(what=what, whom=ages)
     return _("{what} I do not know.").format(what=what)
 
 
@@ -298,7 +391,10 @@ def _elsewhere(wish: Data, nearest: Offer) -> str:
     where = wish.get("where")
     if not where or nearest.neighbourhood == where:
         return ""
-    if what := _what_in(wish):
+    what = _what_in(wish)
+    if not _ELSE.isdisjoint(wish):
+        none = _("In {place} I do not find this.").format(place=escape(where))
+    elif what:
         none = _("{what} I do not know in {place}.")
         none = none.format(what=escape(what[:1].upper() + what[1:]), place=escape(where))
     else:

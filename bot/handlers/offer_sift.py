@@ -4,14 +4,15 @@ Of a question about these not more than the first of what is found is looked at:
 come at once, and who gets so much had better say what somebody wants to do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import combinations
 
 from bot.conversation.context import Context
-from bot.domain.offer_fit import GROUPS, PARTS, Limits, a_month, at_part
-from bot.domain.offers import Offer, Search, StoredOffer
-from bot.formatting import euro
+from bot.domain.offer_fit import GROUPS, PARTS, Limits, a_month
+from bot.domain.offers import OLDEST, Offer, Search, StoredOffer
+from bot.formatting import euro, join, weekday_named
 from bot.storage import offers
 from bot.storage.buttons import Data
 from bot.translation import gettext as _
@@ -21,10 +22,11 @@ _LOOKED_AT = 150
 
 @dataclass(frozen=True)
 class Sifted:
-    """A page of what fits, and how many fit; `is_all` where all that is found was looked at."""
+    """A page of what fits, its number, and how many fit; `is_all` where all of it was looked at."""
 
     offers: Sequence[StoredOffer]
     count: int
+    number: int
     is_all: bool = True
 
 
@@ -33,12 +35,20 @@ def limits_of(wish: Data) -> Limits:
     days = frozenset(map(int, wish["days"].split(","))) if "days" in wish else frozenset()
     return Limits(
         group=wish.get("group", "") if wish.get("group") in GROUPS else "",
+        ages=_spans_in(wish.get("ages", "")),
         part=wish.get("part", "") if wish.get("part") in PARTS else "",
+        hours=next(iter(_spans_in(wish.get("hours", ""))), None),
         most_cents=int(wish["most"]) if "most" in wish else None,
         period=wish.get("per", ""),
         cheap="cheap" in wish,
         days=days,
     )
+
+
+def _spans_in(written: str) -> tuple[tuple[int, int], ...]:
+    """Spans as a wish has them: 8-12; 5,9."""
+    spans = (each.partition("-") for each in written.split(",") if each)
+    return tuple((int(first), int(last or first)) for first, _mark, last in spans)
 
 
 async def page_of(
@@ -50,7 +60,7 @@ async def page_of(
         page = await offers.page(
             context.transaction, search, context.today, size, number * size, areas
         )
-        return Sifted(page.offers, page.count)
+        return Sifted(page.offers, page.count, number)
     looked = await offers.find(context.transaction, search, context.today, _LOOKED_AT, 0, areas)
     unknown = {each.id: limits.fits(each.offer) for each in looked}
     kept = [each for each in looked if unknown[each.id] is not None]
@@ -59,12 +69,13 @@ async def page_of(
     else:
         kept.sort(key=lambda each: unknown[each.id] or 0)
     shown = kept[number * size : (number + 1) * size]
-    return Sifted(shown, len(kept), len(looked) < _LOOKED_AT)
+    return Sifted(shown, len(kept), number, len(looked) < _LOOKED_AT)
 
 
 def for_group(group: str) -> str:
     """Those of an age, as one calls them."""
     return {
+        "babies": _("babies"),
         "toddlers": _("toddlers"),
         "infants": _("infants"),
         "children": _("children"),
@@ -74,20 +85,46 @@ def for_group(group: str) -> str:
     }[group]
 
 
-def at(part: str) -> str:
-    """A part of the day, as one says when something is."""
+def for_ages(limits: Limits) -> str:
+    """Whom it is for, of those who are not of one age, as HTML; empty for anybody."""
+    if not limits.ages:
+        return _("for {group}").format(group=for_group(limits.group)) if limits.group else ""
+    (first, last), *more = limits.ages
+    if more:
+        each = [str(age) for age, _last in limits.ages]
+        return _("for the age of {age}").format(age=either(each))
+    if last == OLDEST:
+        return _("from the age of {age}").format(age=first)
+    return _("for the ages {first} to {last}").format(first=first, last=last)
+
+
+def either(words: Sequence[str]) -> str:
+    """Words of which any will do: a, b of c."""
+    *before, last = words
+    return _("{these} or {that}").format(these=", ".join(before), that=last) if before else last
+
+
+def at(limits: Limits) -> str:
+    """At what time of the day it is to be, as one says when something is."""
+    if limits.hours:
+        first, last = (f"{each // 60}.{each % 60:02}" for each in limits.hours)
+        if limits.hours[1] == PARTS["evening"][1]:
+            return _("after {time}").format(time=first)
+        if limits.hours[0] == PARTS["morning"][0]:
+            return _("before {time}").format(time=last)
+        return _("between {first} and {last}").format(first=first, last=last)
     return {
         "morning": _("in the morning"),
         "afternoon": _("in the afternoon"),
         "evening": _("in the evening"),
         "daytime": _("during the day"),
         "later": _("in the afternoon or evening"),
-    }[part]
+    }[limits.part]
 
 
 def headings(limits: Limits) -> list[str]:
     """What was asked of the part of the day and the price, as HTML, for above a list."""
-    found = [at(limits.part)] if limits.part else []
+    found = [at(limits)] if limits.at else []
     if limits.most_cents is not None:
         found.append(_("at most {amount}").format(amount=_amount(limits)))
     elif limits.cheap:
@@ -104,8 +141,8 @@ def _amount(limits: Limits) -> str:
 
 def not_told(limits: Limits, shown: Sequence[Offer]) -> str:
     """That what was asked stands in the list of none of these; empty where it does of any."""
-    if limits.part and all(_at(each, limits) is None for each in shown):
-        return _("Whether it is {part}, the list does not say.").format(part=at(limits.part))
+    if limits.at and all(limits.fits_hours(each) is None for each in shown):
+        return _("Whether it is {part}, the list does not say.").format(part=at(limits))
     if limits.by_price and all(each.price_cents is None for each in shown):
         return _("What it costs, the list does not say.")
     return ""
@@ -114,9 +151,9 @@ def not_told(limits: Limits, shown: Sequence[Offer]) -> str:
 def facts_not_told(limits: Limits, offer: Offer) -> list[str]:
     """What was asked that nobody wrote down of an offer, in a word or two each."""
     facts = []
-    if limits.group and offer.from_age is None and offer.to_age is None:
+    if limits.spans and offer.from_age is None and offer.to_age is None:
         facts.append(_("age not known"))
-    if limits.part and _at(offer, limits) is None:
+    if limits.at and limits.fits_hours(offer) is None:
         facts.append(_("time not known"))
     if limits.by_price and offer.price_cents is None:
         facts.append(_("price not known"))
@@ -125,21 +162,45 @@ def facts_not_told(limits: Limits, offer: Offer) -> list[str]:
     return facts
 
 
-def _at(offer: Offer, limits: Limits) -> bool | None:
-    return at_part(offer.when, limits.part, limits.days)
+def looser(wish: Data) -> Iterator[tuple[Data, str]]:
+    """A wish as it is, and with one thing less, and with two, or all of them; each with what is
+    said of that, as HTML.
 
-
-def looser(limits: Limits) -> list[tuple[Limits, str]]:
-    """The same limits with one thing less, and what is said of that, as HTML; whom it is for
-    stays.
+    Where one thing less finds nothing either, it is nowhere to be found together with the rest.
     """
-    ways = []
-    without_price = Limits(group=limits.group, part=limits.part, days=limits.days)
-    without_part = Limits(group=limits.group, days=limits.days)
+    yield wish, ""
+    named = _may_go(wish)
+    for size in sorted({1, 2, len(named)} & set(range(1, len(named) + 1))):
+        for gone in combinations(named, size):
+            names = {name for each, _none in gone for name in each}
+            less = {name: value for name, value in wish.items() if name not in names}
+            none = " ".join(none for _names, none in gone)
+            yield less, _("{none} There is this:").format(none=none)
+
+
+def _may_go(wish: Data) -> list[tuple[tuple[str, ...], str]]:
+    """What of a wish may be given up, the first first, and that there is nothing with it; whom it
+    is for stays."""
+    limits, may_go = limits_of(wish), list[tuple[tuple[str, ...], str]]()
     if limits.most_cents is not None:
-        note = _("I find nothing for at most {amount}. There is this:")
-        ways.append((without_price, note.format(amount=_amount(limits))))
-    if limits.part:
-        note = _("I find nothing {part}. There is this:")
-        ways.append((without_part, note.format(part=at(limits.part))))
-    return ways
+        none = _("I find nothing for at most {amount}.").format(amount=_amount(limits))
+        may_go.append((("most", "per"), none))
+    if "free" in wish:
+        may_go.append((("free",), _("I find nothing that is free of charge.")))
+    if limits.at:
+        none = _("I find nothing {part}.").format(part=at(limits))
+        may_go.append((("part", "hours"), none))
+    if limits.days:
+        none = _("On {days} I do not know it.").format(days=days_named(limits.days))
+        may_go.append((("days",), none))
+    if wish.get("women") == "only":
+        may_go.append((("women",), _("I find nothing for women only.")))
+    if "wheelchair" in wish:
+        none = _("Whether it is fit for a wheelchair, the list does not say.")
+        may_go.append((("wheelchair",), none))
+    return may_go
+
+
+def days_named(days: Iterable[int]) -> str:
+    """Days of the week in a row, as HTML."""
+    return join(map(weekday_named, sorted(days)))

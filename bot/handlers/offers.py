@@ -11,7 +11,7 @@ from bot.formatting import join, number
 from bot.handlers import card_language, lookup
 from bot.handlers.meant import FIND_OFFERS, is_idle
 from bot.handlers.menu import in_pairs
-from bot.handlers.offer_search import PAGE, Found, kinds_for, look, none_of_it, wish_for, wish_in
+from bot.handlers.offer_search import PAGE, Found, kinds_for, look, wish_for, wish_in
 from bot.handlers.offer_sift import facts_not_told
 from bot.messages.links import map_link, share_link
 from bot.messages.offers import in_full, list_line, shared, where
@@ -54,7 +54,7 @@ async def say_list(context: Context, wish: Data, page: int = 0, unknown: str = "
         # There is less than when the button to this page was made.
         page, found = 0, await look(context, wish)
     if not found.offers:
-        await say_none(context, "\n".join(filter(None, (note, none_of_it(wish)))))
+        await say_none(context, "\n".join(filter(None, (note, found.note))))
         return
     if note and not found.note:
         note = " ".join(
@@ -262,7 +262,7 @@ async def show_ages(context: Context) -> None:
 
 def say_ages(context: Context, wished: Data) -> None:
     """For what age to look, for what else is wished."""
-    wish = {name: said for name, said in wished.items() if name not in ("age", "group")}
+    wish = {name: said for name, said in wished.items() if name not in ("age", "group", "ages")}
     buttons = [Button(str(age), "offers.list", wish | {"age": str(age)}) for age in _AGES]
     half = len(buttons) // 2
     rows: list[ButtonRow] = [list(buttons[:half]), list(buttons[half:])]

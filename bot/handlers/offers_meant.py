@@ -3,6 +3,7 @@
 import re
 
 from bot.conversation.context import Context
+from bot.domain.offers import NO_CATEGORY
 from bot.domain.scheme import Scheme
 from bot.handlers import lookup, offers_under
 from bot.handlers.live_buttons import newest_actions
@@ -23,12 +24,15 @@ from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.understanding.details import details
 from bot.understanding.names import likeliest_name, place_in
+from bot.understanding.own_words import OwnWords
 from bot.understanding.topics import category_of
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.wishes import (
     asks_of_kind,
+    categories_left_out,
     is_place_name,
     names_street,
+    says_for_whom,
     unknown_place_in,
     wishes,
 )
@@ -57,8 +61,9 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST, _MOST_IN_NAME = 40, 4
-_WHAT = frozenset({"about", "kind", "piece", "provider", "category"})
+_WHAT = frozenset({"about", "beside", "kind", "piece", "provider", "category"})
 _WHERE = frozenset({"where", "near"})
+_AGE, _HOURS = frozenset({"age", "group", "ages"}), frozenset({"part", "hours"})
 _PRICE = frozenset({"free", "cheap", "most", "per"})
 # What goes on from what was looked for before: en in Peelo; liever dansen. So do a few words that
 # ask nothing: voor 9 jaar.
@@ -83,9 +88,11 @@ async def show(context: Context) -> None:
 
 async def read(context: Context) -> Data:
     """What a sentence says of what is looked for, beside its slots."""
-    said: Data = dict(wishes(context.text)) | _elsewhere(context.text, context.scheme)
-    if "age" in context.meant:
-        said.pop("group", None)
+    said: Data = (
+        dict(wishes(context.text))
+        | _elsewhere(context.text, context.scheme)
+        | _left_of_categories(context.text, context.scheme)
+    )
     return said
 
 
@@ -122,18 +129,33 @@ def _said(text: str, scheme: Scheme) -> Data:
     """What a text says of what is looked for, whatever else it may mean."""
     names = Vocabulary.of(places=_places(scheme), categories=scheme.category_words)
     slots = details(text, "offers", Role.INTERMEDIARY, names)
-    return _known_here(wishes(text) | slots | _elsewhere(text, scheme), scheme)
+    said = wishes(text) | slots | _elsewhere(text, scheme) | _left_of_categories(text, scheme)
+    return _known_here(said, scheme)
+
+
+def _left_of_categories(text: str, scheme: Scheme) -> Data:
+    """The one category that is left where a text wants all but the others; empty for no such."""
+    left_out = categories_left_out(text, OwnWords.of(scheme.category_words))
+    keys = {each.key for each in scheme.categories} - {NO_CATEGORY}
+    left = sorted(keys - left_out)
+    return {"category": left[0]} if left_out and len(left) == 1 else {}
 
 
 def _known_here(wish: Data, scheme: Scheme) -> Data:
     """A wish without what says nothing in this municipality: its own name, figures of elsewhere."""
     kept = dict(wish)
+    if "age" in kept:
+        # It says more than whom they call so.
+        kept.pop("group", None)
     if kept.get("where", "").casefold() == scheme.place.casefold():
         if "elsewhere" in kept:
             del kept["where"]
         else:
             # Anywhere, whatever was said before.
             kept["where"] = ""
+    for name in ("women", "wheelchair"):
+        if kept.get(name) == "any":
+            kept[name] = ""
     if kept.get("near", "")[:2] not in {code[:2] for code in scheme.neighbourhoods}:
         kept.pop("near", None)
     return kept
@@ -141,7 +163,7 @@ def _known_here(wish: Data, scheme: Scheme) -> Data:
 
 def is_of_list(text: str) -> bool:
     """Whether a text is about the list that stands there, or where to look from: from 9408."""
-    return _FIGURES.fullmatch(text) is not None or offers_under.reads(text)
+    return _FIGURES.fullmatch(text) is not None or offers_under.reads(text) or says_for_whom(text)
 
 
 async def take_words(context: Context) -> None:
@@ -274,7 +296,12 @@ def _on_days(context: Context, wish: Data) -> Data:
 
 def _goes_on(context: Context) -> bool:
     text = context.text
-    goes_on = _GOES_ON.match(text) or _OF_LIST.match(text) or not _ASKS.search(text)
+    goes_on = (
+        _GOES_ON.match(text)
+        or _OF_LIST.match(text)
+        or says_for_whom(text)
+        or not _ASKS.search(text)
+    )
     return context.turn.step == FIND_OFFERS and bool(goes_on)
 
 
@@ -287,14 +314,16 @@ def _after(before: Data, said: Data) -> Data:
             if category_of().get(said["about"], before.get("category")) == before.get("category"):
                 gone.remove("category")
             # Who says what it is to be no longer says what not; no button takes back the others.
-            gone |= {"without", "days", "part"} | _PRICE
+            gone |= {"without", "days"} | _HOURS | _PRICE
     elif "without" in said:
         gone |= _WHAT - {"category"}
     if not _WHERE.isdisjoint(said):
         gone |= _WHERE
     if not _PRICE.isdisjoint(said):
         gone |= _PRICE
-    if not {"age", "group"}.isdisjoint(said):
+    if not _AGE.isdisjoint(said):
         # Somebody else.
-        gone |= {"women", "age", "group"}
+        gone |= {"women"} | _AGE
+    if not _HOURS.isdisjoint(said):
+        gone |= _HOURS
     return {name: value for name, value in before.items() if name not in gone} | said

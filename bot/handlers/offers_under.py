@@ -77,13 +77,13 @@ _TAKES_BACK: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
         ),
         (
             rf"leeftijd {_NO_MATTER}|{_NO_MATTER} hoe oud|{_ANY} leeftijd(?:en)?|voor iedereen",
-            ("age", "group"),
+            ("age", "group", "ages"),
         ),
         (
             rf"(?:dag|tijd|wanneer|hoe laat)(?: dat)? {_NO_MATTER}"
             rf"|{_NO_MATTER} (?:wanneer|welke dag|hoe laat)"
             rf"|{_ANY} (?:dag|dagen|tijd|moment)|altijd|wanneer dan ook",
-            ("days", "part"),
+            ("days", "part", "hours"),
         ),
         (
             rf"(?:prijs|geld|kosten) {_NO_MATTER}|{_NO_MATTER} (?:wat het kost|hoe duur)"
@@ -95,7 +95,6 @@ _TAKES_BACK: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
             rf"{_NO_MATTER} (?:wat|welke sport|welk soort)|wat dan ook|{_ANY} (?:soort|soorten)",
             ("about", "kind", "piece", "provider", "without"),
         ),
-        (r"(?:toch )?niet (?:alleen|speciaal) (?:voor )?vrouwen|mannen mag ook", ("women",)),
     )
 )
 # Of what was asked last; else of where and when it is, and for what age.
@@ -103,7 +102,7 @@ _ANY_OF_IT = re.compile(rf"\W*(?:(?:nee|dat|het|ach)\b\W*)*{_NO_MATTER}\W*")
 _ASKED = {
     "kind": ("about", "kind", "piece", "provider", "category"),
     "where": ("where", "near"),
-    "age": ("age", "group"),
+    "age": ("age", "group", "ages"),
 }
 _ALL = re.compile(
     r"\W*(?:nee|en|toch|maar|toon|laat)?\b ?(?:alles|alle aanbod|al het aanbod|opnieuw|wis alles"
@@ -162,7 +161,9 @@ def _left_of(wish: Data, plain: str, asked: str) -> Data:
         return kept | ({"category": kept["voucher_for"]} if "voucher_for" in kept else {})
     gone: set[str] = set()
     if _ANY_OF_IT.fullmatch(plain):
-        gone |= set(_ASKED.get(asked, ("where", "near", "age", "group", "days", "part")))
+        gone |= set(
+            _ASKED.get(asked, ("where", "near", "age", "group", "ages", "days", "part", "hours"))
+        )
     gone |= {name for words, names in _TAKES_BACK if words.fullmatch(plain) for name in names}
     return {name: value for name, value in wish.items() if name not in gone}
 

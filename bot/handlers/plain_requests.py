@@ -4,7 +4,8 @@ import re
 from html import escape
 
 from bot.conversation.context import Context
-from bot.handlers import events_meant, menu, plan, promotion_costs
+from bot.conversation.routing import First
+from bot.handlers import events_meant, menu, offer_said, plan, promotion_costs
 from bot.handlers.meant import is_idle
 from bot.storage.people import Role
 from bot.translation import gettext as _
@@ -98,6 +99,20 @@ async def write_down_cost(context: Context) -> bool:
         return False
     await promotion_costs.begin_with_line(context)
     return True
+
+
+async def order_or(context: Context, otherwise: First) -> bool:
+    """What a coordinator orders goes before what else it may be, where the list of a search stands:
+    verwijder cursus theater.
+    """
+    return (
+        context.turn.person is not None
+        and (
+            await plan_activity(context)
+            or await offer_said.begin(context)
+            or await write_down_cost(context)
+        )
+    ) or await otherwise(context)
 
 
 def _is_asked(context: Context, words: re.Pattern[str]) -> bool:

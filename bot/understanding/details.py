@@ -9,6 +9,7 @@ from bot.understanding.amounts import amount_in
 from bot.understanding.choices import choose, likeliest, named
 from bot.understanding.codes_said import code_in
 from bot.understanding.denials import Named, meant
+from bot.understanding.limits import ages_in
 from bot.understanding.mail_subjects import subject_in
 from bot.understanding.names import organisation_in, place_in, provider_in
 from bot.understanding.numbers import said
@@ -32,8 +33,10 @@ _LONGEST = 1001
 _HALF = _LONGEST // 2
 # A number that may be somebody's age: not what is counted, nor an amount or an hour.
 _AGE = re.compile(
-    r"(?<![\d.,:€])(?<!€ )(?<!groep )(?<!tegen )(?<!in de )(?<!boven de )(?P<age>[3-9]"
-    r"|[1-9]\d)(?![\d:]|[.,]\d)"
+    r"(?<![\d.,:€])(?<!€ )(?<!groep )(?<!tegen )(?<!in de )(?<!boven de )(?<!eerste )(?<!laatste )"
+    r"(?<!volgende )(?<!\bal )(?P<age>[3-9]|[1-9]\d|(?:[0-2]|1[01]\d)(?= ?(?:jaar|jarige?|jr)\b)"
+    r"|(?:(?<=peuter van )|(?<=kind van )|(?<=jongen van )|(?<=meisje van )|(?<=baby van ))[0-2]"
+    r"(?!\d))(?![\d:]|[.,]\d)"
     r"(?! ?(?:euro|eur\b|uur|u\b|lessen|keer|weken|week|maand|kinderen|kids|x\b|%|dagen|jaar lang"
     r"|jaar (?:geleden|lang|in)|vouchers?|zonen|dochters|pubers|jongens|meisjes|mensen|mijl"
     r"|banen|snaren|tegen))"
@@ -123,8 +126,21 @@ _NO_AGE = re.compile(
 )
 
 
+# Of who is not a year old yet; what takes so long is something else.
+_MONTHS = re.compile(
+    r"\b(?P<who>van|is|baby|voor) (?P<months>\d{1,2}) ?(?:maand(?:en)?|mnd)\b(?: oud)?"
+)
+
+
+def _in_years(match: re.Match[str]) -> str:
+    return f"{match['who']} {int(match['months']) // 12} jaar"
+
+
 def _age(plain: str) -> str | None:
     """The age of whom something is looked for; of more numbers the one that is said of somebody."""
+    if ages_in(plain):
+        return None
+    plain = _MONTHS.sub(_in_years, plain)
     found = list(_AGE.finditer(_SEVERAL.sub(" ", _NO_AGE.sub(" ", plain))))
     if len({match["age"] for match in found}) > 1:
         found = [m for m in found if _OF_PERSON.search(m.string[: m.start()])]

@@ -8,6 +8,7 @@ from bot.understanding.numbers import said
 # What people call those of an age, by the groups of bot/domain/offer_fit.py; of more the first.
 _OF_WHOM = r"(?:(?:de|een|haar|zijn|hun|mijn|ons|onze|het|jonge|kleine) )*"
 _GROUPS = (
+    ("babies", r"bab(?:y|ies|ys)(?:'s|tje|tjes)?"),
     ("toddlers", r"dreumes\w*|peuter(?:s|tje|tjes)?"),
     ("infants", r"kleuter(?:s|tje|tjes)?"),
     ("youth", r"pubers?|tieners?|puberende|jongeren|jeugd|voor jongere"),
@@ -59,6 +60,75 @@ CHEAP = re.compile(
 """That it is to cost little, in a plain text."""
 
 
+_YEARS = r"(?: ?(?:jaar|jarige[nr]?|jr))"
+_NO_YEARS = r"(?![\d.,:]*\d)(?! ?(?:uur|u\b|euro|eur\b|€|maand|week|weken|keer|lessen))"
+_WHOSE = r"(?:voor|van|leeftijd|kinderen|kids|jongens|meisjes|zoons|zonen|dochters|jeugd)"
+# Between which ages, from which age, and of several children each.
+_BETWEEN_AGES = re.compile(
+    rf"\btussen (?:de )?(?P<a>\d{{1,2}}){_YEARS}? en (?:de )?(?P<b>\d{{1,2}}){_YEARS}?{_NO_YEARS}"
+    rf"|\b(?P<c>\d{{1,2}}){_YEARS}? ?(?:tot(?: en met)?|t/m|tm|-|–) ?(?P<d>\d{{1,2}}){_YEARS}\b"
+    rf"|\b{_WHOSE} (?:van )?(?P<e>\d{{1,2}}) ?(?:tot(?: en met)?|t/m|tm|-|–) ?(?P<f>\d{{1,2}})\b"
+    rf"{_NO_YEARS}"
+)
+_FROM_AGE = re.compile(
+    rf"\b(?:vanaf|boven(?: de)?|ouder dan|minstens|minimaal) (?P<a>\d{{1,2}}){_YEARS}\b"
+    rf"|\b(?P<b>\d{{1,2}}){_YEARS} (?:en|of) ouder\b"
+)
+_AGES = re.compile(
+    rf"\b{_WHOSE}(?: van)? (?P<all>\d{{1,2}}(?:(?:, ?| en | of )\d{{1,2}})+)\b{_NO_YEARS}"
+    r"|\bvan (?P<one>\d{1,2})(?: jaar)?,? (?:en|of) (?:\w+ ){0,2}van (?P<other>\d{1,2})\b"
+)
+_OLDEST = 120
+
+
+def ages_in(plain: str) -> str:
+    """The ages that a text names, where it names more than one: "8-12", "12-120" or "5,9"."""
+    text = said(plain)
+    if match := _BETWEEN_AGES.search(text):
+        first, last = (int(each) for each in match.groups() if each)
+        return f"{first}-{last}" if first <= last else ""
+    if match := _FROM_AGE.search(text):
+        return f"{match['a'] or match['b']}-{_OLDEST}"
+    if match := _AGES.search(text):
+        ages = sorted({int(each) for each in re.findall(r"\d+", match[0])})
+        return ",".join(map(str, ages)) if len(ages) > 1 else ""
+    return ""
+
+
+_OCLOCK = r"(?P<{0}>2[0-4]|[01]?\d)(?:[.:](?P<{0}_m>[0-5]\d))?"
+_UNIT = r"(?: ?(?:uur|u)\b)"
+_HOURS = re.compile(
+    rf"\b(?:tussen|van) {_OCLOCK.format('a')}{_UNIT}? (?:en|tot) {_OCLOCK.format('b')}{_UNIT}"
+    rf"|\b(?:na|vanaf|later dan|niet voor) {_OCLOCK.format('from')}{_UNIT}"
+    rf"|\b(?:voor|tot|eerder dan|niet na) {_OCLOCK.format('to')}{_UNIT}"
+    rf"|\b(?:om|rond) {_OCLOCK.format('at')}{_UNIT}"
+)
+_DAY_BEGINS, _DAY, _HOUR, _NOON = 5 * 60, 24 * 60, 60, 12 * 60
+
+
+def hours_in(plain: str) -> str:
+    """Between which minutes of the day it is to be, as "540-600"; empty for any."""
+    text = said(plain)
+    match = _HOURS.search(text)
+    if match is None:
+        return ""
+    later = _NOON if part_in(plain) in ("afternoon", "evening") else 0
+
+    def minutes(name: str) -> int:
+        at = int(match[name]) * 60 + int(match[f"{name}_m"] or 0)
+        return at + later if at < _NOON else at
+
+    if match["a"]:
+        first, last = minutes("a"), minutes("b")
+    elif match["from"]:
+        first, last = minutes("from"), _DAY
+    elif match["to"]:
+        first, last = _DAY_BEGINS, minutes("to")
+    else:
+        first, last = minutes("at"), minutes("at") + _HOUR
+    return f"{first}-{last}" if first < last else ""
+
+
 def group_in(plain: str) -> str:
     """Whom it is for, of those whom a text names without an age; empty for nobody."""
     match = GROUP.search(plain)
@@ -88,10 +158,78 @@ def price_in(plain: str) -> dict[str, str]:
     return {"cheap": "yes"} if CHEAP.search(text) else {}
 
 
+def _says_number(text: str) -> bool:
+    return any(each.search(text) for each in (_HOURS, _BETWEEN_AGES, _FROM_AGE, _AGES))
+
+
 def without_limits(plain: str) -> str:
     """A plain text without whom it is for, the part of the day and the price."""
     for pattern in (GROUP, _PART, CHEAP):
         plain = pattern.sub(" ", plain)
-    text = said(plain)
-    text = _PER.sub(" ", _BOUND.sub(" ", text)) if _BOUND.search(text) else plain
+    if _says_number(text := said(plain)):
+        for pattern in (_HOURS, _BETWEEN_AGES, _FROM_AGE, _AGES):
+            text = pattern.sub(" ", text)
+        plain = text
+    text = _PER.sub(" ", _BOUND.sub(" ", said(plain))) if _BOUND.search(said(plain)) else plain
     return " ".join(text.split())
+
+
+# What asks for less than was asked before: hoeft niet, toch geen.
+_NO_MORE = r"(?:hoeft|hoeven|moet|is|zijn) (?:\w+ ){0,2}(?:niet|geen)"
+_FOR_WOMEN = r"(?:alleen|enkel|uitsluitend|speciaal|apart)(?: \w+){0,3} (?:vrouwen|meisjes|dames)\b"
+# For a woman is not among women only; a man can't go there.
+_WOMEN_ONLY = re.compile(
+    rf"\bvrouwen(?:\w+|uur\w*|groep\w*|les\w*)|\b{_FOR_WOMEN}"
+    r"|\b(?:vrouwen|meisjes|dames) (?:onder elkaar|only|alleen|apart)\b"
+    r"|\bvoor (?:de )?(?:vrouwen|dames)\b(?! en )"
+    r"|\bzonder mannen\b|\bgeen mannen\b|\bdamesgroep\w*|\bmet alleen (?:vrouwen|dames)\b"
+)
+_NOT_WOMEN_ONLY = re.compile(
+    rf"\b(?:niet|geen) (?:per se |persé |speciaal )?{_FOR_WOMEN}"
+    r"|\b(?:niet|geen) (?:per se )?(?:voor )?(?:vrouwen|dames)(?:\w+| alleen| apart)"
+    r"|\b(?:mannen|heren|jongens) (?:mogen|kunnen|gaan|komen) (?:er )?(?:ook|mee)\b"
+    r"|\b(?:mannen|heren|jongens) (?:mag|kan) ook\b"
+    r"|\bvoor (?:\w+ )?(?:vrouwen|dames|meisjes) en (?:voor )?(?:mannen|heren|jongens)\b"
+    r"|\bvoor (?:\w+ )?(?:mannen|heren|jongens) en (?:voor )?(?:vrouwen|dames|meisjes)\b"
+    r"|\book (?:\w+ )?(?:voor )?(?:de )?(?:mannen|heren|jongens)\b|\bgemengd\w*"
+)
+_ANYBODY = re.compile(rf"\b{_NO_MORE} (?:per se )?{_FOR_WOMEN}|\bvrouwen alleen hoeft niet\b")
+_A_MAN = re.compile(
+    r"\b(?:jongen\w*|jongetje\w*|jong|jochie|zoon\w*|hij|hem|man|meneer|dhr|heer|kleinzoon|vader|opa"
+    r"|broer\w*|vent)\b|\bvoor (?:de )?(?:mannen|heren)\b|\bheren(?!huis|weg|straat)\w*"
+)
+_A_WOMAN = re.compile(
+    r"\b(?:meisje\w*|meid|dochter\w*|ze|zij|haar|vrouw\w*|mevrouw|mw|moeder|oma|zus\w*)\b"
+)
+_CHAIR = r"(?:rolstoel\w*|scootmobiel\w*|rollator\w*|invalide\w*|mindervalide\w*)"
+_WHEELCHAIR = re.compile(rf"\b{_CHAIR}\b")
+_NO_WHEELCHAIR = re.compile(
+    rf"\b(?:geen|zonder|niet|{_NO_MORE})(?: (?:meer|met|voor|in|per|se|de|een))* {_CHAIR}\b"
+    rf"|\b{_CHAIR}(?: (?:is|hoeft))?(?: (?:dus|toch|er))? (?:niet|geen)\b(?! alleen)"
+)
+
+
+def women_in(plain: str) -> str:
+    """Whether it is to be for women "only", or for them alone by no means: "none"; "any" takes
+    back what was said of it before."""
+    if _ANYBODY.search(plain):
+        return "any"
+    if _NOT_WOMEN_ONLY.search(plain):
+        return "none"
+    if _WOMEN_ONLY.search(plain):
+        return "only"
+    return "none" if _A_MAN.search(plain) and not _A_WOMAN.search(plain) else ""
+
+
+def wheelchair_in(plain: str) -> str:
+    """Whether it is to be fit for a wheelchair; "any" takes back what was said of it before."""
+    if _NO_WHEELCHAIR.search(plain):
+        return "any"
+    return "yes" if _WHEELCHAIR.search(plain) else ""
+
+
+def without_whom(plain: str) -> str:
+    """A plain text without that it is for women only or for a wheelchair, or not."""
+    for pattern in (_ANYBODY, _NOT_WOMEN_ONLY, _WOMEN_ONLY, _NO_WHEELCHAIR, _WHEELCHAIR):
+        plain = pattern.sub(" ", plain)
+    return " ".join(plain.split())

@@ -12,10 +12,12 @@ from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.wishes import (
     asks_of_kind,
     asks_what_is_free,
+    categories_left_out,
     is_kind_alone,
     looks_from_street,
     provider_asked,
     says_a_wish,
+    says_for_whom,
     says_what_not,
     wants_something_else,
     without_day_and_price,
@@ -174,6 +176,8 @@ def _means_offers(
     if intent in _MAY_BE_OFFERS and wants_something_else(text):
         return True
     if (intent in _MAY_BE_KIND or sure < sure_from(intent)) and is_kind_alone(text):
+        return True
+    if says_for_whom(text) or categories_left_out(text, vocabulary.categories):
         return True
     if intent in _MAY_BE_FREE and (asks_what_is_free(text) or says_a_wish(text)):
         return True

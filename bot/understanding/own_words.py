@@ -55,9 +55,13 @@ class OwnWords:
 
     def denies(self, question: str, text: str, key: str) -> bool:
         """Whether a text names a key, and says that it is not meant."""
+        return key in self.denied(question, text)
+
+    def denied(self, question: str, text: str) -> set[str]:
+        """The keys that a text names, and says not to mean."""
         plainly = self._plainly_named(question, text)
         found = plainly + self._loosely_named(question, text, plainly)
-        return key in {each.what for each in found} - left_of(question, text, found)
+        return {each.what for each in found} - left_of(question, text, found)
 
     def _plainly_named(self, question: str, text: str) -> list[Named]:
         """By a scheme's own words, or by what can be done with a voucher: zwemles is zwemmen."""

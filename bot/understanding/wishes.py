@@ -4,33 +4,27 @@ near, on which days; and which kinds of offer are what they want to do."""
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.domain.offers import days_in
 from bot.understanding.denials import Named, meant
-from bot.understanding.limits import group_in, part_in, price_in, without_limits
+from bot.understanding.limits import (
+    ages_in,
+    group_in,
+    hours_in,
+    part_in,
+    price_in,
+    wheelchair_in,
+    without_limits,
+    without_whom,
+    women_in,
+)
 from bot.understanding.names import place_in
 from bot.understanding.numbers import said
+from bot.understanding.own_words import OwnWords
 from bot.understanding.topics import WORD, denied, plain_text, plain_words, subjects
 from bot.understanding.words import concepts_of, is_known
 
-# For a woman is not among women only; a man can't go there.
-_WOMEN_ONLY = re.compile(
-    r"\bvrouwen(?:\w+|uur\w*|groep\w*|les\w*)|\b(?:alleen|enkel|uitsluitend|speciaal|apart)\b"
-    r"(?: \w+){0,3} (?:vrouwen|meisjes|dames)\b|\b(?:vrouwen|meisjes|dames) "
-    r"(?:onder elkaar|only|alleen|apart)\b"
-    r"|\bvoor (?:de )?(?:vrouwen|dames)\b(?! en )"
-    r"|\bzonder mannen\b|\bgeen mannen\b|\bdamesgroep\w*|\bmet alleen (?:vrouwen|dames)\b"
-)
-_A_MAN = re.compile(
-    r"\b(?:jongen\w*|jongetje\w*|jong|jochie|zoon\w*|hij|hem|man|meneer|dhr|heer|kleinzoon|vader|opa"
-    r"|broer\w*|vent)\b"
-)
-_A_WOMAN = re.compile(
-    r"\b(?:meisje\w*|meid|dochter\w*|ze|zij|haar|vrouw\w*|mevrouw|mw|moeder|oma|zus\w*)\b"
-)
-_WHEELCHAIR = re.compile(
-    r"\b(?:rolstoel\w*|scootmobiel\w*|rollator\w*|invalide\w*|mindervalide\w*)\b"
-)
 # A postcode, or its four figures where they are no year, amount or voucher.
 _NEAR = re.compile(
     r"(?<![\d.,€-])(?P<figures>[1-9]\d{3})(?:(?P<letters> ?[a-z]{2})(?![a-z]))?(?![\d,.-]*\d)"
@@ -38,6 +32,7 @@ _NEAR = re.compile(
 _YEARS = range(1900, 2100)
 _DRY = re.compile(r"\b(?:droge?|buiten het water|geen water|niet (?:in|met) (?:het |t )?water)\b")
 _IN_WATER = ("zwemmen", "aquafit", "waterpolo", "schoonspringen", "duiken")
+_AND_OR = re.compile(r"(?: ?(?:en/of|[,/&+]|\b(?:en|of|ook|eventueel|naar|op|de|het|een)\b) ?)+")
 _SOMETHING_ELSE = re.compile(r"\b(?:iets|wat anders|liever|wat wel|wel wat|zoek\w*)\b")
 
 _FREE = re.compile(
@@ -75,6 +70,7 @@ _OF_KIND = re.compile(
 _PAPERS_OR_FIGURES = re.compile(
     r"\b(?:vouchers?|bon(?:nen)?|kaart\w*|codes?|folders?|posters?|bericht\w*|aanbod)\b|\d{4}"
 )
+_ALL_BUT = re.compile(r"\b(?:alles|alle aanbod|iets)\b.*\b(?:behalve|uitgezonderd|geen|niet)\b")
 _OF_CALENDAR = re.compile(
     r"\b(?:activiteit\w*|agenda|koffie\w*|bijeenkomst\w*|evenement\w*|uitje\w*|feest\w*)\b"
 )
@@ -103,6 +99,7 @@ _BESIDE_WISH = re.compile(
     r"|je|mag|wil|willen|graag|doen|doet|te|voor|een|de|het|en|of|met|in|op|om|dan|nog|naar|ergens"
     r"|iemand|aanbod|activiteit\w*|alleen|maar|niet|per|gaan|gaat|heen|moet|die|dat|sporten|bewegen"
     r"|sport|cultuur|culture\w*|les|lessen|cursus\w*|club\w*|vereniging\w*|elke|iedere|mijn|zijn|hun"
+    r"|hoeft|hoeven|toch|geen|zonder|mogen|nee|nodig|meer|er|zo|wel|liever|speciaal|per|se"
     r"|van|zoon\w*|dochter\w*|jongens?|meisjes?|vrouw\w*|man|mannen|kind\w*|jaar|\d{1,2}|moeder|vader"
 )
 _OF_TODAY = re.compile(r"\b(?:vandaag|vanavond|vanmiddag|vanochtend|morgen\w*|nu)\b")
@@ -193,25 +190,34 @@ _LIKE: tuple[tuple[str, ...], ...] = (
 def wishes(text: str) -> dict[str, str]:
     """What a text says of what is looked for; of what it does not say there is nothing.
 
-    `without` are subjects with a comma between, `group` is who is named without an age, `part` is
-    of the day, `most` is in cents and `per` for how long, `named` is a provider as it was typed,
-    `women` is "only" or "none", `wheelchair`, `free` and `cheap` are "yes", `days` are days of the
-    week with a comma between (Monday is 0), or "today" or "tomorrow", and `near` is four figures of
-    a postcode: the letters behind them would be somebody's street.
+    `without` are subjects with a comma between, and so are those `beside` the first that will do as
+    well. `group` is who is named without an age, `ages` are of more than one, `part` is of the day,
+    `hours` are in its minutes, `most` is in cents and `per` for how long, `named` is a provider as
+    it was typed, `women` is "only" or "none", `wheelchair`, `free` and `cheap` are "yes" ("any"
+    takes back what was said before), `days` are days of the week with a comma between (Monday is
+    0), or "today" or "tomorrow", and `near` is four figures of a postcode: the letters behind them
+    would be somebody's street.
     """
     plain = plain_text(text)
     found = {
         "without": ",".join(unwanted(text)),
+        "beside": ",".join(subjects_beside(text)),
         "group": group_in(plain),
-        "women": _women(plain),
-        "wheelchair": "yes" if _WHEELCHAIR.search(plain) else "",
+        "ages": ages_in(plain),
+        "women": women_in(plain),
+        "wheelchair": wheelchair_in(plain),
         "near": near(text),
         "days": _days(plain),
         "part": part_in(plain),
+        "hours": hours_in(plain),
         "free": "yes" if _FREE.search(plain) else "",
         **price_in(plain),
         "named": _provider_in(text, (*_OF_PROVIDER, _PERHAPS_OF_PROVIDER)),
     }
+    if found["ages"]:
+        found["group"] = ""
+    if found["hours"]:
+        found["part"] = ""
     return {name: value for name, value in found.items() if value}
 
 
@@ -229,6 +235,30 @@ def unwanted(text: str) -> list[str]:
         if name not in left or each.begin in not_meant
     ]
     return list(dict.fromkeys([*without, *(_IN_WATER if _DRY.search(plain) else ())]))
+
+
+def said_unwanted(without: Iterable[str]) -> list[str]:
+    """Of what is not wanted what somebody would call so: with zwemmen goes all else in water."""
+    left = list(without)
+    if _IN_WATER[0] in left:
+        left = [each for each in left if each not in _IN_WATER[1:]]
+    return left
+
+
+def subjects_beside(text: str) -> list[str]:
+    """The subjects that will do as well as the first that a text names: zwemmen of dansen."""
+    plain, not_wanted = plain_text(text), unwanted(text)
+    places = [match.span() for match in WORD.finditer(plain)]
+    named = [each for each in subjects().found(plain_words(text)) if each.topic not in not_wanted]
+    beside: list[str] = []
+    for one, other in pairwise(named):
+        between = plain[places[one.end - 1][1] : places[other.begin][0]]
+        if one.begin == other.begin:
+            continue
+        if not _AND_OR.fullmatch(between):
+            break
+        beside.append(other.topic)
+    return [each for each in dict.fromkeys(beside) if each != named[0].topic]
 
 
 def wants_something_else(text: str) -> bool:
@@ -285,10 +315,7 @@ def says_a_wish(text: str) -> bool:
     plain = plain_text(text)
     if _PAPERS_OR_FIGURES.search(plain) or _OF_CALENDAR.search(plain):
         return False
-    rest = without_limits(plain)
-    for pattern in (_WOMEN_ONLY, _WHEELCHAIR, _FREE):
-        rest = pattern.sub(" ", rest)
-    rest = " ".join(rest.split())
+    rest = " ".join(_FREE.sub(" ", without_limits(without_whom(plain))).split())
     is_wish = rest != " ".join(plain.split())
     rest = without_day_and_price(_OF_TODAY.sub(" ", rest))
     words = plain_words(rest)
@@ -298,10 +325,37 @@ def says_a_wish(text: str) -> bool:
     if not found and _OF_TODAY.search(plain):
         # What is on today is in the programme.
         return False
-    named = {place for each in found for place in range(each.begin, each.end)}
-    is_day = bool(_days(plain))
-    left = [word for place, word in enumerate(words) if place not in named]
-    return (is_wish or is_day) and all(_BESIDE_WISH.fullmatch(word) for word in left)
+    return (is_wish or bool(_days(plain))) and not _left_beside(words)
+
+
+def categories_left_out(text: str, known: OwnWords | None) -> set[str]:
+    """The categories that a text wants all but: alles behalve sport."""
+    if (
+        known is None
+        or not _ALL_BUT.search(plain_text(text))
+        or subjects().found(plain_words(text))
+    ):
+        return set()
+    return known.denied("offered", text)
+
+
+def says_for_whom(text: str) -> bool:
+    """Whether a text says that it is for women only or for a wheelchair, or not, perhaps of what,
+    and no more: alleen vrouwen, mannen mogen ook, toch geen rolstoel.
+    """
+    plain = " ".join(WORD.findall(plain_text(text)))
+    rest = without_whom(plain)
+    return rest != plain and not _left_beside(plain_words(rest))
+
+
+def _left_beside(words: list[str]) -> list[str]:
+    """The words that neither name something to do nor may stand beside a wish."""
+    named = {place for each in subjects().found(words) for place in range(each.begin, each.end)}
+    return [
+        word
+        for place, word in enumerate(words)
+        if place not in named and not _BESIDE_WISH.fullmatch(word)
+    ]
 
 
 def provider_asked(text: str) -> str:
@@ -419,9 +473,3 @@ def unwanted_kinds(without: Iterable[str], kinds: Iterable[str]) -> tuple[str, .
 @lru_cache(maxsize=4_000)
 def _subjects_of(kind: str) -> frozenset[str]:
     return frozenset(each.topic for each in subjects().found(plain_words(kind)))
-
-
-def _women(plain: str) -> str:
-    if _WOMEN_ONLY.search(plain):
-        return "only"
-    return "none" if _A_MAN.search(plain) and not _A_WOMAN.search(plain) else ""

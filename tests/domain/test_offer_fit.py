@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.offer_fit import GROUPS, PARTS, Limits, a_month, at_part
-from bot.domain.offers import Offer
+from bot.domain.offer_fit import GROUPS, PARTS, Limits, a_month, at_hours
+from bot.domain.offers import Offer, days_in
 
 MONDAY, TUESDAY, SATURDAY = frozenset([0]), frozenset([1]), frozenset([5])
 ANY = frozenset[int]()
@@ -31,6 +31,14 @@ ANY = frozenset[int]()
         ("ma en wo 19.00-20.00, za 10.00-11.00", "evening", MONDAY, True),
         ("ma en wo 19.00-20.00, za 10.00-11.00", "morning", MONDAY, False),
         ("ma 9.00 uur, 19.00 uur", "evening", MONDAY, True),
+        # Each day of a range has its hours.
+        ("ma t/m vr 15.30-17.00 uur", "afternoon", frozenset([2]), True),
+        ("ma t/m vr 15.30-17.00 uur", "afternoon", SATURDAY, None),
+        ("maandag tot en met vrijdag 9-11 uur", "morning", frozenset([3]), True),
+        ("vrijdag 22-23u", "evening", frozenset([4]), True),
+        ("vrijdag 22u", "evening", ANY, True),
+        ("niet op zondag; overige dagen 9-17 uur", "morning", MONDAY, True),
+        ("niet op zondag; overige dagen 9-17 uur", "morning", frozenset([6]), None),
         ("", "morning", ANY, None),
         ("op maandag, 2 groepen", "morning", ANY, None),
         ("op afspraak", "evening", ANY, None),
@@ -39,7 +47,7 @@ ANY = frozenset[int]()
 def test_the_hours_of_an_offer_tell_its_part_of_the_day(
     when: str, part: str, days: frozenset[int], fits: bool | None
 ) -> None:
-    assert at_part(when, part, days) is fits
+    assert at_hours(when, PARTS[part], days) is fits
 
 
 def offer(**facts: object) -> Offer:
@@ -104,4 +112,19 @@ def test_what_costs_least_a_month_is_cheapest() -> None:
 
 @given(st.text(max_size=40), st.sampled_from(sorted(PARTS)))
 def test_any_text_about_hours_is_read(when: str, part: str) -> None:
-    assert at_part(when, part) in (True, False, None)
+    assert at_hours(when, PARTS[part]) in (True, False, None)
+
+
+@pytest.mark.parametrize(
+    ("when", "days"),
+    [
+        ("niet op zondag; overige dagen 9-17 uur", {0, 1, 2, 3, 4, 5}),
+        ("elke dag behalve zondag", {0, 1, 2, 3, 4, 5}),
+        ("elke dag, zondag gesloten", {0, 1, 2, 3, 4, 5}),
+        ("ma t/m za, niet in het weekend", {0, 1, 2, 3, 4}),
+        ("ma t/m vr 15.30 uur", {0, 1, 2, 3, 4}),
+        ("dicht bij het station, op maandag", {0}),
+    ],
+)
+def test_a_day_on_which_it_is_not_is_none_of_its_days(when: str, days: set[int]) -> None:
+    assert days_in(when) == days

@@ -214,7 +214,7 @@ def test_what_is_asked_is_understood(text: str, intent: Intent) -> None:
 
 WISHES = {
     *("without", "group", "women", "wheelchair", "near", "days", "part", "free", "cheap", "most"),
-    *("per", "named"),
+    *("per", "named", "ages", "hours", "beside"),
 }
 
 
