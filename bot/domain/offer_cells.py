@@ -17,7 +17,7 @@ from stdnum.nl import postcode as dutch_postcode
 from bot.domain.for_whom import ForWhom, read_for_whom
 from bot.domain.offers import LONGEST, MOST_CENTS, OLDEST, PHONE, WEBSITE, folded
 from bot.domain.scheme_parts import FIRST_DAY, LAST_DAY
-from bot.formatting import plain_signs, read_euro, without_accents
+from bot.formatting import plain_signs, read_asked_price, without_accents
 
 Facts = Mapping[str, Any]
 
@@ -217,7 +217,7 @@ def _price(text: str) -> Facts:
         return {"price_cents": 0}
     match = _PRICE.fullmatch(plain_signs(text))
     try:
-        cents = read_euro(match["amount"]) if match else None
+        cents = read_asked_price(match["amount"]) if match else None
     except ValueError:
         cents = None
     if match is None or cents is None or cents > MOST_CENTS or _ANOTHER.search(match["rest"]):

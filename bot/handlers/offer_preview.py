@@ -37,7 +37,7 @@ def changes(told: Comparison, context: Context, *, may_end: bool) -> Iterator[st
     """What becomes of how many offers, and some of them by name; as HTML."""
     over = sum(each.until is not None and each.until < context.today for each in told.new)
     marks = _marks(told)
-    ended = [_named(each.offer, marks[each.offer]) for each in told.ended] if may_end else []
+    ended = [_of_ended(each, marks[each.offer]) for each in told.ended] if may_end else []
     new = [_named(each, marks[each]) for each in told.new]
     yield from _counted(_("New: {count}."), new)
     yield from _with_differences(context, _("Changed: {count}."), told.changed, marks)
@@ -108,6 +108,12 @@ def _change(context: Context, stored: StoredOffer, offer: Offer) -> str:
         cut(each, _LONGEST_CHANGE) for each in differences(stored.offer, offer, context.scheme)
     ]
     return ", ".join([*back, *_some(found)])
+
+
+def _of_ended(stored: StoredOffer, mark: str) -> str:
+    """By name, and whether somebody in the chat set what it says: they may want to keep it."""
+    set_there = _("set in the chat") if stored.edited else ""
+    return _named(stored.offer, ", ".join(filter(None, (mark, set_there))))
 
 
 def _named(offer: Offer, mark: str) -> str:
@@ -186,7 +192,7 @@ def mark_of(told: Comparison) -> str:
     seen = (
         list(told.new),
         [(stored.id, offer) for stored, offer in told.changed],
-        [stored.id for stored in told.ended],
+        [(stored.id, stored.offer) for stored in told.ended],
         [(stored.id, stored.offer) for stored, _offer in told.kept],
     )
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]

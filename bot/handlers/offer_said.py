@@ -14,7 +14,7 @@ from bot.handlers import offer_desk, offer_form
 from bot.handlers.meant import is_idle
 from bot.handlers.offer_fields import last_day_in, price_in, readings
 from bot.storage import offers
-from bot.storage.buttons import Data
+from bot.storage.buttons import Button, Data
 from bot.storage.people import Role
 from bot.translation import gettext as _
 
@@ -255,7 +255,7 @@ async def _restored(context: Context, match: re.Match[str]) -> bool:
         offer_desk.show_ended_one(context, found[0])
     elif found:
         context.end()
-        rows = [offer_desk.row_of(each) for each in found[: offer_desk.PAGE]]
+        rows = offer_desk.rows_of(found[: offer_desk.PAGE])
         context.say(_("Which one do you mean?"), *rows, [Button(_("Ended"), "desk.ended")])
     return bool(found)
 

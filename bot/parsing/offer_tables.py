@@ -100,6 +100,8 @@ async def read_offer_list(data: bytes, scheme: Scheme) -> OfferList:
 def read_offers(data: bytes, rows: OfferRows) -> Iterator[OfferList]:
     """A whole list. For a process apart. Raises TableRefused."""
     table = open_table(data, columns())
+    # Some programs leave the last line end out. Of money that is not taken at its word.
+    table.counts_last = True
     there = (each for each in HEADINGS if _key(each) in table.mapping.places)
     reader = _RowReader(rows, table.mapping, not_told_by(there))
     offers: list[Offer] = []
@@ -128,6 +130,9 @@ def read_offers(data: bytes, rows: OfferRows) -> Iterator[OfferList]:
                     most=number(MOST_OFFERS)
                 )
             )
+    if table.cut_off_in is not None:
+        why = _("This is the end of the file. Is this row whole?")
+        reader.freely.append((table.cut_off_in, why))
     unused = [*table.mapping.unused, *table.mapping.personal]
     yield OfferList(
         *(offers, refused, unused, table.notes),

@@ -323,3 +323,35 @@ async def test_two_of_one_name_are_told_apart_on_buttons_in_questions_and_in_the
     await carla.tap("Nee")
     said = await carla.upload((head + tuesday + young + old).encode(), "aanbod.csv")
     assert "Niet meer in deze lijst: 1. Yoga (Golf, ma 19.00 uur)" in said
+
+
+@pytest.mark.parametrize("last", ["De Golf;Yoga;sport;yoga;8", '"De Golf";"Yoga";sport;yoga;"8"'])
+async def test_a_last_row_without_a_line_end_counts_and_is_told(
+    stage: Stage, carla: Person, last: str
+) -> None:
+    data = csv("De Golf;Zwemles;sport;zwemmen;12", last).removesuffix(b"\r\n")
+    said = await carla.upload(data, "aanbod.csv")
+    assert "Nieuw: 2. Zwemles (De Golf), Yoga (De Golf)" in said
+    assert "Rij 3: Dit is het einde van het bestand. Is deze rij heel?" in said
+    await carla.tap("Neem 2 over")
+    assert [each.price_cents for each in await there(stage)] == [800, 1200]
+    cut = csv("De Golf;Zwemles;sport;zwemmen;12", "De Golf;Yoga;spo").removesuffix(b"\r\n")
+    assert "stopt halverwege" in await carla.upload(cut, "aanbod.csv")
+
+
+async def test_what_would_end_and_was_set_in_the_chat_is_told_and_shown_again(
+    stage: Stage, carla: Person
+) -> None:
+    golf = "De Golf;Zwemles;sport;zwemmen;12"
+    await carla.upload(csv(golf, "De Golf;Yoga;sport;yoga;8"), "aanbod.csv")
+    await carla.tap("Neem 2 over")
+    said = await carla.upload(csv(golf), "aanbod.csv")
+    assert "Niet meer in deze lijst: 1. Yoga (De Golf)\n" in said
+    colleague = await stage.join(Role.COORDINATOR, "Gemeente Assen", "Cor")
+    await colleague.send("yoga kost 9 euro")
+    await colleague.tap("Opslaan")
+    said = await carla.tap("Beëindig er 1")
+    assert "Er is intussen iets veranderd. Er is niets overgenomen." in said
+    assert "Niet meer in deze lijst: 1. Yoga (De Golf, gezet in de chat)" in said
+    assert len(await there(stage)) == 2
+    assert "Klaar. Gestopt: 1." in await carla.tap("Beëindig er 1")

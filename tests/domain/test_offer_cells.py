@@ -110,6 +110,8 @@ def test_no_last_day(cell: str) -> None:
         ("€ 5,- per les", 500, "per les"),
         ("5 euro per les.", 500, "per les"),
         ("EUR 12,50", 1250, ""),
+        *[(each, 1250, "") for each in ("12,5", "€ 12,5", "12,50 €")],
+        ("12,5 per les", 1250, "per les"),
         ("20 (leden 15)", 2000, "(leden 15)"),
         *[(each, None, "") for each in ("-", "n.v.t.", "onbekend", "nog niet bekend")],
     ],

@@ -103,6 +103,8 @@ def test_where_in_parts(typed: str, expected: Where | None) -> None:
     [
         ("20 euro per maand", 2000, "per maand"),
         ("€ 12,50 per les", 1250, "per les"),
+        ("kost 12,5", 1250, ""),
+        ("12,5 € per les", 1250, "per les"),
         ("€5,-", 500, ""),
         ("5 euro", 500, ""),
         ("10 lessen voor 85 euro", 8500, "10 lessen"),
