@@ -80,13 +80,19 @@ def _how_many(count: int, *, is_search: bool) -> str:
     return text.format(count=number(count))
 
 
-def rows_of(found: Sequence[StoredOffer], tap: str = "desk.one") -> list[ButtonRow]:
-    """A button for each offer: what, and of whom; of two of one name what tells them apart."""
-    marks = told_apart(each.offer for each in found)
+def rows_of(found: Sequence[StoredOffer]) -> list[ButtonRow]:
+    """The buttons that show offers."""
+    labels = labels_of(found)
     return [
-        [Button(on_button(each.offer, marks[each.offer]), tap, {"offer": each.id})]
-        for each in found
+        [Button(label, "desk.one", {"offer": each.id})]
+        for each, label in zip(found, labels, strict=True)
     ]
+
+
+def labels_of(found: Sequence[StoredOffer]) -> list[str]:
+    """Offers on buttons: what, and of whom; of two of one name what tells them apart."""
+    marks = told_apart(each.offer for each in found)
+    return [on_button(each.offer, marks[each.offer]) for each in found]
 
 
 async def ask_search(context: Context) -> None:

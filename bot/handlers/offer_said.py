@@ -14,7 +14,7 @@ from bot.handlers import offer_desk, offer_form
 from bot.handlers.meant import is_idle
 from bot.handlers.offer_fields import last_day_in, price_in, readings
 from bot.storage import offers
-from bot.storage.buttons import Button, Data
+from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.people import Role
 from bot.translation import gettext as _
 
@@ -339,7 +339,10 @@ async def _do(context: Context, found: list[StoredOffer], does: str, values: Dat
         return
     context.begin()
     context.go_to("desk.which", does=does, values=values)
-    rows = offer_desk.rows_of(found, "desk.which")
+    rows: list[ButtonRow] = [
+        [Button(label, "desk.which", {"offer": each.id})]
+        for each, label in zip(found, offer_desk.labels_of(found), strict=True)
+    ]
     context.say(_("Which one do you mean?"), *rows, [stop_button()])
 
 

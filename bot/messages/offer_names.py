@@ -62,6 +62,6 @@ def on_button(offer: Offer, mark: str) -> str:
 
 
 def in_a_question(offer: Offer) -> str:
-    """All that tells an offer from another: what, of whom, where, when, for whom, for how much."""
-    told = (offer.title, offer.provider, offer.place, offer.when)
-    return ", ".join(filter(None, (*told, ages_in_figures(offer), price_in_figures(offer))))
+    """What an offer is, of whom, where and when; else for whom, and for how much."""
+    when = [offer.when] if offer.when else [ages_in_figures(offer), price_in_figures(offer)]
+    return ", ".join(filter(None, (offer.title, offer.provider, offer.place, *when)))

@@ -313,13 +313,13 @@ async def test_two_of_one_name_are_told_apart_on_buttons_in_questions_and_in_the
     await carla.send("aanbod")
     assert sorted(carla.buttons[:2]) == shown
     two = ["Yoga · ma 19.00 uur", "Yoga · di 20.00 uur"]
-    for typed in ("verwijder yoga", "Yoga, Golf stoppen", "yoga kost 10 euro"):
+    for typed in ("verwijder yoga", "yoga kost 10 euro"):
         await carla.send(typed)
         assert carla.buttons[:2] == two, typed
         await carla.tap("Stop")
     await carla.send("verwijder yoga")
     said = (await carla.tap("Yoga · di 20.00 uur")).replace("\u00a0", " ")
-    assert "<b>Yoga, Golf, dinsdag 20.00 uur, 18+, € 8</b> stoppen?" in said
+    assert "Yoga, Golf, dinsdag 20.00 uur stoppen?" in said
     await carla.tap("Nee")
     said = await carla.upload((head + tuesday + young + old).encode(), "aanbod.csv")
     assert "Niet meer in deze lijst: 1. Yoga (Golf, ma 19.00 uur)" in said
