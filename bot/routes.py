@@ -434,7 +434,11 @@ def routes(scheme: Scheme) -> Routes:
     for route in listed:
         route.first = _first_of(route, beside, sentences, scheme)
         if route.act is issue.begin_with_line:
-            route.otherwise = partial(sentences.of_coordinator, reads=reads_line)
+            # The address of an offer belongs in it.
+            route.otherwise = partial(
+                plain_requests.order_or,
+                otherwise=partial(sentences.of_coordinator, reads=reads_line),
+            )
     return Routes([*listed, *said])
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bot.conversation.context import Context
 from bot.domain.offers import days_in
 from bot.handlers.offer_fields import Reading, readings, told_by
+from bot.parsing.offer_fields import holds_address, is_address
 from bot.storage.buttons import Data
 
 # Before what else is told of it than its name.
@@ -25,6 +26,13 @@ _HOURS = re.compile(r"(?:van|om|tot)? ?[0-9]{1,2}(?:[.:][0-9]{2}| uur)", re.IGNO
 _OF = re.compile(r"(?P<word>bij|van)\s+(?P<name>.+)", re.IGNORECASE)
 # A name of a building has a capital: zingen in een koor is no place.
 _IN = re.compile(r"[Ii]n\s+(?:(?:het|de)\s+)?(?P<where>[A-Z].*)")
+_TOWNS = r"[A-Z][\w'-]+"
+# An address in a line without commas: op dinsdag Stadsbroek 17 9405 BK Assen.
+_ADDRESS = re.compile(
+    rf"(?<!\w)(?:{_TOWNS} [0-9]{{1,5}} ?[a-zA-Z]?,? )?"
+    rf"(?<![0-9])[1-9][0-9]{{3}} ?[A-Z]{{2}}(?!\w)"
+    rf"(?: (?:{_TOWNS}|[0-9]{{1,5}} ?[a-zA-Z]?)(?= *(?:,|$)))?"
+)
 _BEFORE_DAY = re.compile(r"^op\s+(?=\D)", re.IGNORECASE)
 _MONEY = re.compile(r"€|\beuro?\b|\bgratis\b", re.IGNORECASE)
 _FOR = re.compile(r"^(?:voor|kost)\s+", re.IGNORECASE)
@@ -37,17 +45,22 @@ class ToldLine:
 
     values: Data = field(default_factory=dict)
     providers: list[Reading] = field(default_factory=list)
+    where: list[str] = field(default_factory=list)
 
 
 async def read_line(context: Context, line: str) -> ToldLine:
     """What is told in one line; what is not understood stays with the name."""
     told = ToldLine()
     names: list[str] = []
-    for part in _parts(line):
+    parts = _parts(line)
+    for part, behind in zip(parts, [*parts[1:], ""], strict=False):
         before = " ".join(names)
+        if names and _is_where(context, part, behind, told):
+            continue
         if (names or _OF.match(part)) and await _is_told(context, part, before, told):
             continue
         names.append(part)
+    _note(told, await readings(context, "where", ", ".join(told.where)))
     for title in await readings(context, "title", " ".join(names)):
         # What stands in the line goes before what its name tells.
         told.values = {**title.values, **told.values}
@@ -57,7 +70,7 @@ async def read_line(context: Context, line: str) -> ToldLine:
 def _parts(line: str) -> list[str]:
     """The pieces of a line, and an hour or a period with what it is of."""
     parts: list[str] = []
-    for each in _PARTS.split(line):
+    for each in _PARTS.split(_ADDRESS.sub(r", \g<0>, ", line)):
         part = each.strip(" .,;:")
         is_hours = parts and _HOURS.match(part) and days_in(parts[-1])
         if parts and part and (is_hours or _GOES_ON.fullmatch(parts[-1])):
@@ -75,9 +88,19 @@ async def _is_told(context: Context, part: str, before: str, told: ToldLine) -> 
         return _note(told, await readings(context, "price", _FOR.sub("", part)))
     if _WHOM.match(part) and (found := await readings(context, "for_whom", part)):
         return _note(told, found)
-    if match := _IN.fullmatch(part):
-        return _note(told, await readings(context, "where", match["where"]))
     return "provider" not in told.values and await _is_provider(context, part, before, told)
+
+
+def _is_where(context: Context, part: str, behind: str, told: ToldLine) -> bool:
+    """Whether a part is of where it is, by itself or by what stands behind it; then it is kept."""
+    town = context.scheme.place.casefold()
+    place = _IN.fullmatch(part)
+    is_known = place or holds_address(part) or (told.where and part.casefold() == town)
+    is_street_then = holds_address(behind) or behind.casefold() == town
+    if not (is_known or (is_street_then and is_address(part))):
+        return False
+    told.where.append(place["where"] if place else part)
+    return True
 
 
 async def _is_provider(context: Context, part: str, before: str, told: ToldLine) -> bool:

@@ -54,7 +54,7 @@ def read_where(text: str, town: str) -> Where | None:
         before = one_line(before)
         if not before or before.casefold() == town.casefold():
             continue
-        if not address and _is_address(before):
+        if not address and is_address(before):
             address = before
         else:
             places.append(before)
@@ -77,7 +77,14 @@ def _without_postcode(part: str) -> tuple[tuple[str, str], str | None]:
     return (part, ""), None
 
 
-def _is_address(part: str) -> bool:
+def holds_address(part: str) -> bool:
+    """Whether a part tells where something is: a postcode, or a street and its number."""
+    match = _NUMBERED.fullmatch(part)
+    is_street_there = match and is_street(without_accents(match["street"]).upper())
+    return bool(is_street_there) or _without_postcode(part)[1] not in (None, part[:4])
+
+
+def is_address(part: str) -> bool:
     """Whether a part is a street with its number, and no room in a building."""
     match = _NUMBERED.fullmatch(part)
     return match is not None and (
@@ -131,6 +138,9 @@ def read_price(text: str) -> tuple[int, str]:
     if _NOT_THAT.search(plain) or _NO_FIXED_PRICE.search(plain) or _MINUS_OR_RANGE.search(plain):
         raise ValueError("no fixed price")
     found = list(_MONEY.finditer(plain))
+    if found and _GRATIS.search(plain.casefold()) and any(map(_is_more, found)):
+        # Free, and yet something: gratis, maar kleding 20 euro.
+        raise ValueError("free and not free")
     if not found:
         if _GRATIS.search(plain.casefold()):
             return 0, ""
@@ -153,6 +163,11 @@ def read_price(text: str) -> tuple[int, str]:
     if len(what_for) > _LONGEST_FOR:
         raise ValueError("too long")
     return cents, what_for
+
+
+def _is_more(money: re.Match[str]) -> bool:
+    """Whether money that is named is more than nothing."""
+    return any(figure in "123456789" for figure in money[0])
 
 
 @dataclass(frozen=True)

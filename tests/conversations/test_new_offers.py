@@ -129,6 +129,50 @@ async def test_what_the_first_line_tells_is_not_asked(
     assert {name: getattr(found, name) for name in told} == told
 
 
+@pytest.mark.parametrize(
+    ("line", "place", "address", "postcode", "when"),
+    [
+        ("zumba bij Swing op dinsdag, Stadsbroek 17, 9405 BK Assen",
+         "", "Stadsbroek 17", "9405BK", "dinsdag"),
+        ("zumba bij Swing, op dinsdag, Stadsbroek 17, Assen", "", "Stadsbroek 17", None, "dinsdag"),
+        ("zumba bij Swing in De Komeet, Stadsbroek 17, 9405 BK, dinsdag 19.00 uur",
+         "De Komeet", "Stadsbroek 17", "9405BK", "dinsdag 19.00 uur"),
+        ("zumba bij Swing op dinsdag Stadsbroek 17 9405 BK Assen",
+         "", "Stadsbroek 17", "9405BK", "dinsdag"),
+        ("zumba bij Swing, 9405 BK, op dinsdag", "", "", "9405BK", "dinsdag"),
+        ("zumba bij Swing op dinsdag, 9405 BK 17", "", "17", "9405BK", "dinsdag"),
+    ],
+)  # fmt: skip
+async def test_an_address_in_the_line_is_where_it_is(
+    stage: Stage,
+    carla: Person,
+    line: str,
+    place: str,
+    address: str,
+    postcode: str | None,
+    when: str,
+) -> None:
+    assert "Voor wie is het?" in await carla.send(f"nieuw aanbod: {line}")
+    await carla.tap("Voor iedereen")
+    await carla.tap("Weet ik niet")
+    await carla.tap("Weet ik niet")
+    await carla.tap("Opslaan")
+    (found,) = await known(stage)
+    assert (found.title, found.provider, found.when) == ("zumba", "Swing", when)
+    assert (found.place, found.address, found.postcode) == (place, address, postcode)
+
+
+@pytest.mark.parametrize(
+    "answer", ["gratis, maar kleding 20 euro", "gratis, 5 euro voor thee", "20 euro, kind gratis"]
+)
+async def test_free_and_a_price_is_asked_once_more(carla: Person, answer: str) -> None:
+    await carla.send("nieuw aanbod: judo bij Budo op dinsdag")
+    await carla.tap("Voor iedereen")
+    await carla.tap("Weet ik niet")
+    assert "Wat kost het?" in carla.last
+    assert "Ik lees hier geen prijs." in await carla.send(answer)
+
+
 async def test_a_number_of_somebody_in_the_line_is_not_kept(stage: Stage, carla: Person) -> None:
     said = await carla.send("nieuw aanbod: judo 111222333")
     assert "Stuur geen naam of BSN." in said
