@@ -17,28 +17,30 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "provider": (
         *("aanbieder", "organisatie", "vereniging", "instelling", "naam aanbieder", "club"),
         *("naam organisatie", "naam vereniging", "naam van de aanbieder", "sportvereniging"),
+        *("provider", "organisation", "organization", "sportclub", "naam club"),
     ),
     "title": (
         *("titel", "aanbod", "activiteit", "naam", "wat", "naam activiteit", "naam aanbod"),
         *("naam van de activiteit", "naam van het aanbod", "activiteitnaam", "cursus"),
-        "naam cursus",
+        *("naam cursus", "title", "activity", "course"),
     ),
-    "category": ("categorie", "rubriek"),
-    "kind": ("soort", "soort aanbod", "type", "soort activiteit", "type activiteit"),
-    "ages": ("leeftijd", "leeftijden", "doelgroep"),
+    "category": ("categorie", "rubriek", "category"),
+    "kind": ("soort", "soort aanbod", "type", "soort activiteit", "type activiteit", "kind"),
+    "ages": ("leeftijd", "leeftijden", "doelgroep", "leeftijdsgroep", "voor wie", "age", "ages"),
     "from_age": ("vanaf leeftijd", "leeftijd vanaf", "minimumleeftijd"),
     "to_age": ("tot en met leeftijd", "leeftijd tot en met", "maximumleeftijd"),
-    "women_only": ("alleen vrouwen", "alleen voor vrouwen"),
-    "wheelchair": ("rolstoel", "rolstoeltoegankelijk"),
-    "place": ("locatie", "plek", "gebouw", "waar"),
-    "address": ("adres", "straat"),
-    "postcode": ("postcode",),
-    "neighbourhood": ("buurt", "wijk"),
-    "when": ("wanneer", "dag en tijd", "tijden"),
-    "price": ("prijs", "kosten"),
+    "women_only": ("alleen vrouwen", "alleen voor vrouwen", "women only"),
+    "wheelchair": ("rolstoel", "rolstoeltoegankelijk", "rolstoelvriendelijk", "wheelchair"),
+    "place": ("locatie", "plek", "gebouw", "waar", "accommodatie", "place", "location"),
+    "address": ("adres", "straat", "straat en nummer", "address"),
+    "postcode": ("postcode", "postal code", "zip"),
+    "neighbourhood": ("buurt", "wijk", "neighbourhood"),
+    "when": ("wanneer", "dag en tijd", "dag", "dagen", "day", "days", "when"),
+    "hours": ("tijd", "tijden", "tijdstip", "uur", "time", "hours"),
+    "price": ("prijs", "kosten", "tarief", "contributie", "price", "cost", "costs"),
     "price_for": ("per", "prijs per"),
-    "sign_up": ("aanmelden", "aanmelding", "inschrijven"),
-    "phone": ("telefoon", "telefoonnummer", "tel"),
+    "sign_up": ("aanmelden", "aanmelding", "inschrijven", "opgeven", "sign up"),
+    "phone": ("telefoon", "telefoonnummer", "tel", "phone", "telephone"),
     "website": ("website", "site", "link", "url"),
     "until": ("tot en met", "geldig tot en met", "einddatum", "laatste dag"),
     "full": ("vol",),
@@ -52,11 +54,15 @@ NOT_WITHOUT = frozenset(
     {*NEEDED, "provider", "place", "women_only", "until", "full", "example"},
 )
 # Half of what is told in more cells is worse than nothing of it: 20 euros, and not for how long.
-_TOGETHER = (frozenset({"ages", "from_age", "to_age"}), frozenset({"price", "price_for"}))
+_TOGETHER = (
+    *(frozenset({"ages", "from_age", "to_age"}), frozenset({"price", "price_for"})),
+    frozenset({"when", "hours"}),
+)
 _AGES = frozenset({"from_age", "to_age"})
 # What a column fills in, where that is not the fact of its own name.
 _FACTS: Mapping[str, frozenset[str]] = {
     "ages": _AGES,
+    "hours": frozenset({"when"}),
     "price": frozenset({"price_cents"}),
     "postcode": frozenset({"postcode", "neighbourhood"}),
 }
@@ -136,6 +142,7 @@ def headings_of(facts: Set[str]) -> list[str]:
         for each, of_it in found.items()
         if of_it
         and not (each in _AGES and found["ages"])
+        and each != "hours"
         and not (each == "neighbourhood" and found["postcode"])
     ]
 
@@ -166,6 +173,7 @@ class OfferRows:
         can do without. Raises RowRefused with every mistake where it can't."""
         cells = {field: one_line(row.get(field, "")) for field in HEADINGS}
         cells = {field: "" if says_nothing(cell) else cell for field, cell in cells.items()}
+        cells["when"] = f"{cells['when']} {cells.pop('hours')}".strip()
         facts: dict[str, dict[str, Any]] = {}
         wrong = []
         for field, cell in cells.items():

@@ -1,5 +1,6 @@
 """Lists of offers that somebody sent, CSV or Excel: which those are, and what their rows say."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
@@ -45,6 +46,10 @@ _TELLING: Sequence[Set[str]] = (
     *({"provider", "category", "kind"}, {"provider", "title", "kind", "when"}),
 )
 _LONGEST_SHOWN = 40
+_OFFERS_NAMED = re.compile(r"\b(?:\w*aanbod|activiteiten\w*|cursus(?:sen|aanbod)?|offers?)\b")
+_COUPONS_NAMED = re.compile(
+    r"\b(?:\w*bon(?:nen)?|(?:kortings?)?codes?|\w*coupons?|\w*vouchers?|gift ?cards?)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,16 @@ def is_of_offers(header: Sequence[str]) -> bool:
     plain = {plain_name(name) for name in header}
     known = {field for field, names in HEADINGS.items() if plain & set(map(plain_name, names))}
     is_titled = "title" in known and not plain & {"naam", "wat", "code"}
-    return any(telling <= known for telling in _TELLING) or (is_titled and "category" in known)
+    beside = ({"category"}, {"provider", "kind"}, {"provider", "price"})
+    return any(telling <= known for telling in _TELLING) or (
+        is_titled and any(each <= known for each in beside)
+    )
+
+
+def names_offers(file_name: str, caption: str) -> bool:
+    """Whether a file is called a list of offers, by its name or by who sends it."""
+    said = plain_name(f"{file_name} {caption}")
+    return bool(_OFFERS_NAMED.search(said)) and not _COUPONS_NAMED.search(said)
 
 
 async def read_offer_list(data: bytes, scheme: Scheme) -> OfferList:

@@ -355,3 +355,38 @@ async def test_what_would_end_and_was_set_in_the_chat_is_told_and_shown_again(
     assert "Niet meer in deze lijst: 1. Yoga (De Golf, gezet in de chat)" in said
     assert len(await there(stage)) == 2
     assert "Klaar. Gestopt: 1." in await carla.tap("Beëindig er 1")
+
+
+async def test_what_is_clearly_of_offers_is_not_asked_about_as_coupons(carla: Person) -> None:
+    for heading in (
+        "Vereniging;Activiteit;Soort;Kosten",
+        "club;activiteit;kosten;dag",
+        "Provider;Title;Kind;Price;Day",
+    ):
+        said = await carla.upload(f"{heading}\nGolf;Zwemles;zwemmen;5\n".encode(), "lijst.csv")
+        assert "Ik mis: categorie" in said and "bon" not in said, heading
+    # What its name or its sender says, where the headings say nothing.
+    data = b"wie;doet;iets\nGolf;Zwemles;zwemmen\n"
+    said = await carla.upload(data, "aanbod 2021.csv")
+    assert "Ik mis: titel, categorie en soort." in said
+    said = await carla.upload(data, "lijst.csv", caption="lijst met aanbod")
+    assert "Ik mis: titel, categorie en soort." in said
+    assert "Ik mis" not in await carla.upload(data, "bonnen aanbod.csv")
+
+
+async def test_headings_in_english_and_day_and_time_apart_are_read(
+    stage: Stage, carla: Person
+) -> None:
+    data = (
+        "Provider;Title;Category;Kind;Age;Place;Address;Postcode;Day;Time;Price;Phone;Website\n"
+        "Golf;Yoga;sport;yoga;18+;Hall;Golfslag 1;9402 AB;di;20.00 uur;9;0592123456;golf.nl\n"
+    )
+    said = await carla.upload(data.encode(), "offers.csv")
+    assert "gebruik ik niet" not in said
+    await carla.tap("Neem 1 over")
+    [yoga] = await there(stage)
+    assert (yoga.when, yoga.from_age, yoga.place, yoga.price_cents) == (
+        *("di 20.00 uur", 18, "Hall", 900),
+    )
+    said = await carla.upload(csv("Golf;Yoga;sport;yoga;8"), "prijzen.csv")
+    assert "postcode, wanneer, telefoon en website: dat blijft" in said
