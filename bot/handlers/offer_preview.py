@@ -35,11 +35,12 @@ def _marks(told: Comparison) -> Mapping[Offer, str]:
 
 def changes(told: Comparison, context: Context, *, may_end: bool) -> Iterator[str]:
     """What becomes of how many offers, and some of them by name; as HTML."""
-    over = sum(each.until is not None and each.until < context.today for each in told.new)
     marks = _marks(told)
     ended = [_of_ended(each, marks[each.offer]) for each in told.ended] if may_end else []
-    new = [_named(each, marks[each]) for each in told.new]
-    yield from _counted(_("New: {count}."), new)
+    new = {each: _named(each, marks[each]) for each in told.new}
+    yield from _counted(_("New: {count}."), list(new.values()))
+    over = [name for each, name in new.items() if each.until and each.until < context.today]
+    yield from _counted(_("The last day is past, so nobody finds this: {count}."), over)
     yield from _with_differences(context, _("Changed: {count}."), told.changed, marks)
     yield from _counted(_("No longer in this list: {count}."), ended)
     text = _("In the chat it was set otherwise than in this list: {count}.")
@@ -47,7 +48,6 @@ def changes(told: Comparison, context: Context, *, may_end: bool) -> Iterator[st
     kept = {stored.id for stored, _offer in told.kept}
     same = [each for each in told.same if each.id not in kept]
     for text, how_many in (
-        (_("Over already: {count}."), over),
         (_("The same as before: {count}."), len(same)),
         (_("Ended in the chat, and that stays so: {count}."), len(told.stopped)),
     ):
@@ -137,6 +137,9 @@ def remarks(listed: OfferList) -> Iterator[str]:
         text = _("The same provider, name, place and time as in row {row}.")
         twice = [(row, text.format(row=number(first))) for row, first in listed.alike]
         yield from _rows(twice)
+    if listed.elsewhere:
+        yield _("These postcodes are not of the municipality. Are they right?")
+        yield from _rows(listed.elsewhere)
     if listed.notes:
         yield _("Beside the rows your file says:")
         yield from _some([f"“{cut(each, _LONGEST_WHY)}”" for each in listed.notes])

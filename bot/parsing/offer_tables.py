@@ -35,6 +35,7 @@ from bot.parsing.tables.columns import Mapping as Mapped
 from bot.parsing.tables.files import open_table
 from bot.parsing.tables.reading import table_apart
 from bot.parsing.tables.table import TableRefused, TableRow
+from bot.parsing.tables.totals import says_total
 from bot.translation import gettext as _
 
 MOST_OFFERS = 3_000
@@ -59,6 +60,7 @@ class OfferList:
     `unread` are the facts of which an offer's row tells nothing as its cells can't be read, and
     `without` says so by row; `freely` says what was read in one way where there are more. `alike`
     are rows that seem to be the same offer as one above, by the number of each.
+    `elsewhere` are postcodes that are not in the scheme's list, by row.
     `absent` are the facts of which no column tells.
     `lost` is whether a row may be an offer that is read from no other.
     `unused` are the names of columns that are not read, and `notes` what stands above or between
@@ -73,6 +75,7 @@ class OfferList:
     without: Sequence[tuple[int, str]] = ()
     freely: Sequence[tuple[int, str]] = ()
     alike: Sequence[tuple[int, int]] = ()
+    elsewhere: Sequence[tuple[int, str]] = ()
     absent: frozenset[str] = frozenset()
     lost: bool = False
 
@@ -116,6 +119,8 @@ def read_offers(data: bytes, rows: OfferRows) -> Iterator[OfferList]:
     table = open_table(data, columns())
     # Some programs leave the last line end out. Of money that is not taken at its word.
     table.counts_last = True
+    # Totaal fit may be the name of a course.
+    table.may_have_totals = False
     there = (each for each in HEADINGS if _key(each) in table.mapping.places)
     reader = _RowReader(rows, table.mapping, not_told_by(there))
     offers: list[Offer] = []
@@ -154,6 +159,7 @@ def read_offers(data: bytes, rows: OfferRows) -> Iterator[OfferList]:
         without=reader.without,
         freely=reader.freely,
         alike=alike,
+        elsewhere=reader.elsewhere,
         absent=reader.absent,
         lost=lost,
     )
@@ -173,6 +179,7 @@ class _RowReader:
     unread: dict[Offer, frozenset[str]] = field(default_factory=dict)
     without: list[tuple[int, str]] = field(default_factory=list)
     freely: list[tuple[int, str]] = field(default_factory=list)
+    elsewhere: list[tuple[int, str]] = field(default_factory=list)
 
     def read(self, row: TableRow) -> Offer:
         """The offer in a row. Raises RowRefused and Unreadable."""
@@ -181,6 +188,8 @@ class _RowReader:
         texts, spoiled = _texts(row)
         if any(column in NOT_WITHOUT for column in spoiled):
             raise Unreadable(self._spoiled(spoiled))
+        if says_total(texts.get("title", ""), ()) and not texts.get("category"):
+            raise Unreadable(_("This is a total, not an offer."))
         read = self.rows.read_as_far_as_can_be(texts)
         unread = read.unread | facts_of(spoiled)
         self.unread[read.offer] = unread | read.untold(self.absent)
@@ -188,6 +197,9 @@ class _RowReader:
             mistakes = (self._mistake(each) for each in read.left_out)
             why = " ".join([*([self._spoiled(spoiled)] if spoiled else []), *mistakes])
             self.without.append((row.number, why))
+        postcode = read.offer.postcode
+        if postcode and self.rows.areas.neighbourhoods and not read.offer.neighbourhood:
+            self.elsewhere.append((row.number, postcode))
         self.freely += [(row.number, self._read_as(each, read)) for each in read.freely]
         return read.offer
 

@@ -390,3 +390,36 @@ async def test_headings_in_english_and_day_and_time_apart_are_read(
     )
     said = await carla.upload(csv("Golf;Yoga;sport;yoga;8"), "prijzen.csv")
     assert "postcode, wanneer, telefoon en website: dat blijft" in said
+
+
+async def test_a_typed_button_of_the_preview_keeps_the_list(stage: Stage, carla: Person) -> None:
+    golf = "De Golf;Zwemles;sport;zwemmen;12"
+    await carla.upload(csv(golf, "De Golf;Yoga;sport;yoga;8"), "aanbod.csv")
+    assert "Tik op de knop zelf." in await carla.send("neem 2 over")
+    await carla.tap("Neem 2 over")
+    await carla.upload(csv(golf.replace("12", "13")), "aanbod.csv")
+    for typed in ("stop er 1", "neem over en stop er 1", "beëindig er 1"):
+        assert "Tik op de knop zelf." in await carla.send(typed), typed
+        assert carla.buttons == ["Neem 1 over", "Neem over en stop er 1", "Stop"]
+    assert len(await there(stage)) == 2
+    assert "Er is niets veranderd" in await carla.send("stop")
+
+
+async def test_what_is_over_or_lies_elsewhere_is_told(carla: Person) -> None:
+    data = (
+        b"aanbieder;titel;categorie;soort;postcode;tot en met\n"
+        b"Golf;Yoga;sport;yoga;9401 AB;1-1-2021\nGolf;Judo;sport;judo;1012 AB;\n"
+    )
+    said = await carla.upload(data, "aanbod.csv")
+    assert "Nieuw: 2. Yoga (Golf), Judo (Golf)" in said
+    assert "De laatste dag is voorbij, dus niemand vindt dit: 1. Yoga (Golf)" in said
+    assert "Deze postcodes horen niet bij de gemeente. Kloppen ze?\nRij 3: 1012AB" in said
+
+
+async def test_a_total_and_a_list_of_nothing_are_told_as_of_offers(carla: Person) -> None:
+    data = csv("De Golf;Totaal fit;sport;fitness;12", ";Totaal;;;12")
+    said = await carla.upload(data, "aanbod.csv")
+    shown = "\n".join(carla.screen)
+    assert "Nieuw: 1. Totaal fit (De Golf)" in shown and said
+    assert "Rij 3: Dit is een totaal, geen aanbod." in shown
+    assert "Er staat geen aanbod in deze lijst." in await carla.upload(csv(), "aanbod.csv")

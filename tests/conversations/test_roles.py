@@ -111,6 +111,8 @@ def line_for(somebody: Somebody, route: Route) -> str:
             return "13.00"
         case "take" | "search" | "say_none" | "take_words":
             return "zumba"
+        case "ask_itself":
+            return "stop er 12"
         case "take_correction":
             return "prijs 25 euro"
         case "typed_code" | "show_voucher":

@@ -48,6 +48,11 @@ def test_up_to_an_age_has_two_meanings(typed: str) -> None:
     assert read_for_whom(typed) == [ForWhom(None, 12), ForWhom(None, 11)]
 
 
+@pytest.mark.parametrize("typed", ["6 tot 12", "van 6 tot 12 jaar", "6 jaar tot 12 jaar"])
+def test_from_one_up_to_another_age_has_them_too(typed: str) -> None:
+    assert read_for_whom(typed) == [ForWhom(6, 12), ForWhom(6, 11)]
+
+
 @pytest.mark.parametrize(
     "typed",
     [

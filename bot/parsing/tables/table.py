@@ -97,7 +97,8 @@ class Table:
     rows that it hides, and the names of columns that it hides and that are used; `struck` are the
     numbers of those that are crossed out, `title` is the name of the sheet, and `notes` tell what
     somebody wrote beside its cells. `cut_off_in` is the number of a last row in which the file may
-    have been cut off; it brings nothing, but with `counts_last`.
+    have been cut off; it brings nothing, but with `counts_last`. Without `may_have_totals` a row
+    that begins with such a word is one as all others.
     """
 
     def __init__(
@@ -131,6 +132,7 @@ class Table:
         self._check_width = check_width
         self.cut_off_in = cut_off_in
         self.counts_last = False
+        self.may_have_totals = True
         self._watched: list[int] | None = None
         self._unread: UnreadColumns | None = None
 
@@ -226,7 +228,7 @@ class Table:
             problem = problem or headings.why_not
             if split_at is not None and is_split(cells, split_at):
                 problem = problem or perhaps_split()
-            if problem is None and says_total(code, cells):
+            if problem is None and self.may_have_totals and says_total(code, cells):
                 problem, code = why_total(), ""
             if problem is None and number_ in self._struck:
                 problem = _("This row is crossed out in the spreadsheet.")
