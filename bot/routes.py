@@ -69,6 +69,7 @@ from bot.handlers import (
     offer_form,
     offers,
     offers_meant,
+    offers_shown,
     own_data,
     people,
     people_meant,
@@ -433,12 +434,15 @@ def routes(scheme: Scheme) -> Routes:
     beside = aside.Aside((route for route in listed if isinstance(route, Tap)), sentences)
     for route in listed:
         route.first = _first_of(route, beside, sentences, scheme)
+        if isinstance(route, Word | TypedMatching):
+            route.otherwise = beside.not_theirs
         if route.act is issue.begin_with_line:
             # The address of an offer belongs in it.
-            route.otherwise = partial(
+            order_or = partial(
                 plain_requests.order_or,
                 otherwise=partial(sentences.of_coordinator, reads=reads_line),
             )
+            route.otherwise = partial(beside.not_theirs, but=order_or)
     return Routes([*listed, *said])
 
 
@@ -460,9 +464,11 @@ def _first_of(
             return partial(plain_requests.order_or, otherwise=but)
         return but
     if isinstance(route, AnyMessage):
-        return beside.anything
+        return partial(offers_meant.or_named, otherwise=beside.anything)
     if isinstance(route, Word) and route.act is repair.begin:
         return at_question.denied
+    if route.act in (lookup.typed_receipt, redeem_meant.typed_amount):
+        return offers_shown.answer
     if route.act is lookup.typed_code:
         return sentences.about_code
     if route.act is coupons.begin_with_line:
@@ -475,5 +481,6 @@ def _first_of(
         but = partial(
             sentences.but, reads=partial(issue_line.is_line, scheme=scheme), intent=Intent.ISSUE
         )
-        return partial(coupon_offer.begin_another, but=but)
+        begins = partial(coupon_offer.begin_another, but=but)
+        return partial(offers_shown.answer, but=begins)
     return None

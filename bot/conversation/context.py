@@ -19,7 +19,7 @@ from bot.formatting import how_long
 from bot.keys import Household, Keys
 from bot.parsing.about_people import holds_name
 from bot.storage import people
-from bot.storage.buttons import Actions, Button, ButtonRow, Data, rows_from_json
+from bot.storage.buttons import Actions, Button, ButtonRow, Data, rows_from_json, rows_to_json
 from bot.storage.database import Transaction
 from bot.storage.installation import Installation
 from bot.storage.letters import (
@@ -233,11 +233,12 @@ class Context:
             letter = self._asked_again(question.sealed, json.loads(question.actions), note)
         except NotALetter:
             return False
+        is_new = not self._stands_there(letter.message, letter.rows)
         self.turn.letters.append(
             replace(
                 letter,
                 draft_id=self.turn.draft_id,
-                edits=self._question_below_all() if delete else None,
+                edits=self._question_below_all() if delete and is_new else None,
                 deletes=self._typed() if delete else None,
                 deleted_note=_("I deleted your message.") + "\n\n" if delete else "",
             )
@@ -307,6 +308,9 @@ class Context:
             here = place is Place.HERE or turn.edited
             edits = self._place(typed_is_deleted=note is not None or here)
         of_use = [[each for each in row if turn.is_of_use(each)] for row in rows]
+        if turn.message is not None and not turn.edited and self._stands_there(message, of_use):
+            # What was typed goes and nothing else would be seen to change.
+            edits = None
         asks = turn.asks or any(turn.is_answer(each) for row in of_use for each in row)
         turn.asks = False
         turn.letters.append(
@@ -340,6 +344,18 @@ class Context:
         if newest is None or newest.keep or newest.draft_id is None:
             return None
         return newest.message_id if newest.draft_id == self.turn.going else None
+
+    def _stands_there(self, message: Message, rows: Iterable[ButtonRow]) -> bool:
+        """Whether the open question says just this, with the same buttons."""
+        question = self.turn.question
+        if question is None:
+            return False
+        try:
+            asked = open_letter(self.keys, question.sealed)
+        except NotALetter:
+            return False
+        labels, _actions = rows_to_json(rows)
+        return (asked.message, asked.labels) == (message, labels)
 
     def leave_without_buttons(self, message_id: int, text: str) -> None:
         """Let a message of ours say this from now on, as HTML, and ask nothing any more."""

@@ -328,13 +328,13 @@ def refuse(context: Context) -> None:
             " it here. Do you have a voucher? Type the code. Questions? Call {phone}."
         ).format(place=words["place"], phone=reader.left_to_right(words["phone"]))
     context.turn.refused = True
-    delete = _may_be_about_somebody(context.turn)
+    delete = may_be_about_somebody(context.turn)
     if delete:
         context.delete_typed()
     context.say(text, place=Place.NEW)
 
 
-def _may_be_about_somebody(turn: Turn) -> bool:
+def may_be_about_somebody(turn: Turn) -> bool:
     """A command, a greeting or a sticker holds nothing; anything else may."""
     message = turn.message
     if message is None or message.sticker or message.dice:

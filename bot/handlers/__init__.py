@@ -69,14 +69,17 @@ offer_search: What somebody looks for among the offers, and what is found.
 offers: Where a voucher can be spent.
 offers_under: what is typed under a list of offers about that list.
 offers_meant: what a sentence says of what is looked for, and what is typed about it next.
+offers_shown: what is typed of a list of offers that stands above the question of something else.
 languages: the languages of the card as a coordinator sees them, with the drafts to read.
 card_language_meant: what a sentence asks about the language of the card.
+under_card: what is typed under a card that was just given.
 rules: the scheme's rules, to whoever asks.
 mailing: the coordinator's message to many.
 mailing_meant: a message that a sentence asks for: to whom it goes is filled in.
 plain_requests: What people ask in so many words that has no intent of its own.
 at_question: What is typed at the open question of a voucher or a coupon: its answer, or that it is
     wrong.
+at_till: what a provider types where it is asked what a voucher was used for, or who is new.
 aside: what is typed beside the question: a button's words, a kind word, an answer to a coordinator.
 summary: `/stand`, its lists and files, and the time at which it comes.
 summary_meant: What a sentence asks of the figures: of which days, and counted by what.

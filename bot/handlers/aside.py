@@ -13,6 +13,7 @@ from bot.conversation.routing import CODE_READERS, First, Tap, refuse
 from bot.conversation.turn import Tapped, is_allowed
 from bot.handlers import (
     at_question,
+    at_till,
     budget,
     coupon_offer,
     invite,
@@ -21,13 +22,16 @@ from bot.handlers import (
     mailing_answers,
     menu,
     offer_said,
+    offers_shown,
     people_meant,
     plain_requests,
-    receipt,
+    public,
     redeem_meant,
     repair,
-    used_offer,
+    rules,
+    under_card,
 )
+from bot.handlers.fallback import not_understood, tell_other_role
 from bot.handlers.live_buttons import live_buttons, words_of
 from bot.handlers.meant import Sentences, is_idle
 from bot.parsing.address import gone_on
@@ -76,10 +80,6 @@ _MISTAKE = re.compile(
 )
 _COMING = re.compile(r"\b(?:ik kom|ik ben er|ik ben erbij|ik doe mee)\b")
 _NO = re.compile(r"\b(?:nee+|neen|helaas|niet)\b")
-# Whether a participant is new, and not that something was taken in by mistake.
-_NEW = re.compile(
-    r"(?:ja+|jazeker|jawel|nee+|neen|nieuw|geen idee)\b(?!.*(?:vergis|fout|verkeerd|terug))"
-)
 # What answers a text that is shown, rather than to stand in its place.
 _ANSWERS = re.compile(r"(?:nee+|neen|niet|wacht|ho|sorry|toch|liever|oh?)\b")
 # What only says that a text that is shown is not right.
@@ -88,8 +88,6 @@ _ONLY_NO = re.compile(
     re.IGNORECASE,
 )
 _NO_OR_WRONG = re.compile(r"\b(?:nee+|neen|niet|fout|foutje|verkeerd)\b", re.IGNORECASE)
-# So many words may name what a voucher was used for; more tell a story.
-_MOST_NAMING = 6
 _NOON, _EVENING = 12, 18
 
 
@@ -112,9 +110,29 @@ class Aside:
                 or await budget.tell_lapsing(context)
                 or await people_meant.say_leaves(context)
                 or await self._sentences.anything(context)
-                or await _still_asked_what_was_used(context)
+                or await at_till.still_asked_what_was_used(context)
             )
         )
+
+    async def not_theirs(self, context: Context, but: First | None = None) -> bool:
+        """What is typed words for others, and so may mean anything: it is no reason to tell a
+        member that they were never invited."""
+        person = context.turn.person
+        if person is None:
+            return False
+        if but is not None and await but(context):
+            return True
+        if Role.COORDINATOR in person.roles:
+            # They can give themselves that role.
+            return await offers_shown.answer(context)
+        if not is_idle(context.turn):
+            if not await self.anything(context):
+                await not_understood(context)
+        elif not (
+            await self._short(context) or await self._sentences.anything(context, asks=False)
+        ):
+            tell_other_role(context)
+        return True
 
     async def _mistaken(self, context: Context) -> bool:
         """A mistake at the till is one of what was taken in, where nothing else goes on."""
@@ -134,6 +152,8 @@ class Aside:
             return True
         begun = context.data.get("begun", "")
         goes_on = begun and gone_on(begun, context.text)
+        if not goes_on and await offers_shown.answer(context):
+            return True
         if goes_on or (reads is not None and reads(context.text)):
             return await self.button(context)
         if reads is None:
@@ -182,7 +202,10 @@ class Aside:
         if turn.person is None:
             return _strangers_kind_word(context) or await _strangers_question(context)
         return (
-            await _what_was_used(context)
+            await offers_shown.answer(context)
+            or await under_card.answer(context)
+            or await rules.answer_category(context)
+            or await at_till.what_was_used(context)
             or await self.button(context)
             or await self._menu_words(context)
             or await self._category(context)
@@ -343,44 +366,12 @@ async def _answer_to_reminder(context: Context) -> bool:
 
 async def _whether_new(context: Context) -> bool:
     """Whether a participant is new is written down by a tap only: say so."""
-    if not _NEW.match(words_of(context.text)):
+    if not at_till.NEW.match(words_of(context.text)):
         return False
     if all(tapped.action != "redeem.answer" for _label, tapped in await live_buttons(context)):
         return False
     _ask_for_tap(context)
     return True
-
-
-async def _what_was_used(context: Context) -> bool:
-    """What a voucher was used for, in words where that is asked: a tap writes it down."""
-    words = words_of(context.text)
-    # Whoever asks wants to know something.
-    if context.text.rstrip().endswith("?") or len(words.split()) > _MOST_NAMING:
-        return False
-    asked, too_early = None, False
-    may_correct = used_offer.corrects(context.text)
-    for label, tapped in await _at_till(context):
-        if tapped.action != "redeem.offer" and words_of(label) == words:
-            return False
-        if tapped.action == "redeem.answer" and not _NEW.match(words):
-            asked, too_early = tapped.args["redemption"], True
-        if tapped.action == "redeem.offer" or (tapped.action == "redeem.offers" and may_correct):
-            asked = tapped.args["redemption"]
-    return asked is not None and await receipt.take_words(context, asked, too_early=too_early)
-
-
-async def _still_asked_what_was_used(context: Context) -> bool:
-    """What says nothing at all, where it is asked what was used: that is asked again."""
-    for _label, tapped in await _at_till(context):
-        if tapped.action == "redeem.offer" and context.text:
-            return await receipt.ask_once_more(context, tapped.args["redemption"])
-    return False
-
-
-async def _at_till(context: Context) -> list[tuple[str, Tapped]]:
-    """The live buttons of a provider in no conversation."""
-    is_provider = context.person.role is Role.PROVIDER
-    return await live_buttons(context) if is_provider and is_idle(context.turn) else []
 
 
 def _strangers_kind_word(context: Context) -> bool:
@@ -403,6 +394,9 @@ async def _strangers_question(context: Context) -> bool:
     meaning = understand(text, Role.VOLUNTEER, _no_names())
     if meaning.is_sure and meaning.intent is Intent.PRIVACY:
         await menu.show_privacy(context)
+        return True
+    if meaning.is_sure and meaning.intent is Intent.OFFERS and not context.turn.was_withdrawn:
+        public.ask_code(context)
         return True
     if meaning.is_sure and meaning.intent is Intent.THANKS and not context.turn.was_withdrawn:
         context.say(_words(context)[Talk.THANKS])

@@ -177,6 +177,11 @@ def is_not_right(text: str) -> bool:
     return doubts and words <= _DENYING and not words.isdisjoint(_RIGHT)
 
 
+def asks(text: str) -> bool:
+    """Whether a text asks something: waar kan ze zwemmen."""
+    return text.rstrip().endswith("?") or _ASKS.search(text) is not None
+
+
 def asks_whether_right(text: str) -> bool:
     """Whether a text only asks whether it is right, which the question itself tells: goed?"""
     words = set(plain_words(text))

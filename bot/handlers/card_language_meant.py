@@ -30,7 +30,7 @@ async def show(context: Context) -> None:
         # That what was typed is deleted is said here, not above what the participant reads.
         context.say(_("The card in {language}:").format(language=in_dutch(asked)))
         of = coupons if "coupon" in card else issue_card
-        await of.show(context, card, asked)
+        await of.show(context, _without_language(card), asked)
         return
     lines = []
     if asked in scheme.draft_languages:
@@ -48,14 +48,16 @@ async def show(context: Context) -> None:
         )
     )
     rows: list[ButtonRow] = []
-    if others := [each for each in wanted if each != todays(context)]:
+    # What stands there may be in another than the next ones of today.
+    now = (card or {}).get("language", todays(context))
+    if others := [each for each in wanted if each != now]:
         tap = _("Tap the language. Then the next cards of today are in it.")
         if len(others) == 1:
             tap = _("Tap “{language}”. Then the next cards of today are in it.").format(
                 language=participant(others[0]).name
             )
         lines.append(tap)
-        rows = [[language_button(each, card or {})] for each in others]
+        rows = [[language_button(each, _without_language(card or {}))] for each in others]
     lines.append(_no_matter())
     context.say("\n".join(map(escape, lines)), *with_back(context, *rows))
 
@@ -81,12 +83,16 @@ def _no_matter() -> str:
     return _("For a provider that is no matter: the code and the picture on the card are enough.")
 
 
+def _without_language(card: Data) -> Data:
+    return {key: value for key, value in card.items() if key != "language"}
+
+
 async def _newest_card(context: Context) -> Data | None:
     """What the buttons carry of the card that stands below all, or of the last one of today that
     is still on the screen; None where there is none, or the next voucher goes on already."""
     for action, args in await newest_actions(context):
         if action in ("issue.sheet", "coupons.sheet"):
-            return {key: value for key, value in args.items() if key != "language"}
+            return dict(args)
     if has_line(context.turn):
         return None
     shown = await shown_codes(context.transaction, context.keys, context.turn.chat_id)

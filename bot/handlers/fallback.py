@@ -6,7 +6,7 @@ from telegram import ChatMember, Message
 
 from bot.conversation.context import Context
 from bot.conversation.role_menu import menu_rows, stop_button
-from bot.conversation.routing import refuse
+from bot.conversation.routing import may_be_about_somebody, refuse
 from bot.conversation.turn import welcome_back
 from bot.storage import misses as misses_by_day
 from bot.storage import people
@@ -56,6 +56,14 @@ async def not_understood(context: Context) -> None:
         stop: list[ButtonRow] = [[stop_button()]]
         context.delete_typed()
         context.say(text, *(menu_rows(person) if idle else stop))
+
+
+def tell_other_role(context: Context) -> None:
+    """What a member typed is for another role: nobody invites them anew for that."""
+    if may_be_about_somebody(context.turn):
+        context.delete_typed()
+    text = _("This belongs to another role. Questions? Call the coordinator: {phone}.")
+    context.say(text.format(phone=escape(context.scheme.coordinator_phone)), *context.menu())
 
 
 def _unread_text(message: Message) -> str:

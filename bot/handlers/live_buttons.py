@@ -20,7 +20,8 @@ async def live_buttons(context: Context) -> list[tuple[str, Tapped]]:
     newest = await newest_with_buttons(context.transaction, turn.chat_id)
     if newest is not None and (asked is None or newest["id"] != asked.outbox_id):
         also = _read(context, newest["sealed"], newest["actions"], newest["id"], newest["draft_id"])
-        found += [
+        # Of two with the same words the one below is meant: that is what they look at.
+        found[:0] = [
             (label, button)
             for label, button in also
             if button.again or button.draft_id in (None, turn.draft_id)

@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable
 from datetime import date
+from functools import partial
 from html import escape
 
 from bot.conversation.context import Context, Place
@@ -27,6 +28,7 @@ from bot.handlers.find_code import (
     why_not_now,
     wrong_code_text,
 )
+from bot.handlers.meant import tell_beside
 from bot.parsing.shop_codes import LikelyCode, is_nothing_else, likely_codes, says_code
 from bot.storage import coupons, redemptions, vouchers
 from bot.storage.buttons import Button, ButtonRow, Data
@@ -99,7 +101,8 @@ async def typed_receipt(context: Context) -> None:
     if found is None:
         raise LookupError("the number of a receipt")
     if context.person.role is Role.PROVIDER:
-        await receipt.show_own_receipt(context, int(found[1]))
+        # A voucher that waits to be taken in is not forgotten for it.
+        await tell_beside(context, partial(receipt.show_own_receipt, number=int(found[1])))
     else:
         await show_receipt(context, int(found[1]))
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from html import escape
 
 from bot.conversation.context import Context, Place
-from bot.conversation.routing import Meant
+from bot.conversation.routing import Act, Meant
 from bot.conversation.turn import Turn
 from bot.domain.codes import codes_in
 from bot.domain.scheme_parts import KeyWords
@@ -265,16 +265,12 @@ class Sentences:
 
     async def _handle(self, context: Context, entry: Meant) -> None:
         """Do it; an open question comes back behind what only tells something."""
-        turn = context.turn
-        if self._is_put_aside(turn, entry):
+        if self._is_put_aside(context.turn, entry):
             let_go(context)
-        before = turn.draft_id, turn.step, turn.data, turn.misses
-        comes_back = entry.tells and not is_idle(turn)
-        await entry.handle(context)
-        if comes_back:
-            turn.draft_id, turn.step, turn.data, turn.misses = before
-            turn.asks = False
-            context.repeat_question(_busy_with(context), delete=False)
+        if entry.tells:
+            await tell_beside(context, entry.handle)
+        else:
+            await entry.handle(context)
 
     def _is_put_aside(self, turn: Turn, entry: Meant) -> bool:
         """Whether an address that was typed would be lost for this."""
@@ -429,6 +425,18 @@ def _names(
 ) -> Vocabulary:
     """Made once for each set of names: it takes longer than a sentence."""
     return Vocabulary.of(titles, places, organisations, providers, categories, purposes)
+
+
+async def tell_beside(context: Context, tell: Act) -> None:
+    """Tell something; what was asked before it comes back behind it."""
+    turn = context.turn
+    before = turn.draft_id, turn.step, turn.data, turn.misses
+    comes_back = not is_idle(turn)
+    await tell(context)
+    if comes_back:
+        turn.draft_id, turn.step, turn.data, turn.misses = before
+        turn.asks = False
+        context.repeat_question(_busy_with(context), delete=False)
 
 
 def is_idle(turn: Turn) -> bool:

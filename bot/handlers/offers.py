@@ -93,11 +93,17 @@ def _text_of(context: Context, found: Sequence[Offer], wish: Data, reader: Parti
 
 
 def say_to_pass_on(
-    context: Context, found: Sequence[Offer], language: str, wish: Data, page: int, note: str = ""
+    context: Context,
+    places: Sequence[StoredOffer],
+    language: str,
+    wish: Data,
+    page: int,
+    note: str = "",
 ) -> None:
     """What stands on the screen as a text, in a language, under what is said of it as HTML."""
+    found, shown = [each.offer for each in places], [each.id for each in places]
     text = escape(_text_of(context, found, wish, participant(language)))
-    back = Button(_("Back"), "offers.list", wish | ({"page": page} if page else {}))
+    back = _back_to_list(wish, page, shown)
     context.say(
         "\n\n".join(filter(None, (note, text))),
         [ClientButton(_("Share"), "share"), back],
@@ -109,6 +115,8 @@ def place_not_known(place: str) -> str:
     """That a place is no neighbourhood here, as HTML; empty is one that is not named."""
     if not place:
         return _("That place I do not know as a neighbourhood.")
+    if place.isdigit():
+        return _("{place} I do not know as a postcode.").format(place=place)
     return _("{place} I do not know as a neighbourhood.").format(place=escape(place))
 
 
@@ -198,8 +206,13 @@ def say_one(context: Context, stored: StoredOffer, wish: Data, page: int = 0) ->
     if offer.website:
         links["website"] = offer.website
         first.append(ClientButton(_("Website"), "website"))
-    back = Button(_("Back"), "offers.list", wish | ({"page": page} if page else {}))
-    context.say(in_full(offer), first, [back], links=links)
+    context.say(in_full(offer), first, [_back_to_list(wish, page, [stored.id])], links=links)
+
+
+def _back_to_list(wish: Data, page: int, shown: Sequence[int]) -> Button:
+    """The way back to a list; what stands on the screen goes along, for what is typed about it."""
+    back = wish | ({"page": page} if page else {}) | {"shown": list(shown)}
+    return Button(_("Back"), "offers.list", back)
 
 
 async def show_kinds(context: Context) -> None:
@@ -210,7 +223,7 @@ async def show_kinds(context: Context) -> None:
 async def say_kinds(context: Context, wish: Data) -> None:
     """Which kinds there are, for what else is wished."""
     wish = dict(wish)
-    for name in ("about", "kind", "piece", "provider"):
+    for name in ("about", "beside", "kind", "piece", "provider"):
         wish.pop(name, None)
     rows = await kind_rows(context, wish)
     if not rows:

@@ -1,13 +1,14 @@
 """What a sentence says of what is looked for among the offers, and what is typed about it next."""
 
 import re
+from collections.abc import Awaitable, Callable
 
 from bot.conversation.context import Context
-from bot.domain.offers import NO_CATEGORY
+from bot.domain.offers import NO_CATEGORY, folded
 from bot.domain.scheme import Scheme
 from bot.handlers import lookup, offers_under
 from bot.handlers.live_buttons import newest_actions
-from bot.handlers.meant import FIND_OFFERS, is_about_somebody
+from bot.handlers.meant import FIND_OFFERS, is_about_somebody, is_idle
 from bot.handlers.offer_search import fitting, look, wish_for, wish_in
 from bot.handlers.offers import (
     place_not_known,
@@ -25,18 +26,20 @@ from bot.translation import gettext as _
 from bot.understanding.details import details
 from bot.understanding.names import likeliest_name, place_in
 from bot.understanding.own_words import OwnWords
-from bot.understanding.topics import category_of
+from bot.understanding.topics import category_of, plain_words
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.wishes import (
     asks_of_kind,
     categories_left_out,
     is_place_name,
+    may_stand_beside,
     names_street,
     says_for_whom,
     unknown_place_in,
     wishes,
 )
 
+Otherwise = Callable[[Context], Awaitable[bool]]
 # What may be looked for in so many words, where nothing else is asked.
 _MOST_WORDS = 6
 _SOMETHING_ELSE = re.compile(
@@ -76,7 +79,8 @@ _OF_LIST = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(
-    r"\b(?:waar|welke?|wie|wat|is er|zijn er|kan|kunnen|kun|mag|zoek\w*|iets|wil|wou)\b|\?",
+    r"\b(?:waar|welke?|wie|wat|hoe|wanneer|heeft|is er|zijn er"
+    r"|kan|kunnen|kun|mag|zoek\w*|iets|wil|wou)\b|\?",
     re.IGNORECASE,
 )
 
@@ -157,7 +161,9 @@ def _known_here(wish: Data, scheme: Scheme) -> Data:
         if kept.get(name) == "any":
             kept[name] = ""
     if kept.get("near", "")[:2] not in {code[:2] for code in scheme.neighbourhoods}:
-        kept.pop("near", None)
+        unknown = kept.pop("near", "")
+        if unknown and "where" not in kept:
+            kept["elsewhere"] = unknown
     return kept
 
 
@@ -170,7 +176,7 @@ async def take_words(context: Context) -> None:
     """What was typed where it is asked what somebody looks for: a wish, a piece of a name, or what
     to do with the list."""
     if offers_under.reads(context.text):
-        await offers_under.take(context)
+        await offers_under.take_typed(context)
         return
     wish = _said(context.text, context.scheme)
     # A place is nobody's name.
@@ -178,7 +184,7 @@ async def take_words(context: Context) -> None:
         context.delete_typed()
     if wish or _ANYWHERE.search(context.text):
         await _answer(context, wish)
-    elif named := await _by_name(context, _without_small_words(context.text)):
+    elif named := await _of_name(context, asked=True):
         await say_list(context, named)
     else:
         text = _("I do not know that. Type what somebody wants to do. For example: swimming.")
@@ -204,14 +210,22 @@ async def _answer(context: Context, said: Data) -> None:
     elif not said and (wish := await _of_name(context)):
         await say_list(context, wish)
         return
+    if provider := await _whole_name(context):
+        await say_list(context, await _voucher_only(context) | {"provider": provider})
+        return
+    said = await _of_provider(context, said)
     wish = _on_days(context, said)
-    before = wish_in(context.data) if _goes_on(context) else await _of_voucher(context)
+    before = wish_in(context.data) if _goes_on(context, said) else await _of_voucher(context)
     wish = wish_in(_after(before, wish))
     if said.get("street") and _WHERE.isdisjoint(said):
         await say_list(context, _anywhere(wish), unknown=street_not_known())
     elif (place := said.get("elsewhere")) and _WHERE.isdisjoint(said):
         # No word of what was deleted comes back, but for the name of a place.
-        is_shown = context.turn.deleted_note is None or is_place_name(_of_town(place, context))
+        is_shown = (
+            context.turn.deleted_note is None
+            or place.isdigit()
+            or is_place_name(_of_town(place, context))
+        )
         await say_list(context, _anywhere(wish), unknown=place_not_known(place if is_shown else ""))
     elif asks_of_kind(context.text) and (found := await look(context, wish)).count == 1:
         say_one(context, found.offers[0], wish)
@@ -226,19 +240,90 @@ def _without_small_words(text: str) -> str:
     return _BEFORE_NAME.sub("", text).strip(" ?!.,") or text
 
 
-async def _of_name(context: Context) -> Data:
-    """The wish for a few words in which nothing is understood: they may be a name."""
+async def or_named(context: Context, otherwise: Otherwise) -> bool:
+    """Where a line means nothing else: what has a name in it that only the list of offers has, of a
+    provider or of a kind. False where it has none, or something is going on."""
+    if await otherwise(context):
+        return True
+    if context.turn.person is None or not is_idle(context.turn) or not context.text:
+        return False
+    wish = await _named_here(context)
+    if not wish:
+        return False
+    if await is_about_somebody(context, context.text):
+        context.delete_typed()
+    await say_list(context, await _voucher_only(context) | wish)
+    return True
+
+
+def _may_be_name(text: str) -> bool:
+    """Whether a text is as few words as a name has, and asks nothing."""
+    return len(_without_small_words(text).split()) <= _MOST_IN_NAME and not _ASKS.search(text)
+
+
+async def _whole_name(context: Context) -> str:
+    """The provider whose very name this is, whatever its words may mean: Fysio Peelo."""
+    if not _may_be_name(context.text):
+        return ""
+    typed = folded(_without_small_words(context.text))
+    names = await offers.providers(context.transaction)
+    return next((name for name in names if folded(name) == typed), "")
+
+
+async def _of_name(context: Context, *, asked: bool = False) -> Data:
+    """The wish for a few words in which nothing is understood: they may be a name, or a piece; so
+    are any that were `asked` for."""
+    if wish := await _named_here(context):
+        return wish
     text = _without_small_words(context.text)
-    if len(text.split()) > _MOST_IN_NAME or _ASKS.search(context.text):
+    if not asked and not _may_be_name(context.text):
         return {}
     return await _by_name(context, text)
+
+
+async def _named_here(context: Context) -> Data:
+    """The wish for what is named in a line of which nothing is understood: who offers it, or a kind
+    that is in the list."""
+    words = [word for word in plain_words(context.text) if not may_stand_beside(word)]
+    kinds = await offers.kinds(context.transaction, context.today)
+    if kind := next((each for each in kinds if words and plain_words(each) == words), ""):
+        return {"kind": kind}
+    named = wishes(context.text).get("named", "")
+    if not named and _may_be_name(context.text):
+        named = _without_small_words(context.text)
+    provider = likeliest_name(named, await offers.providers(context.transaction)) if named else ""
+    return {"provider": provider} if provider else {}
+
+
+# At whom, and whether they have that as well.
+_AT = re.compile(r"\bbij (?P<name>[^?!.,;:]{3,50}?)\W*$", re.IGNORECASE)
+_HAS = re.compile(
+    r"\b(?:heeft|geeft|doet|biedt|hebben|geven) (?P<name>[^?!.,;:]{3,50}?) ook (?P<what>.+)$",
+    re.IGNORECASE,
+)
+
+
+async def _of_provider(context: Context, said: Data) -> Data:
+    """What was said, with the known provider where it is to be: yoga bij Budo Ryu."""
+    text = context.text
+    match = _HAS.search(text) or _AT.search(text)
+    names = await offers.providers(context.transaction) if match else []
+    provider = likeliest_name(_without_article(match["name"]), names) if match else ""
+    if not match or not provider:
+        return said
+    # Its name is no wish: muziekschool.
+    rest = match["what"] if match.re is _HAS else text[: match.start()]
+    return _said(rest, context.scheme) | {"provider": provider}
+
+
+def _without_article(name: str) -> str:
+    return re.sub(r"^(?:de|het|een|'t)\s+", "", name.strip(), flags=re.IGNORECASE)
 
 
 async def _answer_of_provider(context: Context, named: str, said: Data) -> bool:
     """What the provider offers that was asked about; False where it is rather something to do."""
     provider = likeliest_name(named, await offers.providers(context.transaction))
-    voucher = await _of_voucher(context)
-    of_voucher = {name: voucher[name] for name in ("of_voucher", "voucher_for") if name in voucher}
+    of_voucher = await _voucher_only(context)
     if provider:
         kept = {name: said[name] for name in wish_in(said) if name not in _WHAT | _WHERE}
         await say_list(context, of_voucher | kept | {"provider": provider})
@@ -263,6 +348,12 @@ async def _of_voucher(context: Context) -> Data:
     if voucher is None or voucher.issued_on != context.today:
         return {}
     return wish_for(voucher) if lookup.reaches(context, voucher, {}) else {}
+
+
+async def _voucher_only(context: Context) -> Data:
+    """For which voucher it is, and not what else fits it."""
+    voucher = await _of_voucher(context)
+    return {name: voucher[name] for name in ("of_voucher", "voucher_for") if name in voucher}
 
 
 async def _newest_voucher(context: Context) -> int | None:
@@ -294,15 +385,15 @@ def _on_days(context: Context, wish: Data) -> Data:
     return wish | {"days": str((context.today.weekday() + ahead) % 7)}
 
 
-def _goes_on(context: Context) -> bool:
+def _goes_on(context: Context, said: Data) -> bool:
+    """Whether what is typed is about what was looked for before, and no whole new question."""
     text = context.text
-    goes_on = (
-        _GOES_ON.match(text)
-        or _OF_LIST.match(text)
-        or says_for_whom(text)
-        or not _ASKS.search(text)
-    )
-    return context.turn.step == FIND_OFFERS and bool(goes_on)
+    if context.turn.step != FIND_OFFERS:
+        return False
+    if _GOES_ON.match(text) or _OF_LIST.match(text) or says_for_whom(text):
+        return True
+    is_whole = "about" in said and len(said) > 1
+    return not is_whole and not _ASKS.search(text)
 
 
 def _after(before: Data, said: Data) -> Data:

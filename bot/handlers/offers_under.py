@@ -3,6 +3,7 @@ a part of what was asked is no matter any more.
 """
 
 import re
+from dataclasses import dataclass
 from html import escape
 
 from bot.conversation.context import Context
@@ -28,13 +29,14 @@ _ORDINALS = (
     *("eerste", "tweede", "derde", "vierde", "vijfde", "zesde", "zevende", "achtste", "negende"),
     "tiende",
 )
+_NUMBERS = ("een", "twee", "drie", "vier", "vijf")
 _SHOW = (
     r"(?:(?:toon|laat|zie|kies|geef|doe|open|bekijk|ik wil|graag|en|over|van|wat|waar|wanneer|hoe"
     r"|hoeveel|duur|laat|is|kost|zit|me|mij|maar|info|informatie|meer (?:info\w*|over|weten))\b ?)*"
 )
 _ONE = re.compile(
     rf"\W*{_SHOW}(?:(?:nummer|nr|no|optie|keuze)\.? ?(?P<number>\d{{1,3}})"
-    rf"|(?P<figure>\d{{1,3}})(?:e|de|ste)|(?P<bare>[12])"
+    rf"|(?P<figure>\d{{1,3}})(?:e|de|ste)|(?P<bare>[12])|(?P<word>{'|'.join(_NUMBERS)})"
     rf"|(?:de |het )?(?P<ordinal>{'|'.join(_ORDINALS)}|laatste))"
     r"(?: (?:zien|maar|graag|dan|aub|eens|van de lijst|uit de lijst|optie|keuze))*\W*"
 )
@@ -47,16 +49,29 @@ _WHAT = (
     r"(?:deze|die|dit|dat|ze|hem|het|dit alles|de lijst|lijst|lijstje|het lijstje|deze lijst"
     r"|dit aanbod|de tekst|bericht|alle(?:maal)?)"
 )
-_PASS_ON = re.compile(
-    rf"\W*(?:(?:kun je|kan ik|wil je|ik wil|graag|en)\b ?)*(?:{_WHAT} ?)*"
+_SEND = (
     r"(?:deel|delen|stuur|sturen|doorsturen|verstuur|versturen|verzend|app|appen|whatsapp|mail|mailen"
     r"|kopieer|kopieren)\b"
+)
+_TO_WHOM = (
     rf"(?: (?:{_WHAT}|door|graag|even|maar|aub|met haar|met hem|aan haar|aan hem|via whatsapp"
-    r"|op whatsapp|naar (?:mij|me|haar|hem|mijn \w+)))*\W*"
+    r"|op whatsapp|naar (?:mij|me|haar|hem|mijn \w+)))*"
+)
+_PASS_ON = re.compile(
+    rf"\W*(?:(?:kun je|kan ik|wil je|ik wil|graag|en)\b ?)*(?:{_WHAT} ?)*{_SEND}{_TO_WHOM}\W*"
+)
+# One of the list, and in which language: stuur nummer 1 in het engels.
+_PASS_ON_ONE = re.compile(
+    rf"\W*(?:(?:kun je|kan ik|wil je|ik wil|graag|en)\b ?)*{_SEND}"
+    r"(?: (?:de|het|alleen|maar|even))*"
+    r" (?:(?:nummer|nr|no|optie|keuze)?\.? ?(?P<number>\d{1,3})(?:e|de|ste)?"
+    rf"|(?:nummer )?(?P<word>{'|'.join(_NUMBERS)})"
+    rf"|(?P<ordinal>{'|'.join(_ORDINALS)}))"
+    rf"{_TO_WHOM}(?: (?:in|naar) (?:het |'?t )?(?P<language>[a-z]+))?{_TO_WHOM}\W*"
 )
 _PRINT = re.compile(
     rf"\W*(?:(?:kan|kun|wil|mag|je|ik|we|u|{_WHAT})\b ?)*"
-    rf"(?:print\w*|afdruk\w*|uitprint\w*|druk \w* ?af)(?: {_WHAT})*\W*"
+    rf"(?:print\w*|afdruk\w*|uitprint\w*|druk \w* ?af)(?: (?:{_WHAT}|uit|even|maar|aub))*\W*"
 )
 _IN_LANGUAGE = re.compile(
     rf"\W*(?:(?:en|ook|graag|kan|{_WHAT}|deel|stuur|vertaal|vertaling)\b ?)*"
@@ -116,42 +131,75 @@ _OTHER = re.compile(
 _OF_VOUCHER = ("of_voucher", "voucher_for")
 
 
+@dataclass(frozen=True)
+class Under:
+    """The list that stands there: its wish and page, what of it is on the screen where that is
+    known, by number, and what was asked about it last."""
+
+    wish: Data
+    page: int = 0
+    shown: tuple[int, ...] = ()
+    asked: str = ""
+
+
 def reads(text: str) -> bool:
     """Whether a text is about the list that stands there."""
     plain = plain_text(text)
     patterns = (
         _ONE,
-        _TURN,
-        _PASS_ON,
-        _PRINT,
         _ALL,
         _ANY_OF_IT,
         _OTHER,
+        _TURN,
         *(each for each, _gone in _TAKES_BACK),
     )
+    return passes_on(text) or any(each.fullmatch(plain) for each in patterns)
+
+
+def passes_on(text: str) -> bool:
+    """Whether a text is about passing on what stands there, or a part of it."""
+    plain = plain_text(text)
+    patterns = (_PASS_ON, _PASS_ON_ONE, _PRINT)
     return any(each.fullmatch(plain) for each in patterns) or bool(_language_in(plain))
 
 
-async def take(context: Context) -> None:
+def names_one(text: str) -> bool:
+    """Whether a text is about one on the list by a number that can't be that of a house."""
+    one = _ONE.fullmatch(plain_text(text))
+    return one is not None and one["bare"] is None and one["word"] is None
+
+
+async def take_typed(context: Context) -> None:
+    """Do with the list that is gone on with what was typed."""
+    data = context.data
+    asked, shown = data.get("asked", ""), tuple(data.get("shown", ()))
+    await take(context, Under(wish_in(data), data.get("page", 0), shown, asked))
+
+
+async def take(context: Context, under: Under) -> None:
     """Do with the list what was typed."""
     plain = plain_text(context.text)
-    if one := _ONE.fullmatch(plain):
-        await _show_number(context, _number(one))
+    one = _ONE.fullmatch(plain)
+    if one and under.asked == "age" and (one["bare"] or one["word"]):
+        await say_list(context, under.wish | {"age": str(_number(one))})
+    elif one:
+        await _show_number(context, under, _number(one))
+    elif one := _PASS_ON_ONE.fullmatch(plain):
+        language = _language_of(one["language"] or "")
+        await _pass_on_one(context, under, _number(one), language or todays(context))
     elif turn := _TURN.fullmatch(plain):
-        await _turn(context, 1 if turn["on"] else -1)
+        await _turn(context, under, 1 if turn["on"] else -1)
     elif language := _language_in(plain):
-        await _pass_on(context, language)
+        await _pass_on(context, under, language)
     elif _PASS_ON.fullmatch(plain):
-        await _pass_on(context, todays(context))
+        await _pass_on(context, under, todays(context))
     elif _PRINT.fullmatch(plain):
         note = _("I can not print a list. On the print of the voucher stand three places.")
-        await _pass_on(context, todays(context), note)
+        await _pass_on(context, under, todays(context), note)
     elif other := _OTHER.fullmatch(plain):
-        await _ask_other(context, other["what"] or "")
+        await _ask_other(context, under.wish, other["what"] or "")
     else:
-        await say_list(
-            context, _left_of(wish_in(context.data), plain, context.data.get("asked", ""))
-        )
+        await say_list(context, _left_of(under.wish, plain, under.asked))
 
 
 def _left_of(wish: Data, plain: str, asked: str) -> Data:
@@ -168,9 +216,8 @@ def _left_of(wish: Data, plain: str, asked: str) -> Data:
     return {name: value for name, value in wish.items() if name not in gone}
 
 
-async def _ask_other(context: Context, what: str) -> None:
+async def _ask_other(context: Context, wish: Data, what: str) -> None:
     """The buttons of another age, neighbourhood or kind, for what was asked."""
-    wish = wish_in(context.data)
     if what == "leeftijd":
         say_ages(context, wish)
     elif what in ("wijk", "buurt", "plek"):
@@ -179,9 +226,9 @@ async def _ask_other(context: Context, what: str) -> None:
         await say_kinds(context, wish)
 
 
-async def _turn(context: Context, pages: int) -> None:
+async def _turn(context: Context, under: Under, pages: int) -> None:
     """The next page of the list, or the one before."""
-    wish, page = wish_in(context.data), context.data.get("page", 0)
+    wish, page = under.wish, under.page
     if page + pages >= 0 and (await look(context, wish, page + pages)).offers:
         await say_list(context, wish, page + pages)
     else:
@@ -189,45 +236,77 @@ async def _turn(context: Context, pages: int) -> None:
 
 
 def _number(match: re.Match[str]) -> int:
-    if match["ordinal"]:
-        # The last has no number of its own.
-        return _ORDINALS.index(match["ordinal"]) + 1 if match["ordinal"] in _ORDINALS else 0
-    return int(match["number"] or match["figure"] or match["bare"])
+    """The number that is named; the last has none of its own, which is 0."""
+    said = match.groupdict()
+    if said["ordinal"]:
+        return _ORDINALS.index(said["ordinal"]) + 1 if said["ordinal"] in _ORDINALS else 0
+    if said["word"]:
+        return _NUMBERS.index(said["word"]) + 1
+    return int(said["number"] or said["figure"] or said["bare"])
 
 
-async def _show_number(context: Context, number: int) -> None:
-    """The place with this number on the list, or the list once more."""
-    wish, page = wish_in(context.data), context.data.get("page", 0)
-    found = await look(context, wish, (number - 1) // PAGE if number else page)
+async def _at(context: Context, under: Under, number: int) -> tuple[StoredOffer | None, int]:
+    """The place with this number on the list, and the page that it is on; None where none is."""
+    page = (number - 1) // PAGE if number else under.page
+    found = await look(context, under.wish, page)
     at = (number - 1) % PAGE if number else -1
-    if found.offers and at < len(found.offers):
-        say_one(context, found.offers[at], wish, (number - 1) // PAGE if number else page)
+    is_there = found.offers and at < len(found.offers)
+    return (found.offers[at] if is_there else None), page
+
+
+async def _show_number(context: Context, under: Under, number: int) -> None:
+    """The place with this number on the list, or the list once more."""
+    one, page = await _at(context, under, number)
+    if one is not None:
+        say_one(context, one, under.wish, page)
     else:
-        await show_again(context, wish, page, _("That number is not on this list."))
+        await _say_no_such(context, under)
 
 
-async def _pass_on(context: Context, language: str, note: str = "") -> None:
+async def _pass_on_one(context: Context, under: Under, number: int, language: str) -> None:
+    """The place with this number as a text, in a language."""
+    one, page = await _at(context, under, number)
+    if one is not None:
+        await _pass_on(context, Under(under.wish, page, (one.id,)), language)
+    else:
+        await _say_no_such(context, under)
+
+
+async def _say_no_such(context: Context, under: Under) -> None:
+    note = _("That number is not on this list.")
+    await show_again(context, under.wish, under.page, note)
+
+
+async def _pass_on(context: Context, under: Under, language: str, note: str = "") -> None:
     """What is on the screen as a text, in a language; where it may not be yet, that is said."""
-    shown = [await _shown(context, each) for each in context.data.get("shown", [])]
-    places = [each for each in shown if each is not None and not each.ended]
+    places = await _on_screen(context, under)
     if language not in context.scheme.reviewed_languages:
         not_yet = _("This text is not there in {language} yet.")
         not_yet = not_yet.format(language=in_dutch(language))
         note, language = escape(not_yet), todays(context)
-    wish, page = wish_in(context.data), context.data.get("page", 0)
     if places:
-        say_to_pass_on(context, [each.offer for each in places], language, wish, page, note)
+        say_to_pass_on(context, places, language, under.wish, under.page, note)
     else:
-        await show_again(context, wish, page, note)
+        await show_again(context, under.wish, under.page, note)
 
 
-async def _shown(context: Context, number: int) -> StoredOffer | None:
-    return await offers.by_id(context.transaction, number)
+async def _on_screen(context: Context, under: Under) -> list[StoredOffer]:
+    """What is passed on of what stands on the screen, as far as it did not end since."""
+    if under.shown:
+        shown = [await offers.by_id(context.transaction, each) for each in under.shown]
+        return [each for each in shown if each is not None and not each.ended]
+    found = await look(context, under.wish, under.page)
+    return [each for each in found.offers if each.offer in found.places]
 
 
 def _language_in(plain: str) -> str:
     """The language in which it is to be passed on, and nothing else; empty for none."""
     match = _IN_LANGUAGE.fullmatch(plain)
-    words = plain_words(match["language"]) if match else []
+    return _language_of(match["language"]) if match else ""
+
+
+def _language_of(word: str) -> str:
+    """The language that a word names; empty for none."""
+    words = plain_words(word)
     found = languages().found(words)
     return found[0].topic if found and not subjects().found(words) else ""

@@ -89,6 +89,18 @@ async def show_code(context: Context, text: str, language: str | None = None) ->
         _say(context, useless_text(reader, scheme.coordinator_phone))
 
 
+def ask_code(context: Context) -> None:
+    """A stranger asks where a voucher can be used: that is told of the voucher in their hand.
+
+    Which that was is not kept. It is one of the few times a day that they hear what this is.
+    """
+    context.turn.refused = True
+    context.delete_typed()
+    reader = context.reader
+    ask = reader.translated("Type the code of your voucher. Then I show where you can use it.")
+    _say(context, ask, questions_text(reader, context.scheme.coordinator_phone))
+
+
 def _unknown(reader: Participant) -> str:
     return reader.translated(
         "I do not know this code. Look if a letter is missing and type it once more."

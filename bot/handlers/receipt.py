@@ -169,7 +169,7 @@ async def take_words(context: Context, number: int, *, too_early: bool = False) 
 
 async def _ask_only_whether_new(context: Context, redemption: Redemption) -> bool:
     """At a provider with one offer or none what was used is not asked, but who is new still is."""
-    if not is_kind_alone(context.text):
+    if not (is_kind_alone(context.text) or used_offer.names_other(context.text)):
         return False
     _voucher, text = await _facts(context, redemption)
     if context.turn.newest is not None:

@@ -1,17 +1,21 @@
 """The rules, to whoever asks: the figures of the scheme, and what the municipality says itself."""
 
+import re
 from collections.abc import Awaitable, Callable
 from html import escape
 
 from bot.conversation.context import Context
 from bot.domain.scheme import Scheme
 from bot.formatting import day, euro, full_date, join, number
+from bot.handlers.meant import tell_beside
 from bot.handlers.offers import who_takes_part, with_back
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.translation import ngettext
 
+# Who asks whether something may be done, and not how many or for whom.
+_MAY = re.compile(r"\b(?:mag|mogen|kan|kun|kunt|kunnen|geldt|moet)\b|\?", re.IGNORECASE)
 _YEAR, _HALF_A_YEAR = 12, 6
 # Of these the scheme's own figures tell too little.
 _UNDECIDED = frozenset({"who", "partner"})
@@ -25,6 +29,26 @@ async def answer(context: Context) -> None:
         context.say("\n".join(await _told(context, about)), *rows)
     else:
         _show_all(context)
+
+
+async def answer_category(context: Context) -> bool:
+    """Whether a voucher for one thing may be used for another; False where that is not asked."""
+    if context.turn.person is None or not _asks_category(context.text, context.scheme):
+        return False
+    context.turn.meant = {"about": "category"}
+    await tell_beside(context, answer)
+    return True
+
+
+def _asks_category(text: str, scheme: Scheme) -> bool:
+    named = "|".join(
+        re.escape(word.casefold()) for each in scheme.categories for word in (each.label, each.key)
+    )
+    of_category = rf"(?:{named})\s?-?voucher|voucher (?:voor|van) (?:{named})"
+    return bool(
+        re.search(rf"\b(?:met|op) (?:\w+ )?(?:{of_category})\b", text, re.IGNORECASE)
+        and _MAY.search(text)
+    )
 
 
 async def show_all(context: Context) -> None:
@@ -55,12 +79,13 @@ def _labels() -> dict[str, str]:
         "double": _("A second one"),
         "partner": _("Partner"),
         "where": _("Where"),
+        "category": _("Other category"),
     }
 
 
 async def _told(context: Context, about: str) -> list[str]:
     """What the municipality says of a subject, what follows from the scheme, and whom to call."""
-    own = getattr(context.scheme.rules, about)
+    own = getattr(context.scheme.rules, about, None)
     lines = [*([escape(own)] if own else []), *await _TOLD[about](context)]
     if context.person.role is not Role.COORDINATOR:
         lines.append(
@@ -158,6 +183,14 @@ async def _where(context: Context) -> list[str]:
     return lines
 
 
+async def _category(context: Context) -> list[str]:
+    return [
+        _("On the voucher stands what it is for. That was chosen when it was given."),
+        _("Something else is allowed as well. A provider may take it in all the same."),
+        _("Ask the provider first."),
+    ]
+
+
 _TOLD: dict[str, Callable[[Context], Awaitable[list[str]]]] = {
     "who": _who,
     "long": _long,
@@ -165,6 +198,7 @@ _TOLD: dict[str, Callable[[Context], Awaitable[list[str]]]] = {
     "double": _double,
     "partner": _partner,
     "where": _where,
+    "category": _category,
 }
 
 

@@ -46,6 +46,8 @@ _WRONG = re.compile(
     r"|\bmis(?:getikt|geklikt)\b",
     re.IGNORECASE,
 )
+_IT_WAS = re.compile(r"\b(?:het|dat) (?:was|is|moest?)\b|\btoch\b|\bbedoel", re.IGNORECASE)
+_ABOUT_NEW = re.compile(r"\b(?:nieuw|eerder|al|vaker|bekend|vaste?)\b", re.IGNORECASE)
 _SMALL = frozenset(["de", "het", "een", "voor", "van", "bij", "in", "op", "met", "en", "of", "was"])
 
 
@@ -111,6 +113,12 @@ async def meant(context: Context, redemption: Redemption, category: str) -> list
 def names_other(text: str) -> bool:
     """Whether a text names something to do."""
     return bool(subjects().found(plain_words(text)))
+
+
+def corrects_to(text: str) -> bool:
+    """Whether a text says that another was used, rather than whether somebody is new."""
+    says_what = names_other(text) or _IT_WAS.search(text) is not None
+    return corrects(text) and says_what and not _ABOUT_NEW.search(text)
 
 
 def has_no_idea(text: str) -> bool:

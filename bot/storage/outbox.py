@@ -206,6 +206,15 @@ async def newest_with_buttons(reading: Reading, chat_id: int) -> Row | None:
     )
 
 
+async def latest_with_buttons(reading: Reading, chat_id: int, most: int) -> list[Row]:
+    """The buttons of so many of the newest letters to a chat that have any, newest first."""
+    return await reading.rows(
+        "SELECT actions FROM outbox WHERE chat_id = :chat AND actions <> '[]'"
+        " AND sealed IS NOT NULL ORDER BY id DESC LIMIT :most",
+        {"chat": chat_id, "most": most},
+    )
+
+
 async def shown_again(
     transaction: Transaction,
     chat_id: int,

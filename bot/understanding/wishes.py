@@ -32,7 +32,9 @@ _NEAR = re.compile(
 _YEARS = range(1900, 2100)
 _DRY = re.compile(r"\b(?:droge?|buiten het water|geen water|niet (?:in|met) (?:het |t )?water)\b")
 _IN_WATER = ("zwemmen", "aquafit", "waterpolo", "schoonspringen", "duiken")
-_AND_OR = re.compile(r"(?: ?(?:en/of|[,/&+]|\b(?:en|of|ook|eventueel|naar|op|de|het|een)\b) ?)+")
+_AND_OR = re.compile(
+    r" ?(?:en/of|[,/&+]|\b(?:en|of)\b)(?: (?:en|of|ook|eventueel|naar|op|de|het|een)\b)* ?"
+)
 _SOMETHING_ELSE = re.compile(r"\b(?:iets|wat anders|liever|wat wel|wel wat|zoek\w*)\b")
 
 _FREE = re.compile(
@@ -118,6 +120,11 @@ _OF_PROVIDER = tuple(
         r"\bwelke? (?:lessen|cursussen|sporten|dingen|aanbod|clubjes|activiteiten)"
         r" (?:geeft|heeft|hebben|geven|biedt|doet|(?:kan|zijn|kun)(?: \w+){0,2} bij)"
         rf" {_NAME}(?: aan| volgen| doen)?\W*$",
+        rf"\b(?:doe[tn]|doen) {_NAME} (?:er )?(?:ook )?mee\W*$",
+        rf"\b(?:neemt|nemen|accepteert|accepteren|pakt) {_NAME} (?:(?:de|een|ook|onze) )*vouchers?"
+        r"(?: ook)?(?: aan)?\W*$",
+        r"\b(?:telefoon\w*|(?:telefoon)?nummer|adres|website|mail\w*|e-mail\w*) (?:van|bij)"
+        rf" {_NAME}\W*$",
     )
 )
 # Whoever asks that may mean anything else as well.
@@ -346,6 +353,11 @@ def says_for_whom(text: str) -> bool:
     plain = " ".join(WORD.findall(plain_text(text)))
     rest = without_whom(plain)
     return rest != plain and not _left_beside(plain_words(rest))
+
+
+def may_stand_beside(word: str) -> bool:
+    """Whether a plain word says nothing of its own beside what is looked for."""
+    return _BESIDE_WISH.fullmatch(word) is not None
 
 
 def _left_beside(words: list[str]) -> list[str]:

@@ -233,7 +233,7 @@ async def test_a_provider_has_no_activities(fair: Stage) -> None:
 
     gym = await fair.join(Role.PROVIDER, "Sportschool")
     assert "Activiteiten" not in gym.buttons
-    assert "U kunt dit nog niet doen." in await gym.send("activiteiten")
+    assert "Dit hoort bij een andere rol." in await gym.send("activiteiten")
 
 
 async def test_after_a_month_it_is_forgotten_who_came(fair: Stage) -> None:

@@ -517,7 +517,7 @@ async def test_no_bsn_is_kept(stage: Stage) -> None:
 async def test_nobody_else_keeps_the_list(stage: Stage) -> None:
     dirk = await stage.volunteer()
     assert "Aanbod" not in dirk.buttons
-    assert "U kunt dit nog niet doen." in await dirk.send("nieuw aanbod")
+    assert "Dit hoort bij een andere rol." in await dirk.send("nieuw aanbod")
     await listed(stage.database, [ZUMBA])
     assert "Klopt dit?" not in await dirk.send("zumba kost nu 20 euro")
     assert "stoppen?" not in await dirk.send("zumba stopt")

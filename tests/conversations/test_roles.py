@@ -184,6 +184,10 @@ def assert_as_the_table_says(route: Route, who: str, tables: set[str], heard: li
             # For others it may mean something else that they may say.
             assert tables <= TALK, which
             return
+        if isinstance(route, Word | TypedMatching) and who not in WITHOUT_ROLE:
+            # For a member it may mean something else, or nothing; they were invited.
+            assert tables <= TALK and REFUSED not in heard, which
+            return
         # A tap that anybody may try is written down, as every other.
         assert tables <= (set() if may == {"no"} else TALK), which
         assert len(heard) <= 1, which

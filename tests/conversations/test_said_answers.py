@@ -231,4 +231,4 @@ async def test_who_has_two_roles_is_helped_in_either(stage: Stage) -> None:
 
 async def test_who_may_not_do_what_they_ask_is_told(stage: Stage) -> None:
     sanne = await member(stage, Role.VOLUNTEER)
-    assert "U kunt dit nog niet doen" in await sanne.send("voucher")
+    assert "Dit hoort bij een andere rol." in await sanne.send("voucher")

@@ -208,8 +208,8 @@ async def test_who_gives_no_vouchers_is_told_so(stage: Stage, role: Role | None)
     answer = await person.send("mag ik een voucher voor sport op 9401 AB 12")
     assert "Klopt dit?" not in answer and "Voucher geven" not in answer
     assert "9401 AB 12" not in "\n".join(m.text for m in person.messages)
-    told = {None: "Dit is de voucherhulp van Assen.", Role.COORDINATOR: "een andere rol"}
-    assert told.get(role, "U kunt dit nog niet doen.") in answer
+    told = "Dit hoort bij een andere rol." if role else "Dit is de voucherhulp van Assen."
+    assert told in answer
 
 
 async def test_somebody_of_two_roles_asks_for_a_voucher(stage: Stage) -> None:

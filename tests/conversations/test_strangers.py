@@ -351,3 +351,18 @@ async def test_of_two_codes_a_stranger_hears_nothing_of_either(stage: Stage) -> 
     assert "Ik zie meer dan één code. Stuur ze één voor één." in answer
     assert "waard" not in answer
     assert "waard" in await stranger.send(codes[0])
+
+
+async def test_a_stranger_who_asks_where_is_asked_for_the_code(stage: Stage) -> None:
+    code = await given_code(stage)
+    stranger = stage.stranger()
+    assert await stranger.send(code) == WORTH
+    for _ in range(2):
+        answer = await stranger.send("waar kan ik zwemmen")
+        assert answer.endswith(
+            "Typ de code van uw voucher. Dan laat ik zien waar u hem kunt gebruiken.\n" + PHONE
+        )
+    before = len(stranger.messages)
+    await stranger.send("waar kan ik zwemmen")
+    assert len(stranger.messages) <= before, "no more than what a stranger hears of this a day"
+    assert await stranger.send(code) == WORTH

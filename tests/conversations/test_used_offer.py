@@ -357,3 +357,38 @@ async def test_what_is_named_too_early_is_no_search_where_it_is_not_asked(stage:
         assert answer.endswith(f"Tik eerst of de deelnemer nieuw is.\n\n{NEW}")
         assert pool.buttons[:2] == ["Ja", "Nee"]
         assert (await pool.tap("Ja")).endswith(THANKS)
+
+
+async def test_another_offer_is_said_where_it_is_asked_who_is_new(stage: Stage) -> None:
+    anneke, pool = await stage.intermediary(), await pool_with(stage, SWIMMING, AQUA, CHOIR)
+    await pool.send(await anneke.give())
+    await pool.tap("Neem in")
+    await pool.send("aquafit")
+    assert (await pool.tap("Aquafit")).endswith(NEW)
+    for typed in ("nee het was zwemles", "nee, toch zwemmen"):
+        assert (await pool.send(typed)).endswith(QUESTION), typed
+        assert pool.buttons[0] == "Zwemles"
+        assert open_questions(pool) == 1
+    assert (await pool.tap("Zwemles")).endswith(NEW)
+    assert (await said(stage))[-1] == (1, "Zwemles", "sport")
+    # What says no more than that keeps to the question.
+    for typed in ("nee", "nee die was hier al", "ja nieuw"):
+        assert (await pool.send(typed)).startswith("Tik op de knop zelf."), typed
+    assert (await pool.tap("Nee")).endswith(THANKS)
+
+
+async def test_whoever_asks_where_to_go_names_no_offer_of_their_own(stage: Stage) -> None:
+    anneke, pool = await stage.intermediary(), await pool_with(stage, SWIMMING, AQUA)
+    await pool.send(await anneke.give())
+    await pool.tap("Neem in")
+    await pool.send("waar kan ze judo doen")
+    assert "Dat vind ik niet bij uw aanbod" not in "\n".join(pool.screen)
+    assert await pool.tap("Weet ik niet")
+
+
+async def test_what_was_used_at_a_provider_with_one_offer_is_no_search(stage: Stage) -> None:
+    anneke, pool = await stage.intermediary(), await pool_with(stage, SWIMMING)
+    await pool.send(await anneke.give())
+    await pool.tap("Neem in")
+    answer = await pool.send("het was voor zwemmen")
+    assert answer.endswith(f"Tik eerst of de deelnemer nieuw is.\n\n{NEW}")

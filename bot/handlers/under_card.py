@@ -1,0 +1,113 @@
+"""What is typed under a card that was just given: to pass it on, in another language, that it
+should have been for something else.
+"""
+
+import json
+import re
+from html import escape
+
+from bot.conversation.context import Context
+from bot.handlers import card_language_meant, lookup, offers_under
+from bot.handlers.meant import FIND_OFFERS, is_idle, tell_beside
+from bot.handlers.offer_search import wish_for
+from bot.handlers.offers import say_list
+from bot.storage import vouchers
+from bot.storage.buttons import Button
+from bot.storage.outbox import latest_with_buttons
+from bot.storage.people import Role
+from bot.storage.vouchers import Voucher
+from bot.translation import gettext as _
+from bot.understanding.topics import languages, plain_text, plain_words
+
+# The card, and what was answered below it since.
+_MOST = 3
+_IN_LANGUAGE = re.compile(
+    r"\W*(?:(?:en|ook|graag|kan|mag|het|die|deze|hem|dit|nee|liever|toch|maar|een)\b ?)*"
+    r"(?:in|naar) (?:het |'?t )?(?P<language>[a-z]+)(?: (?:ook|graag|aub|kan dat|kan|maar))*\W*"
+)
+# That the category should have been another, and no more than that.
+_RATHER = re.compile(
+    r"\W*(?:(?:nee+|oh?|oeps|sorry|wacht|toch|liever|ik|bedoel(?:de)?|het|dat|die|deze|hij|de|een"
+    r"|voucher|kaart|moest|moet|had|zijn|worden|was|voor|maar|doe|verkeerd|fout|is|niet|geen|van"
+    r"|sport|cultuur|in|plaats|verander(?:en)?|wijzig(?:en)?|categorie|naar|andere|verkeerde|kan|wil"
+    r"|dan|graag)\b\W*)+"
+)
+_CORRECTS = re.compile(
+    r"\b(?:nee+|oeps|sorry|wacht|toch|liever|bedoel\w*|moest|moet|had|verkeerde?|fout|in plaats"
+    r"|verander\w*|wijzig\w*|andere categorie)\b"
+)
+
+
+async def answer(context: Context) -> bool:
+    """Answer what is about the newest card, or in which language cards can be."""
+    turn = context.turn
+    if turn.person is None or not context.text or turn.step == FIND_OFFERS:
+        return False
+    if language := _language_in(context.text):
+        turn.meant = {"language": language}
+        gives = context.person.role is Role.INTERMEDIARY
+        await tell_beside(context, card_language_meant.show if gives else card_language_meant.tell)
+        return True
+    voucher = await _newest_voucher(context) if is_idle(turn) else None
+    if voucher is None:
+        return False
+    if offers_under.passes_on(context.text):
+        context.say(
+            _("Tap “Share” or “Print” below the card. Where to go is there as well:"),
+            [Button(_("Where to spend it"), "offers.voucher", {"voucher": voucher.id})],
+        )
+    elif offers_under.names_one(context.text):
+        await say_list(context, wish_for(voucher))
+    elif _is_other_category(context, voucher):
+        _say_category_stays(context, voucher)
+    else:
+        return False
+    return True
+
+
+def _language_in(text: str) -> str:
+    match = _IN_LANGUAGE.fullmatch(plain_text(text))
+    found = languages().found(plain_words(match["language"])) if match else []
+    return found[0].topic if found else ""
+
+
+async def _newest_voucher(context: Context) -> Voucher | None:
+    """The voucher of the newest card here, where it is of today and still the giver's own."""
+    latest = await latest_with_buttons(context.transaction, context.turn.chat_id, _MOST)
+    for row in latest:
+        for action, args in json.loads(row["actions"]):
+            if action == "issue.sheet" and "voucher" in args:
+                voucher = await vouchers.by_id(context.transaction, args["voucher"])
+                if voucher is None or not lookup.reaches(context, voucher, {}):
+                    return None
+                return voucher if voucher.is_usable_on(context.today) else None
+    return None
+
+
+def _is_other_category(context: Context, voucher: Voucher) -> bool:
+    """Whether a text says that a voucher should have been for something else."""
+    plain = plain_text(context.text)
+    if not _RATHER.fullmatch(plain) or not _CORRECTS.search(plain):
+        return False
+    words = set(plain_words(plain))
+    named = {
+        each.key
+        for each in context.scheme.categories
+        if words & {each.key.casefold(), each.label.casefold()}
+    }
+    return bool(named - {voucher.category}) or "categorie" in words
+
+
+def _say_category_stays(context: Context, voucher: Voucher) -> None:
+    """What is done about another category: it is no matter at the till, and can be put right."""
+    category = context.scheme.category(voucher.category).in_sentence
+    lines = [
+        _("This voucher stays {category}.").format(category=escape(category)),
+        _("A provider may take it in for something else as well."),
+        _("Does it have to be right? Take it back and give a new one."),
+        _("In doubt? Call the coordinator: {phone}.").format(
+            phone=escape(context.scheme.coordinator_phone)
+        ),
+    ]
+    take_back = Button(_("Take back my voucher"), "repair.undo", {"voucher": voucher.id})
+    context.say("\n".join(lines), [take_back], [Button(_("Back"), "menu")])
