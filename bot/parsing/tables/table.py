@@ -96,9 +96,8 @@ class Table:
     In a spreadsheet `texts` is true: a cell of text is what it shows. `hidden` are the numbers of
     rows that it hides, and the names of columns that it hides and that are used; `struck` are the
     numbers of those that are crossed out, `title` is the name of the sheet, and `notes` tell what
-    somebody wrote beside its cells. `cut_off_in` is the number of a last row in which the file may
-    have been cut off; it brings nothing, but with `counts_last`. Without `may_have_totals` a row
-    that begins with such a word is one as all others.
+    somebody wrote beside its cells. In `cut_off_in`, the last row, the file may end too early:
+    it only counts with `counts_last`. Without `may_have_totals` no word makes a row a total.
     """
 
     def __init__(
