@@ -197,7 +197,7 @@ def say_one(context: Context, stored: StoredOffer, wish: Data, page: int = 0) ->
     offer = stored.offer
     if context.turn.step == FIND_OFFERS:
         # A next number may be typed of the list that it came from.
-        _go_on_with(context, wish, {"page": page, "shown": [stored.id]})
+        _go_on_with(context, wish, {"page": page, "shown": [stored.id], "asked": "one"})
     links = {"share": _share_link(context, [offer], wish)}
     first: ButtonRow = [ClientButton(_("Share"), "share")]
     if place := where(offer):

@@ -9,6 +9,7 @@ from html import escape
 from bot.conversation.context import Context
 from bot.domain.offers import StoredOffer
 from bot.formatting import in_dutch
+from bot.handlers import menu
 from bot.handlers.card_language import todays
 from bot.handlers.offer_search import PAGE, look, wish_in
 from bot.handlers.offers import (
@@ -127,6 +128,12 @@ _OTHER = re.compile(
     r"\W*(?:nee|en|of|toch|maar)?\b ?(?:(?:een )?(?:andere?|kies|verander|wijzig)(?: een| de)?"
     r" (?P<what>leeftijd|wijk|buurt|plek|soort|sport)|(?P<else>iets anders|wat anders))\W*"
 )
+_BACK = re.compile(
+    r"\W*(?:(?:ga|nee|weer|even|maar|een|1|stap|stapje)\b ?)*terug"
+    r"(?: (?:naar (?:de|het) (?:lijst|overzicht|zoeken)|aub|graag|maar))*\W*"
+)
+# Where the list is one step back: at one of its places, and at what is asked of it.
+_BELOW_LIST = frozenset({"one", "age", "where"})
 # What a wish keeps of the voucher that it is for.
 _OF_VOUCHER = ("of_voucher", "voucher_for")
 
@@ -151,6 +158,7 @@ def reads(text: str) -> bool:
         _ANY_OF_IT,
         _OTHER,
         _TURN,
+        _BACK,
         *(each for each, _gone in _TAKES_BACK),
     )
     return passes_on(text) or any(each.fullmatch(plain) for each in patterns)
@@ -196,6 +204,8 @@ async def take(context: Context, under: Under) -> None:
     elif _PRINT.fullmatch(plain):
         note = _("I can not print a list. On the print of the voucher stand three places.")
         await _pass_on(context, under, todays(context), note)
+    elif _BACK.fullmatch(plain):
+        await _go_back(context, under)
     elif other := _OTHER.fullmatch(plain):
         await _ask_other(context, under.wish, other["what"] or "")
     else:
@@ -214,6 +224,14 @@ def _left_of(wish: Data, plain: str, asked: str) -> Data:
         )
     gone |= {name for words, names in _TAKES_BACK if words.fullmatch(plain) for name in names}
     return {name: value for name, value in wish.items() if name not in gone}
+
+
+async def _go_back(context: Context, under: Under) -> None:
+    """One step back, as the button there goes."""
+    if under.asked in _BELOW_LIST:
+        await say_list(context, under.wish, under.page)
+    else:
+        await menu.show_menu(context)
 
 
 async def _ask_other(context: Context, wish: Data, what: str) -> None:

@@ -153,6 +153,17 @@ async def test_back_goes_one_step_back(town: Stage) -> None:
     assert (await anneke.send("terug")).startswith("Zwemmen\n1. ")
 
 
+@pytest.mark.parametrize("typed", ["terug", "ga terug", "terug naar de lijst"])
+@pytest.mark.parametrize("to", ["2", "Leeftijd", "Wijk"])
+async def test_back_in_words_goes_to_the_list(town: Stage, to: str, typed: str) -> None:
+    anneke = await town.intermediary()
+    await anneke.send("waar kan ze zwemmen")
+    await anneke.tap(to)
+    assert (await anneke.send(typed)).startswith("Zwemmen\n1. ")
+    # From the list itself its button leads to the menu.
+    assert "Wat wilt u doen?" in await anneke.send("terug")
+
+
 @pytest.mark.parametrize("typed", ["twee", "2"])
 async def test_a_small_number_is_an_age_where_that_is_asked(town: Stage, typed: str) -> None:
     anneke = await town.intermediary()
