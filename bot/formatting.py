@@ -28,7 +28,7 @@ _ON_BUTTON = 30
 # A point only before exactly three digits, a comma only before two (or before a dash, as in 12,-).
 _AMOUNT = re.compile(
     r"(?:€|EUR|EURO)?\s*(?P<euros>0|[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[1-9][0-9]{0,8})"
-    r"(?:,(?P<cents>[0-9]{2})|,[-=]{1,2})?\s*(?:EUR|EURO)?"
+    r"(?:,(?P<cents>[0-9]{2})|,[-=]{1,2})?\s*(?:€|EUR|EURO)?"
 )
 
 
@@ -109,6 +109,14 @@ def read_euro(text: str) -> int:
         raise ValueError("not an amount of money, or one with two meanings")
     euros = int(parse_decimal(match["euros"], locale=DUTCH, strict=True))
     return euros * 100 + int(match["cents"] or 0)
+
+
+def read_asked_price(text: str) -> int:
+    """The cents of what somebody asks for something: as `read_euro`, and 12,5 is 12,50.
+
+    Raises ValueError. Of money that is booked one decimal may be a mistake.
+    """
+    return read_euro(re.sub(r"(?<=[0-9],[0-9])(?![0-9])", "0", text))
 
 
 def number(count: int) -> str:
@@ -200,11 +208,14 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-def for_button(text: str, *, its_end: bool = False) -> str:
-    """A text, or its end, as long as a phone shows whole on a button that has a row of its own."""
+def for_button(text: str, *, its_end: bool = False, behind: str = "") -> str:
+    """A text, or its end, as long as a phone shows whole on a button that has a row of its own.
+
+    What stands `behind` it stands there whole.
+    """
     if its_end and len(text) > _ON_BUTTON:
         return f"…{text[1 - _ON_BUTTON :].lstrip()}"
-    return cut(text, _ON_BUTTON)
+    return f"{cut(text, _ON_BUTTON - len(behind))}{behind}"
 
 
 def join(parts: Iterable[str]) -> str:

@@ -36,6 +36,9 @@ def taps() -> list[Route]:
 def answers() -> list[Route]:
     """What is typed where it is asked."""
     return [
+        TypedMatching(
+            offer_import.names_a_tap, offer_import.ask_itself, COORDINATOR, at=offer_import.CONFIRM
+        ),
         Typed(offer_desk.SEARCH, offer_desk.say_none, COORDINATOR),
         Typed(offer_form.ASK, offer_form.take, COORDINATOR),
         *(

@@ -50,6 +50,7 @@ def test_two_amounts_never_look_the_same(one: int, other: int) -> None:
         ("€ 1.500,50", 150_050),
         ("€12,-", 1_200),
         ("12,–", 1_200),
+        ("10,00 €", 1_000),
         (" 12,50 euro ", 1_250),
         ("0,05", 5),
         ("€\xa0150", 15_000),
@@ -157,3 +158,11 @@ def test_words_in_a_row() -> None:
     assert formatting.join(["sport", "cultuur"]) == "sport en cultuur"
     assert formatting.join(["sport"]) == "sport"
     assert formatting.join([]) == ""
+
+
+def test_a_price_of_one_decimal_is_tens_of_cents() -> None:
+    for typed, cents in (("12,5", 1_250), ("€ 1.500,5", 150_050), ("12,55", 1_255), ("12", 1_200)):
+        assert formatting.read_asked_price(typed) == cents
+    for typed in ("12.5", "1,500", "12,5,5"):
+        with pytest.raises(ValueError, match="two meanings"):
+            formatting.read_asked_price(typed)

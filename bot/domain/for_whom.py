@@ -21,7 +21,7 @@ class ForWhom:
 
 
 _AGE = r"(?P<{}>[0-9]{{1,3}})(?: ?(?:jaar|jarigen?|jr))?"
-_TO = r"(?:t/?m|tot en met|-|tot|en)"
+_TO = r"(?:t/?m|tot en met|-|(?P<up_to>tot)|en)"
 _RANGE = re.compile(
     rf"(?:van |tussen )?{_AGE.format('first')} ?{_TO} ?(?:de )?{_AGE.format('last')}"
 )
@@ -96,9 +96,12 @@ _Ages = list[tuple[int | None, int | None]]
 
 def _ages(text: str) -> tuple[_Ages, str]:
     """The ages that a text may mean, and what is left of it."""
+    first: int | None
     if match := _RANGE.search(text):
-        return [(int(match["first"]), int(match["last"]))], _RANGE.sub(" ", text, count=1)
-    first: int | None = None
+        first, last = int(match["first"]), int(match["last"])
+        found: _Ages = _up_to(first, last) if match["up_to"] else [(first, last)]
+        return found, _RANGE.sub(" ", text, count=1)
+    first = None
     if match := _FROM.search(text):
         first = int(match["older"]) + 1 if match["older"] else int(match["vanaf"] or match["plus"])
         text = _FROM.sub(" ", text, count=1)
@@ -110,7 +113,10 @@ def _ages(text: str) -> tuple[_Ages, str]:
         )
         return [(first, last)], _UNTIL.sub(" ", text, count=1)
     if match := _UP_TO.search(text):
-        # Tot 12 jaar: somebody of twelve may be meant or not.
-        limit = int(match["limit"])
-        return [(first, limit), (first, limit - 1)], _UP_TO.sub(" ", text, count=1)
+        return _up_to(first, int(match["limit"])), _UP_TO.sub(" ", text, count=1)
     return ([] if first is None else [(first, None)]), text
+
+
+def _up_to(first: int | None, limit: int) -> _Ages:
+    """Tot 12 jaar: somebody of twelve may be meant or not."""
+    return [(first, limit), (first, limit - 1)]

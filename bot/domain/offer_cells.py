@@ -17,7 +17,7 @@ from stdnum.nl import postcode as dutch_postcode
 from bot.domain.for_whom import ForWhom, read_for_whom
 from bot.domain.offers import LONGEST, MOST_CENTS, OLDEST, PHONE, WEBSITE, folded
 from bot.domain.scheme_parts import FIRST_DAY, LAST_DAY
-from bot.formatting import plain_signs, read_euro, without_accents
+from bot.formatting import plain_signs, read_asked_price, without_accents
 
 Facts = Mapping[str, Any]
 
@@ -30,6 +30,7 @@ class Expected(Enum):
     CATEGORY = auto()
     AGE = auto()
     AGES = auto()
+    AGES_NOT_A_DAY = auto()
     YES_OR_NO = auto()
     POSTCODE = auto()
     NEIGHBOURHOOD = auto()
@@ -79,8 +80,14 @@ _YEARS = re.compile(
     r" ?\+? ?(?:jaar|jr\.?)?(?: en (?:ouder|jonger))?",
     re.I,
 )
-# What a spreadsheet makes of 6-12, whichever of the two it takes for the month.
-_EATEN = re.compile(r"[0-9]{4}-(?P<one>[0-9]{2})-(?P<other>[0-9]{2})(?:[ T]00:00(?::00)?)?")
+# What a spreadsheet makes of 6-12, whichever of the two it takes for the month, and of 12-18, of
+# which it takes the second for the year; and how it shows them: 6-dec, dec-18.
+_EATEN = re.compile(
+    r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})(?:[ T]00:00(?::00)?)?"
+    r"|(?P<day_shown>[0-9]{1,2})-(?P<month_of>[a-z]{3})\.?|(?P<month_in>[a-z]{3})\.?-(?P<year_shown>[0-9]{2})"
+)
+# From here on the year may be the one in which somebody typed 1-12.
+_FIRST_OF_LISTS = 2020
 
 
 def read_ages(text: str) -> Facts:
@@ -90,9 +97,8 @@ def read_ages(text: str) -> Facts:
         return {}
     if plain in _GROUPS:
         return _who(_GROUPS[plain])
-    if match := _EATEN.fullmatch(text):
-        first, last = sorted((int(match["one"]), int(match["other"])))
-        return {"from_age": first, "to_age": last}
+    if eaten := _eaten(text):
+        return _who(ForWhom(*eaten))
     found = read_for_whom(text)
     if not found:
         raise WrongCell(Expected.AGES)
@@ -100,9 +106,30 @@ def read_ages(text: str) -> Facts:
     return _who(found[-1])
 
 
+def _eaten(text: str) -> tuple[int, int] | None:
+    """The ages of which a spreadsheet made a day; None of what is no day.
+
+    Raises WrongCell where that can be said in two ways, or in none.
+    """
+    match = _EATEN.fullmatch(text.casefold())
+    if match is None:
+        return None
+    try:
+        month = int(match["month"] or _month(match["month_of"] or match["month_in"]))
+    except ValueError:
+        return None
+    day = int(match["day"] or match["day_shown"] or 1)
+    if day > 1 or match["day_shown"]:
+        return min(day, month), max(day, month)
+    year = int(match["year"] or match["year_shown"])
+    if year >= _FIRST_OF_LISTS or month > year % 100:
+        raise WrongCell(Expected.AGES_NOT_A_DAY)
+    return month, year % 100
+
+
 def is_free_reading(text: str) -> bool:
     """Whether the ages of a cell are one way to read it, so that somebody has to see them."""
-    is_other = folded(text) in _GROUPS or _EATEN.fullmatch(text) is not None
+    is_other = folded(text) in _GROUPS or _EATEN.fullmatch(text.casefold()) is not None
     return is_other or len(read_for_whom(text)) > 1
 
 
@@ -190,7 +217,7 @@ def _price(text: str) -> Facts:
         return {"price_cents": 0}
     match = _PRICE.fullmatch(plain_signs(text))
     try:
-        cents = read_euro(match["amount"]) if match else None
+        cents = read_asked_price(match["amount"]) if match else None
     except ValueError:
         cents = None
     if match is None or cents is None or cents > MOST_CENTS or _ANOTHER.search(match["rest"]):

@@ -24,6 +24,7 @@ _IN_WORDS = {
     Expected.CATEGORY: "a category of the scheme that is not unknown",
     Expected.AGE: "an age in years, such as 12",
     Expected.AGES: "ages such as 6-12, 16+ or t/m 12, the lower one first",
+    Expected.AGES_NOT_A_DAY: "ages such as 6-12, and no day that a spreadsheet made of them",
     Expected.YES_OR_NO: "ja or nee",
     Expected.POSTCODE: "a postcode such as 9401 or 9401AB",
     Expected.NEIGHBOURHOOD: "a neighbourhood of the list of postcodes",

@@ -3,12 +3,12 @@
 The headings are those of the scheme's file; other lists may call them otherwise.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, fields
 from typing import Any
 
 from bot.domain.offer_cells import READERS, Expected, WrongCell, is_free_reading, says_nothing
-from bot.domain.offers import LONGEST, NO_CATEGORY, Areas, Offer, folded
+from bot.domain.offers import LONGEST, NO_CATEGORY, Areas, Offer, folded, is_empty
 from bot.domain.scheme_parts import Category
 from bot.formatting import one_line
 
@@ -17,28 +17,30 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "provider": (
         *("aanbieder", "organisatie", "vereniging", "instelling", "naam aanbieder", "club"),
         *("naam organisatie", "naam vereniging", "naam van de aanbieder", "sportvereniging"),
+        *("provider", "organisation", "organization", "sportclub", "naam club"),
     ),
     "title": (
         *("titel", "aanbod", "activiteit", "naam", "wat", "naam activiteit", "naam aanbod"),
         *("naam van de activiteit", "naam van het aanbod", "activiteitnaam", "cursus"),
-        "naam cursus",
+        *("naam cursus", "title", "activity", "course"),
     ),
-    "category": ("categorie", "rubriek"),
-    "kind": ("soort", "soort aanbod", "type", "soort activiteit", "type activiteit"),
-    "ages": ("leeftijd", "leeftijden", "doelgroep"),
+    "category": ("categorie", "rubriek", "category"),
+    "kind": ("soort", "soort aanbod", "type", "soort activiteit", "type activiteit", "kind"),
+    "ages": ("leeftijd", "leeftijden", "doelgroep", "leeftijdsgroep", "voor wie", "age", "ages"),
     "from_age": ("vanaf leeftijd", "leeftijd vanaf", "minimumleeftijd"),
     "to_age": ("tot en met leeftijd", "leeftijd tot en met", "maximumleeftijd"),
-    "women_only": ("alleen vrouwen", "alleen voor vrouwen"),
-    "wheelchair": ("rolstoel", "rolstoeltoegankelijk"),
-    "place": ("locatie", "plek", "gebouw", "waar"),
-    "address": ("adres", "straat"),
-    "postcode": ("postcode",),
-    "neighbourhood": ("buurt", "wijk"),
-    "when": ("wanneer", "dag en tijd", "tijden"),
-    "price": ("prijs", "kosten"),
+    "women_only": ("alleen vrouwen", "alleen voor vrouwen", "women only"),
+    "wheelchair": ("rolstoel", "rolstoeltoegankelijk", "rolstoelvriendelijk", "wheelchair"),
+    "place": ("locatie", "plek", "gebouw", "waar", "accommodatie", "place", "location"),
+    "address": ("adres", "straat", "straat en nummer", "address"),
+    "postcode": ("postcode", "postal code", "zip"),
+    "neighbourhood": ("buurt", "wijk", "neighbourhood"),
+    "when": ("wanneer", "dag en tijd", "dag", "dagen", "day", "days", "when"),
+    "hours": ("tijd", "tijden", "tijdstip", "uur", "time", "hours"),
+    "price": ("prijs", "kosten", "tarief", "contributie", "price", "cost", "costs"),
     "price_for": ("per", "prijs per"),
-    "sign_up": ("aanmelden", "aanmelding", "inschrijven"),
-    "phone": ("telefoon", "telefoonnummer", "tel"),
+    "sign_up": ("aanmelden", "aanmelding", "inschrijven", "opgeven", "sign up"),
+    "phone": ("telefoon", "telefoonnummer", "tel", "phone", "telephone"),
     "website": ("website", "site", "link", "url"),
     "until": ("tot en met", "geldig tot en met", "einddatum", "laatste dag"),
     "full": ("vol",),
@@ -52,13 +54,20 @@ NOT_WITHOUT = frozenset(
     {*NEEDED, "provider", "place", "women_only", "until", "full", "example"},
 )
 # Half of what is told in more cells is worse than nothing of it: 20 euros, and not for how long.
-_TOGETHER = (frozenset({"ages", "from_age", "to_age"}), frozenset({"price", "price_for"}))
+_TOGETHER = (
+    *(frozenset({"ages", "from_age", "to_age"}), frozenset({"price", "price_for"})),
+    frozenset({"when", "hours"}),
+)
+_AGES = frozenset({"from_age", "to_age"})
 # What a column fills in, where that is not the fact of its own name.
 _FACTS: Mapping[str, frozenset[str]] = {
-    "ages": frozenset({"from_age", "to_age"}),
+    "ages": _AGES,
+    "hours": frozenset({"when"}),
     "price": frozenset({"price_cents"}),
     "postcode": frozenset({"postcode", "neighbourhood"}),
 }
+
+_ALL_FACTS = frozenset(each.name for each in fields(Offer))
 
 
 @dataclass(frozen=True)
@@ -100,12 +109,42 @@ class ReadRow:
         """The facts of the offer that stand in cells which can't be read."""
         return facts_of(each.field for each in self.left_out)
 
+    def untold(self, facts: Set[str]) -> frozenset[str]:
+        """Those of some facts that no cell tells: 20 a month tells in one cell what it is per."""
+        return frozenset(each for each in facts if is_empty(self.offer, each))
+
 
 def facts_of(columns: Iterable[str]) -> frozenset[str]:
     """The facts of an offer that some columns tell, and those that say nothing without them."""
     return frozenset(
         fact for each in _with_their_like(columns) for fact in _FACTS.get(each, {each})
     )
+
+
+def not_told_by(columns: Iterable[str]) -> frozenset[str]:
+    """The facts of an offer of which a list with these columns says nothing."""
+    there = frozenset(columns)
+    told = frozenset(fact for each in there for fact in _FACTS.get(each, {each}))
+    if told & _AGES:
+        # Only from 12 is an age as well: nobody is too old.
+        told |= _AGES
+    if "price" not in there:
+        told -= {"price_for"}
+    # Who offers it is by what it is known again.
+    return _ALL_FACTS - told - {"provider"}
+
+
+def headings_of(facts: Set[str]) -> list[str]:
+    """What the scheme's file calls the columns that tell some facts, in its order."""
+    found = {each: _FACTS.get(each, frozenset({each})) & facts for each in HEADINGS}
+    return [
+        HEADINGS[each][0]
+        for each, of_it in found.items()
+        if of_it
+        and not (each in _AGES and found["ages"])
+        and each != "hours"
+        and not (each == "neighbourhood" and found["postcode"])
+    ]
 
 
 def _with_their_like(columns: Iterable[str]) -> frozenset[str]:
@@ -134,6 +173,7 @@ class OfferRows:
         can do without. Raises RowRefused with every mistake where it can't."""
         cells = {field: one_line(row.get(field, "")) for field in HEADINGS}
         cells = {field: "" if says_nothing(cell) else cell for field, cell in cells.items()}
+        cells["when"] = f"{cells['when']} {cells.pop('hours')}".strip()
         facts: dict[str, dict[str, Any]] = {}
         wrong = []
         for field, cell in cells.items():

@@ -184,6 +184,18 @@ _TOGETHER = (
 _FIELDS = tuple(each.name for each in fields(Offer))
 
 
+def is_empty(offer: Offer, fact: str) -> bool:
+    """Whether nobody told a fact of an offer. That it costs nothing is told."""
+    return getattr(offer, fact) in (None, "") or getattr(offer, fact) is False
+
+
+def ages_in_figures(offer: Offer) -> str:
+    """As a cell has them: 6-12, 18+, t/m 12; empty where nobody told."""
+    if offer.from_age is None:
+        return "" if offer.to_age is None else f"t/m {offer.to_age}"
+    return f"{offer.from_age}+" if offer.to_age is None else f"{offer.from_age}-{offer.to_age}"
+
+
 def to_json(offer: Offer) -> dict[str, Any]:
     """An offer as it is kept in JSON."""
     facts = {name: getattr(offer, name) for name in _FIELDS}
@@ -313,13 +325,15 @@ def compare(
     A coordinator's word in the chat goes before any list, and a list that was sent before the
     scheme's file: that one is read again at every start, long after. With `over_chat` the list's
     word goes before the chat's too, but nothing that was ended there comes back. Facts that are
-    `unread` in the list stay what they are. With `ends_missing` the list is all that there is, but
+    `unread` in the list stay what they are; where it does not say at which place, an offer is known
+    again by its other words. With `ends_missing` the list is all that there is, but
     for what stands `beside` it, in the scheme's file. `called` are providers by the names that they
     had, of which the list has the new ones: what they are known to offer is the same offer still.
     """
     left = {listed_as(offer) for offer in beside}
     anew = [one if one.listed_as in left else _called_anew(one, called) for one in known]
-    new, pairs = _paired(anew, once(listed))
+    is_placed = not any("place" in facts for facts in unread.values())
+    new, pairs = _paired(anew, once(listed), is_placed=is_placed)
     changed, same, stopped, kept = [], [], [], []
     for stored, line in pairs:
         offer = _with_old(stored, line, unread.get(line, frozenset()))
@@ -398,7 +412,7 @@ def _with_old(stored: StoredOffer, offer: Offer, names: Iterable[str]) -> Offer:
 
 
 def _paired(
-    known: Sequence[StoredOffer], lines: Sequence[Offer]
+    known: Sequence[StoredOffer], lines: Sequence[Offer], *, is_placed: bool
 ) -> tuple[list[Offer], list[tuple[StoredOffer, Offer]]]:
     """Which lines are new, and of which offer each other is.
 
@@ -407,10 +421,10 @@ def _paired(
     """
     waiting: dict[str, list[StoredOffer]] = {}
     for stored in known:
-        waiting.setdefault(stored.listed_as, []).append(stored)
+        waiting.setdefault(_name(stored.listed_as, is_placed), []).append(stored)
     listed: dict[str, list[Offer]] = {}
     for offer in lines:
-        listed.setdefault(listed_as(offer), []).append(offer)
+        listed.setdefault(_name(listed_as(offer), is_placed), []).append(offer)
     new, pairs = [], []
     for name, offers in listed.items():
         there = waiting.get(name, [])
@@ -420,6 +434,10 @@ def _paired(
             left.remove(place)
         new += [offers[place] for place in sorted(left)]
     return new, pairs
+
+
+def _name(known_as: str, is_placed: bool) -> str:
+    return known_as if is_placed else known_as.rpartition(_BETWEEN)[0]
 
 
 # By what lines with one name are told apart, the most telling first; at last by their order.

@@ -133,7 +133,8 @@ async def read_table(task: Task, tools: TaskContext) -> Act:
             tools.installation, import_id, table, scheme.coupons, partial(_say_rows_read, progress)
         )
     except ColumnsMissing as missing:
-        if import_id is not None and is_of_offers(missing.header.names):
+        is_called_so = task.args.get("of_offers", False)
+        if import_id is not None and (is_called_so or is_of_offers(missing.header.names)):
             return await _read_offers(tools, data, import_id)
         return partial(_say_refused, refused=missing, import_id=import_id)
     except TableRefused as refused:

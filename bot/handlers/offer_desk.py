@@ -1,12 +1,14 @@
 """What providers offer, as a coordinator keeps it: the list, one offer, and ending one."""
 
+from collections.abc import Sequence
 from html import escape
 
 from bot.conversation.context import Context, Place
 from bot.conversation.role_menu import stop_button
 from bot.domain.offers import Offer, Search, StoredOffer
-from bot.formatting import for_button, number
+from bot.formatting import number
 from bot.handlers.people import turn_row
+from bot.messages.offer_names import in_a_question, on_button, told_apart
 from bot.messages.offers import in_full
 from bot.storage import offers
 from bot.storage.buttons import Button, ButtonRow
@@ -41,7 +43,7 @@ async def show_found(context: Context, words: str, page: int, note: str = "") ->
     ended = await offers.count_ended(context.transaction)
     head = "\n".join((_("<b>Offers</b>"), _how_many(count, is_search=bool(words))))
     own = _("Do you have a list of your own? Send it as Excel or CSV.")
-    rows = [row_of(each) for each in found.offers]
+    rows = rows_of(found.offers)
     searching = [Button(_("Search"), "desk.search")] if count else []
     download = [Button(_("Download"), "desk.file")] if count else []
     context.say(
@@ -78,14 +80,19 @@ def _how_many(count: int, *, is_search: bool) -> str:
     return text.format(count=number(count))
 
 
-def row_of(stored: StoredOffer) -> ButtonRow:
-    """The button that shows an offer: what, and of whom."""
-    return [Button(label_of(stored.offer), "desk.one", {"offer": stored.id})]
+def rows_of(found: Sequence[StoredOffer]) -> list[ButtonRow]:
+    """The buttons that show offers."""
+    labels = labels_of(found)
+    return [
+        [Button(label, "desk.one", {"offer": each.id})]
+        for each, label in zip(found, labels, strict=True)
+    ]
 
 
-def label_of(offer: Offer) -> str:
-    """An offer on a button."""
-    return for_button(" · ".join(part for part in (offer.title, offer.provider) if part))
+def labels_of(found: Sequence[StoredOffer]) -> list[str]:
+    """Offers on buttons: what, and of whom; of two of one name what tells them apart."""
+    marks = told_apart(each.offer for each in found)
+    return [on_button(each.offer, marks[each.offer]) for each in found]
 
 
 async def ask_search(context: Context) -> None:
@@ -178,9 +185,8 @@ def ask_end_of(context: Context, stored: StoredOffer) -> None:
     """Ask whether this offer is to end."""
     context.begin()
     context.go_to("desk.end", offer=stored.id)
-    parts = (stored.offer.title, stored.offer.provider, stored.offer.place)
     text = _("End <b>{title}</b>? Nobody finds it then any more.").format(
-        title=escape(", ".join(filter(None, parts)))
+        title=escape(in_a_question(stored.offer))
     )
     no = Button(_("No"), "desk.one", {"offer": stored.id})
     context.say(text, [Button(_("Yes, end it"), "desk.end_now"), no])
@@ -213,7 +219,7 @@ async def show_ended(context: Context, note: str = "") -> None:
     head = _("<b>Ended</b>\nChoose one to put it back in the list.")
     context.say(
         "\n\n".join(filter(None, (note, head))),
-        *map(row_of, found),
+        *rows_of(found),
         *turn_row(page, count, "desk.ended", size=PAGE),
         [Button(_("All offers"), "desk"), Button(_("Back"), "menu")],
     )

@@ -4,6 +4,7 @@ It is recognised among the tables that somebody sends. Until the tap nothing is 
 all of it is, in the same turn.
 """
 
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,6 +17,7 @@ from bot.conversation.context import Context
 from bot.domain.offers import Comparison, Offer, from_json, to_json
 from bot.formatting import cut, for_button, number
 from bot.handlers.offer_preview import (
+    absent_text,
     changes,
     kept_text,
     mark_of,
@@ -43,6 +45,9 @@ CONFIRM = "offer_list.confirm"
 _AT_ONCE = 200
 # Of a provider who may be another one, as much stands on a button.
 _MOST_MEANT, _LONGEST_MEANT = 3, 13
+_NAMES_A_TAP = re.compile(
+    r"\W*(?:neem\b.*\bover|(?:stop|be[eë]indig) er [0-9]+|be[eë]indig(?: ze)?)\b", re.IGNORECASE
+)
 Unread = Mapping[Offer, frozenset[str]]
 
 
@@ -92,11 +97,14 @@ async def _say_list(
     lines = [
         _("This is a list of offers."),
         *changes(told, context, may_end=may_end),
+        *absent_text(told, listed.absent),
         *map(escape, remarks(listed)),
         *not_invited_text(others),
     ]
     context.data["renames"] = {}
     question, rows = await _asked(context, told, import_id, others, may_end=may_end)
+    if not listed.offers and not listed.refused:
+        question = _("There is nothing in this list.")
     say_found(context, "\n".join(lines), refused, question, rows, delete=False)
 
 
@@ -224,6 +232,16 @@ async def _ask_again(context: Context, kept: _KeptList, note: str = "") -> None:
     question, rows = await _asked(context, told, kept.found.id, others, may_end=may_end)
     said = [*changes(told, context, may_end=may_end), *not_invited_text(others)]
     context.say("\n".join([*([note] if note else []), *said, "", question]), *rows)
+
+
+def names_a_tap(text: str) -> bool:
+    """Whether a text says what a button of the question about a list does: that is only tapped."""
+    return _NAMES_A_TAP.match(text) is not None
+
+
+async def ask_itself(context: Context) -> None:
+    """The question once more."""
+    context.repeat_question(_("Tap the button itself. Then I know for sure."), delete=False)
 
 
 async def stop(context: Context) -> None:

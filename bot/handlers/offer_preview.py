@@ -1,15 +1,17 @@
 """What a list of offers would do, in words: before the tap, and what stays after it."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from html import escape
 
 from rapidfuzz import fuzz, process
 
 from bot.conversation.context import Context
-from bot.domain.offers import Comparison, Offer, StoredOffer, folded
+from bot.domain.offer_rows import headings_of
+from bot.domain.offers import Comparison, Offer, StoredOffer, folded, is_empty
 from bot.formatting import cut, join, number
 from bot.handlers.sent_tables import MOST_SHOWN
+from bot.messages.offer_names import told_apart
 from bot.messages.offer_sheet import differences
 from bot.parsing.offer_tables import OfferList
 from bot.translation import gettext as _
@@ -24,19 +26,28 @@ _MOST_COLUMNS = 10
 _ALIKE = 78
 
 
+def _marks(told: Comparison) -> Mapping[Offer, str]:
+    """What tells offers of one name apart, among all that a list is about."""
+    pairs = (stored for stored, _offer in (*told.changed, *told.kept))
+    known = {each.id: each.offer for each in (*told.ended, *told.same, *told.stopped, *pairs)}
+    return told_apart([*told.new, *known.values()])
+
+
 def changes(told: Comparison, context: Context, *, may_end: bool) -> Iterator[str]:
     """What becomes of how many offers, and some of them by name; as HTML."""
-    over = sum(each.until is not None and each.until < context.today for each in told.new)
-    ended = [_named(each.offer) for each in told.ended] if may_end else []
-    yield from _counted(_("New: {count}."), [_named(each) for each in told.new])
-    yield from _with_differences(context, _("Changed: {count}."), told.changed)
+    marks = _marks(told)
+    ended = [_of_ended(each, marks[each.offer]) for each in told.ended] if may_end else []
+    new = {each: _named(each, marks[each]) for each in told.new}
+    yield from _counted(_("New: {count}."), list(new.values()))
+    over = [name for each, name in new.items() if each.until and each.until < context.today]
+    yield from _counted(_("The last day is past, so nobody finds this: {count}."), over)
+    yield from _with_differences(context, _("Changed: {count}."), told.changed, marks)
     yield from _counted(_("No longer in this list: {count}."), ended)
     text = _("In the chat it was set otherwise than in this list: {count}.")
-    yield from _with_differences(context, text, told.kept)
+    yield from _with_differences(context, text, told.kept, marks)
     kept = {stored.id for stored, _offer in told.kept}
     same = [each for each in told.same if each.id not in kept]
     for text, how_many in (
-        (_("Over already: {count}."), over),
         (_("The same as before: {count}."), len(same)),
         (_("Ended in the chat, and that stays so: {count}."), len(told.stopped)),
     ):
@@ -44,19 +55,40 @@ def changes(told: Comparison, context: Context, *, may_end: bool) -> Iterator[st
             yield text.format(count=number(how_many))
 
 
+def absent_text(told: Comparison, absent: Set[str]) -> Iterator[str]:
+    """Which columns a list has not that would say what is known."""
+    known = [*told.same, *(stored for stored, _offer in told.changed)]
+    stays = {fact for fact in absent for each in known if not is_empty(each.offer, fact)}
+    if stays:
+        text = ngettext(
+            "This list has no column {names}: that stays as it was.",
+            "This list has no columns {names}: that stays as it was.",
+            len(headings_of(stays)),
+        )
+        yield text.format(names=join(headings_of(stays)))
+
+
 def kept_text(told: Comparison) -> Iterator[str]:
     """What a list says otherwise than a coordinator did in the chat, and stays; as HTML."""
     text = _("Set in the chat, and that stays as it is there: {count}.")
-    yield from _counted(text, [_named(stored.offer) for stored, _offer in told.kept])
+    marks = _marks(told)
+    names = [_named(stored.offer, marks[stored.offer]) for stored, _offer in told.kept]
+    yield from _counted(text, names)
 
 
 def _with_differences(
-    context: Context, text: str, pairs: Sequence[tuple[StoredOffer, Offer]]
+    context: Context,
+    text: str,
+    pairs: Sequence[tuple[StoredOffer, Offer]],
+    marks: Mapping[Offer, str],
 ) -> Iterator[str]:
     """How many, some of them by name, and what of each becomes what; as HTML."""
-    yield from _counted(text, [_named(offer) for _stored, offer in pairs])
+    names = [_named(offer, marks[stored.offer]) for stored, offer in pairs]
+    yield from _counted(text, names)
     for stored, offer in pairs[:MOST_SHOWN]:
-        yield escape(f"{_named(stored.offer)}: {_change(context, stored, offer)}")
+        yield escape(
+            f"{_named(stored.offer, marks[stored.offer])}: {_change(context, stored, offer)}"
+        )
 
 
 def _counted(text: str, names: Sequence[str]) -> Iterator[str]:
@@ -78,9 +110,16 @@ def _change(context: Context, stored: StoredOffer, offer: Offer) -> str:
     return ", ".join([*back, *_some(found)])
 
 
-def _named(offer: Offer) -> str:
+def _of_ended(stored: StoredOffer, mark: str) -> str:
+    """By name, and whether somebody in the chat set what it says: they may want to keep it."""
+    set_there = _("set in the chat") if stored.edited else ""
+    return _named(stored.offer, ", ".join(filter(None, (mark, set_there))))
+
+
+def _named(offer: Offer, mark: str) -> str:
     title = cut(offer.title, _LONGEST_NAME)
-    return f"{title} ({cut(offer.provider, _LONGEST_NAME)})" if offer.provider else title
+    beside = ", ".join(filter(None, (cut(offer.provider, _LONGEST_NAME), mark)))
+    return f"{title} ({beside})" if beside else title
 
 
 def remarks(listed: OfferList) -> Iterator[str]:
@@ -98,6 +137,9 @@ def remarks(listed: OfferList) -> Iterator[str]:
         text = _("The same provider, name, place and time as in row {row}.")
         twice = [(row, text.format(row=number(first))) for row, first in listed.alike]
         yield from _rows(twice)
+    if listed.elsewhere:
+        yield _("These postcodes are not of the municipality. Are they right?")
+        yield from _rows(listed.elsewhere)
     if listed.notes:
         yield _("Beside the rows your file says:")
         yield from _some([f"“{cut(each, _LONGEST_WHY)}”" for each in listed.notes])
@@ -153,7 +195,7 @@ def mark_of(told: Comparison) -> str:
     seen = (
         list(told.new),
         [(stored.id, offer) for stored, offer in told.changed],
-        [stored.id for stored in told.ended],
+        [(stored.id, stored.offer) for stored in told.ended],
         [(stored.id, stored.offer) for stored, _offer in told.kept],
     )
     return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]

@@ -255,7 +255,7 @@ async def _restored(context: Context, match: re.Match[str]) -> bool:
         offer_desk.show_ended_one(context, found[0])
     elif found:
         context.end()
-        rows = [offer_desk.row_of(each) for each in found[: offer_desk.PAGE]]
+        rows = offer_desk.rows_of(found[: offer_desk.PAGE])
         context.say(_("Which one do you mean?"), *rows, [Button(_("Ended"), "desk.ended")])
     return bool(found)
 
@@ -340,8 +340,8 @@ async def _do(context: Context, found: list[StoredOffer], does: str, values: Dat
     context.begin()
     context.go_to("desk.which", does=does, values=values)
     rows: list[ButtonRow] = [
-        [Button(offer_desk.label_of(each.offer), "desk.which", {"offer": each.id})]
-        for each in found
+        [Button(label, "desk.which", {"offer": each.id})]
+        for each, label in zip(found, offer_desk.labels_of(found), strict=True)
     ]
     context.say(_("Which one do you mean?"), *rows, [stop_button()])
 

@@ -20,6 +20,7 @@ from bot.conversation.left import WHEN_LEFT, file_is_left
 from bot.formatting import cut, number, one_line
 from bot.handlers import columns, menu
 from bot.handlers.columns import SentList
+from bot.parsing.offer_tables import names_offers
 from bot.parsing.personal_numbers import holds_bsn, holds_phone
 from bot.parsing.tables.columns import plain_name
 from bot.parsing.tables.headings import denies
@@ -97,6 +98,9 @@ async def begin_reading(context: Context, sent: SentList, document: Document) ->
         "file": document.file_id,
         "person": context.person.id,
         "message": context.data["message"],
+        "of_offers": names_offers(
+            document.file_name or "", (message.caption or "") if message else ""
+        ),
     }
     await sent.read.run_in_background(context, args)
 

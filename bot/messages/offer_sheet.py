@@ -10,8 +10,8 @@ from bot.formatting import day, euro
 from bot.render.sheets import Cell, Cents, Sheet
 from bot.translation import gettext as _
 
-# One cell for two ages is for who types it.
-_FIELDS = tuple(field for field in HEADINGS if field != "ages")
+# One cell for two ages, and two for a day and its hours, are for who types it.
+_FIELDS = tuple(field for field in HEADINGS if field not in ("ages", "hours"))
 
 
 def offer_sheet(offers: Sequence[Offer], scheme: Scheme) -> Sheet:

@@ -40,5 +40,6 @@ papers: the QR code on a paper of the bot's own, drawn anew.
 barcodes: QR codes and barcodes on a photo, read apart.
 tables/reading: reads a table that somebody sent in a process apart, within bounds on memory and
     time.
+offer_privacy: whether a cell of a list of offers may be about a person.
 offer_tables: lists of offers that somebody sent: which those are, and what their rows say.
 """

@@ -322,7 +322,12 @@ def gone_on(begun: str, rest: str) -> str | None:
 
 def holds_postcode(text: str) -> bool:
     """Whether a postcode stands in a text, in whatever spelling."""
-    return _POSTCODE_AMONG_WORDS.search(text) is not None
+    return bool(postcodes_in(text))
+
+
+def postcodes_in(text: str) -> list[str]:
+    """The postcodes that stand in a text, as they are spelt there."""
+    return _POSTCODE_AMONG_WORDS.findall(text)
 
 
 def _problem_with(plain: str, otherwise: ProblemKind | None = None) -> ProblemKind:

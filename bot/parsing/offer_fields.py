@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from stdnum.nl import postcode as dutch_postcode
 
 from bot.domain.offers import MOST_CENTS
-from bot.formatting import one_line, plain_signs, read_euro, without_accents
+from bot.formatting import one_line, plain_signs, read_asked_price, without_accents
 from bot.parsing.personal_numbers import phones_in, without_phones
 from bot.parsing.streets import is_street
 
@@ -152,7 +152,7 @@ def read_price(text: str) -> tuple[int, str]:
     if _ANOTHER.search(plain, match.end()):
         raise ValueError("more than one price")
     amount = next((each for each in match.groups() if each), match[0])
-    cents = read_euro(amount)
+    cents = read_asked_price(amount)
     if cents > MOST_CENTS:
         raise ValueError("more than anything costs")
     what_for = one_line(f"{plain[: match.start()]} {plain[match.end() :]}").strip(" .,:;()")

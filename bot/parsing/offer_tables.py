@@ -1,5 +1,6 @@
 """Lists of offers that somebody sent, CSV or Excel: which those are, and what their rows say."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,16 +15,27 @@ from bot.domain.offer_rows import (
     ReadRow,
     RowRefused,
     facts_of,
+    not_told_by,
 )
-from bot.domain.offers import NO_CATEGORY, Areas, Offer, what_tells_it, without_capitals
+from bot.domain.offers import (
+    NO_CATEGORY,
+    Areas,
+    Offer,
+    ages_in_figures,
+    what_tells_it,
+    without_capitals,
+)
 from bot.domain.scheme import Scheme
 from bot.formatting import cut, join, number
+from bot.parsing.offer_privacy import is_of_a_person
+from bot.parsing.personal_numbers import holds_bsn
 from bot.parsing.tables.cells import Cell, Spoiled, Unreadable, read_money, read_word
 from bot.parsing.tables.columns import Column, plain_name, shown_name
 from bot.parsing.tables.columns import Mapping as Mapped
 from bot.parsing.tables.files import open_table
 from bot.parsing.tables.reading import table_apart
 from bot.parsing.tables.table import TableRefused, TableRow
+from bot.parsing.tables.totals import says_total
 from bot.translation import gettext as _
 
 MOST_OFFERS = 3_000
@@ -35,6 +47,10 @@ _TELLING: Sequence[Set[str]] = (
     *({"provider", "category", "kind"}, {"provider", "title", "kind", "when"}),
 )
 _LONGEST_SHOWN = 40
+_OFFERS_NAMED = re.compile(r"\b(?:\w*aanbod|activiteiten\w*|cursus(?:sen|aanbod)?|offers?)\b")
+_COUPONS_NAMED = re.compile(
+    r"\b(?:\w*bon(?:nen)?|(?:kortings?)?codes?|\w*coupons?|\w*vouchers?|gift ?cards?)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -44,6 +60,8 @@ class OfferList:
     `unread` are the facts of which an offer's row tells nothing as its cells can't be read, and
     `without` says so by row; `freely` says what was read in one way where there are more. `alike`
     are rows that seem to be the same offer as one above, by the number of each.
+    `elsewhere` are postcodes that are not in the scheme's list, by row.
+    `absent` are the facts of which no column tells.
     `lost` is whether a row may be an offer that is read from no other.
     `unused` are the names of columns that are not read, and `notes` what stands above or between
     the rows.
@@ -57,6 +75,8 @@ class OfferList:
     without: Sequence[tuple[int, str]] = ()
     freely: Sequence[tuple[int, str]] = ()
     alike: Sequence[tuple[int, int]] = ()
+    elsewhere: Sequence[tuple[int, str]] = ()
+    absent: frozenset[str] = frozenset()
     lost: bool = False
 
 
@@ -73,7 +93,16 @@ def is_of_offers(header: Sequence[str]) -> bool:
     plain = {plain_name(name) for name in header}
     known = {field for field, names in HEADINGS.items() if plain & set(map(plain_name, names))}
     is_titled = "title" in known and not plain & {"naam", "wat", "code"}
-    return any(telling <= known for telling in _TELLING) or (is_titled and "category" in known)
+    beside = ({"category"}, {"provider", "kind"}, {"provider", "price"})
+    return any(telling <= known for telling in _TELLING) or (
+        is_titled and any(each <= known for each in beside)
+    )
+
+
+def names_offers(file_name: str, caption: str) -> bool:
+    """Whether a file is called a list of offers, by its name or by who sends it."""
+    said = plain_name(f"{file_name} {caption}")
+    return bool(_OFFERS_NAMED.search(said)) and not _COUPONS_NAMED.search(said)
 
 
 async def read_offer_list(data: bytes, scheme: Scheme) -> OfferList:
@@ -88,7 +117,12 @@ async def read_offer_list(data: bytes, scheme: Scheme) -> OfferList:
 def read_offers(data: bytes, rows: OfferRows) -> Iterator[OfferList]:
     """A whole list. For a process apart. Raises TableRefused."""
     table = open_table(data, columns())
-    reader = _RowReader(rows, table.mapping)
+    # Some programs leave the last line end out. Of money that is not taken at its word.
+    table.counts_last = True
+    # Totaal fit may be the name of a course.
+    table.may_have_totals = False
+    there = (each for each in HEADINGS if _key(each) in table.mapping.places)
+    reader = _RowReader(rows, table.mapping, not_told_by(there))
     offers: list[Offer] = []
     seen: dict[tuple[object, ...], int] = {}
     seen_of_one: dict[tuple[object, ...], int] = {}
@@ -115,6 +149,9 @@ def read_offers(data: bytes, rows: OfferRows) -> Iterator[OfferList]:
                     most=number(MOST_OFFERS)
                 )
             )
+    if table.cut_off_in is not None:
+        why = _("This is the end of the file. Is this row whole?")
+        reader.freely.append((table.cut_off_in, why))
     unused = [*table.mapping.unused, *table.mapping.personal]
     yield OfferList(
         *(offers, refused, unused, table.notes),
@@ -122,6 +159,8 @@ def read_offers(data: bytes, rows: OfferRows) -> Iterator[OfferList]:
         without=reader.without,
         freely=reader.freely,
         alike=alike,
+        elsewhere=reader.elsewhere,
+        absent=reader.absent,
         lost=lost,
     )
 
@@ -136,9 +175,11 @@ class _RowReader:
 
     rows: OfferRows
     mapping: Mapped
+    absent: frozenset[str]
     unread: dict[Offer, frozenset[str]] = field(default_factory=dict)
     without: list[tuple[int, str]] = field(default_factory=list)
     freely: list[tuple[int, str]] = field(default_factory=list)
+    elsewhere: list[tuple[int, str]] = field(default_factory=list)
 
     def read(self, row: TableRow) -> Offer:
         """The offer in a row. Raises RowRefused and Unreadable."""
@@ -147,13 +188,18 @@ class _RowReader:
         texts, spoiled = _texts(row)
         if any(column in NOT_WITHOUT for column in spoiled):
             raise Unreadable(self._spoiled(spoiled))
+        if says_total(texts.get("title", ""), ()) and not texts.get("category"):
+            raise Unreadable(_("This is a total, not an offer."))
         read = self.rows.read_as_far_as_can_be(texts)
         unread = read.unread | facts_of(spoiled)
+        self.unread[read.offer] = unread | read.untold(self.absent)
         if unread:
-            self.unread[read.offer] = unread
             mistakes = (self._mistake(each) for each in read.left_out)
             why = " ".join([*([self._spoiled(spoiled)] if spoiled else []), *mistakes])
             self.without.append((row.number, why))
+        postcode = read.offer.postcode
+        if postcode and self.rows.areas.neighbourhoods and not read.offer.neighbourhood:
+            self.elsewhere.append((row.number, postcode))
         self.freely += [(row.number, self._read_as(each, read)) for each in read.freely]
         return read.offer
 
@@ -175,7 +221,7 @@ class _RowReader:
     def _read_as(self, free: Mistake, read: ReadRow) -> str:
         text = _("{column}: I read “{found}” as {ages}.")
         found = cut(free.found, _LONGEST_SHOWN)
-        ages = _ages_in_figures(read.offer)
+        ages = ages_in_figures(read.offer)
         return text.format(column=self._column(free.field), found=found, ages=ages)
 
     def _mistake(self, mistake: Mistake) -> str:
@@ -183,15 +229,8 @@ class _RowReader:
         if not mistake.found:
             return _("{column} is empty.").format(column=column)
         text = _("{column}: {expected} I read “{found}”.")
-        found = cut(mistake.found, _LONGEST_SHOWN)
+        found = "…" if holds_bsn(mistake.found) else cut(mistake.found, _LONGEST_SHOWN)
         return text.format(column=column, expected=_expected(mistake, self.rows), found=found)
-
-
-def _ages_in_figures(offer: Offer) -> str:
-    """As a cell has them: 6-12, 18+, t/m 12."""
-    if offer.from_age is None:
-        return f"t/m {offer.to_age}"
-    return f"{offer.from_age}+" if offer.to_age is None else f"{offer.from_age}-{offer.to_age}"
 
 
 def _texts(row: TableRow) -> tuple[Mapping[str, str], Mapping[str, str]]:
@@ -203,7 +242,14 @@ def _texts(row: TableRow) -> tuple[Mapping[str, str], Mapping[str, str]]:
                 texts[each] = _text(each, row.cells[key])
             except Unreadable as problem:
                 spoiled[each] = str(problem)
+    for each in [each for each in texts if _is_of_a_person(each, texts)]:
+        del texts[each]
+        spoiled[each] = _("This may be somebody's BSN or address. I leave it out.")
     return texts, spoiled
+
+
+def _is_of_a_person(field: str, texts: Mapping[str, str]) -> bool:
+    return is_of_a_person(field, texts[field], texts.get("postcode", ""))
 
 
 def _text(field: str, cell: Cell) -> str:
@@ -231,6 +277,8 @@ def _expected(mistake: Mistake, rows: OfferRows) -> str:
             return _("Type an age, such as 12.")
         case Expected.AGES:
             return _("Type ages such as 6-12, 16+ or t/m 12.")
+        case Expected.AGES_NOT_A_DAY:
+            return _("A spreadsheet made a day of this. Type the ages as text, such as 6-12.")
         case Expected.YES_OR_NO:
             return _("Type yes or no.")
         case Expected.POSTCODE:

@@ -117,6 +117,8 @@ def line_for(somebody: Somebody, route: Route) -> str:
             return "het is een poster"
         case "correct_cost":
             return "nee, 90 euro"
+        case "ask_itself":
+            return "stop er 12"
         case "take_correction":
             return "prijs 25 euro"
         case "typed_code" | "show_voucher":

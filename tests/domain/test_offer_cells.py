@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.offer_cells import Expected
 from bot.domain.offer_rows import OfferRows, RowRefused
 from bot.domain.offers import Areas, Offer
 from bot.domain.scheme_parts import Category
@@ -43,6 +44,9 @@ def read(field: str, cell: str) -> dict[str, Any]:
         *[(each, 6, 12) for each in ("6-12", "6 t/m 12 jr", "2022-12-06", "2022-06-12 00:00:00")],
         *[("jeugd", None, 17), ("senioren", 55, None), ("0 - 4", 0, 4)],
         ("kinderen en volwassenen", None, None),
+        # What a spreadsheet makes of 12-18, 6-12 and 12-65, as a day and as it shows that.
+        *[("2018-12-01", 12, 18), ("2012-06-01 00:00:00", 6, 12), ("1965-12-01", 12, 65)],
+        *[("dec-18", 12, 18), ("6-dec", 6, 12), ("06-dec.", 6, 12), ("mrt-19", 3, 19)],
     ],
 )
 def test_ages(cell: str, first: int | None, last: int | None) -> None:
@@ -52,7 +56,10 @@ def test_ages(cell: str, first: int | None, last: int | None) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "is_free"),
-    [("kinderen", True), ("tot 12 jaar", True), ("2022-12-06", True), ("t/m 12", False)],
+    [
+        *[("kinderen", True), ("tot 12 jaar", True), ("2022-12-06", True), ("t/m 12", False)],
+        *[("2018-12-01", True), ("dec-18", True), ("6-dec", True)],
+    ],
 )
 def test_one_way_to_read_ages_is_said_and_no_way_for_the_schemes_own_file(
     cell: str, is_free: bool
@@ -61,6 +68,14 @@ def test_one_way_to_read_ages_is_said_and_no_way_for_the_schemes_own_file(
     if is_free:
         with pytest.raises(RowRefused):
             ROWS.read(LEAST | {"ages": cell})
+
+
+@pytest.mark.parametrize("cell", ["2021-12-01", "2026-04-01", "2006-12-01", "18-dec-18"])
+def test_a_day_that_may_be_ages_in_two_ways_or_none_is_left_out_and_so_called(cell: str) -> None:
+    row = ROWS.read_as_far_as_can_be(LEAST | {"ages": cell})
+    assert row.offer == PLAIN and not row.freely
+    [mistake] = row.left_out
+    assert mistake.expected is (Expected.AGES if "dec" in cell else Expected.AGES_NOT_A_DAY)
 
 
 @pytest.mark.parametrize("field", ["from_age", "to_age"])
@@ -95,6 +110,8 @@ def test_no_last_day(cell: str) -> None:
         ("€ 5,- per les", 500, "per les"),
         ("5 euro per les.", 500, "per les"),
         ("EUR 12,50", 1250, ""),
+        *[(each, 1250, "") for each in ("12,5", "€ 12,5", "12,50 €")],
+        ("12,5 per les", 1250, "per les"),
         ("20 (leden 15)", 2000, "(leden 15)"),
         *[(each, None, "") for each in ("-", "n.v.t.", "onbekend", "nog niet bekend")],
     ],

@@ -48,6 +48,11 @@ def test_up_to_an_age_has_two_meanings(typed: str) -> None:
     assert read_for_whom(typed) == [ForWhom(None, 12), ForWhom(None, 11)]
 
 
+@pytest.mark.parametrize("typed", ["6 tot 12", "van 6 tot 12 jaar", "6 jaar tot 12 jaar"])
+def test_from_one_up_to_another_age_has_them_too(typed: str) -> None:
+    assert read_for_whom(typed) == [ForWhom(6, 12), ForWhom(6, 11)]
+
+
 @pytest.mark.parametrize(
     "typed",
     [
@@ -103,6 +108,8 @@ def test_where_in_parts(typed: str, expected: Where | None) -> None:
     [
         ("20 euro per maand", 2000, "per maand"),
         ("€ 12,50 per les", 1250, "per les"),
+        ("kost 12,5", 1250, ""),
+        ("12,5 € per les", 1250, "per les"),
         ("€5,-", 500, ""),
         ("5 euro", 500, ""),
         ("10 lessen voor 85 euro", 8500, "10 lessen"),

@@ -96,7 +96,8 @@ class Table:
     In a spreadsheet `texts` is true: a cell of text is what it shows. `hidden` are the numbers of
     rows that it hides, and the names of columns that it hides and that are used; `struck` are the
     numbers of those that are crossed out, `title` is the name of the sheet, and `notes` tell what
-    somebody wrote beside its cells.
+    somebody wrote beside its cells. In `cut_off_in`, the last row, the file may end too early:
+    it only counts with `counts_last`. Without `may_have_totals` no word makes a row a total.
     """
 
     def __init__(
@@ -128,7 +129,9 @@ class Table:
         self.header_row = header_row
         self._records = records
         self._check_width = check_width
-        self._cut_off_in = cut_off_in
+        self.cut_off_in = cut_off_in
+        self.counts_last = False
+        self.may_have_totals = True
         self._watched: list[int] | None = None
         self._unread: UnreadColumns | None = None
 
@@ -211,7 +214,7 @@ class Table:
                     headings.title(cells)
                 continue
             problem = None
-            if width and (len(cells) != width or number_ == self._cut_off_in):
+            if width and (len(cells) != width or number_ == self.cut_off_in):
                 problem = self._incomplete(number_, cells, width, code_at)
             code = cells[code_at] if code_at < len(cells) else ""
             if headings.is_header(code, cells):
@@ -224,7 +227,7 @@ class Table:
             problem = problem or headings.why_not
             if split_at is not None and is_split(cells, split_at):
                 problem = problem or perhaps_split()
-            if problem is None and says_total(code, cells):
+            if problem is None and self.may_have_totals and says_total(code, cells):
                 problem, code = why_total(), ""
             if problem is None and number_ in self._struck:
                 problem = _("This row is crossed out in the spreadsheet.")
@@ -293,7 +296,8 @@ class Table:
         """Why a row of more or fewer cells than the header, or the last one, brings nothing."""
         if not self._fits_width(cells, width, code_at):
             return _wrong_width(len(cells), width)
-        return _perhaps_cut_off() if number_ == self._cut_off_in else None
+        is_doubtful = number_ == self.cut_off_in and not self.counts_last
+        return _perhaps_cut_off() if is_doubtful else None
 
     def _fits_width(self, cells: Sequence[Cell], width: int, code_at: int) -> bool:
         """Whether a row has a cell for each column.
