@@ -423,3 +423,14 @@ async def test_a_total_and_a_list_of_nothing_are_told_as_of_offers(carla: Person
     assert "Nieuw: 1. Totaal fit (De Golf)" in shown and said
     assert "Rij 3: Dit is een totaal, geen aanbod." in shown
     assert "Er staat geen aanbod in deze lijst." in await carla.upload(csv(), "aanbod.csv")
+
+
+async def test_a_cell_that_is_there_and_empty_is_still_the_lists_word(
+    stage: Stage, carla: Person
+) -> None:
+    await carla.upload(csv("De Golf;Zwemles;sport;zwemmen;12"), "aanbod.csv")
+    await carla.tap("Neem 1 over")
+    said = await carla.upload(csv("De Golf;Zwemles;sport;zwemmen;"), "aanbod.csv")
+    assert "Veranderd: 1." in said and "geen kolom" not in said
+    await carla.tap("Neem 1 over")
+    assert [each.price_cents for each in await there(stage)] == [None]
