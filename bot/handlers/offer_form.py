@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from html import escape
 
 from bot.conversation.context import Context
+from bot.conversation.left import WHEN_LEFT
 from bot.conversation.role_menu import stop_button
 from bot.domain.offers import NO_CATEGORY, Offer, StoredOffer, folded
 from bot.formatting import for_button
@@ -45,6 +46,16 @@ _IS = (
     r"(?:\W+(?:(?:is|wordt|moet|nu|zijn|worden|klopt niet|in|op|naar)\b(?! ?$)\W*)*"
     r"|\W+)"
 )
+# What else people call a part of what is asked: it alone changes, and the rest of it stays.
+_PARTS = (
+    ("price", re.compile(r"kost\b\W*", re.IGNORECASE)),
+    ("for_whom", re.compile(rf"leeftijd(?:en)?\b{_IS}|(?=rolstoel\b)", re.IGNORECASE)),
+    ("where", re.compile(rf"(?:postcode|adres)\b{_IS}", re.IGNORECASE)),
+    ("sign_up", re.compile(rf"(?:telefoon(?:nummer)?|website)\b{_IS}", re.IGNORECASE)),
+    ("until", re.compile(r"(?=(?:tot en met|t/m) ?[0-9]+ [a-z]{3,})", re.IGNORECASE)),
+)
+_YES = re.compile(r"\W+ja\W*$", re.IGNORECASE)
+_TO = re.compile(r"^(?:tot en met|t/m) ?", re.IGNORECASE)
 
 
 async def begin(context: Context) -> None:
@@ -58,6 +69,7 @@ async def begin_with(context: Context, line: str) -> None:
     told = await read_line(context, line)
     left = _not_told(ASKED, told.values)
     context.data.update(offer=None, values=told.values, left=left, past=[])
+    context.data[WHEN_LEFT] = _("Your new offer was not saved.")
     if holds_bsn(line):
         context.delete_typed()
         await _ask(context, left[0], _("Do not send a name or BSN."))
@@ -164,13 +176,24 @@ async def take_correction(context: Context) -> None:
             await offer_desk.show_gone(context)
         return
     asks, answer = _named(context.text) or ("", "")
+    if asks:
+        context.data.update(left=[asks])
+        await _take(context, answer)
+        return
+    asks, answer = _part_named(context.text) or ("", "")
     context.data.update(left=[asks])
-    await _take(context, answer)
+    found = await readings(context, asks, answer)
+    if len(found) == 1:
+        await _know(context, _told_in(found[0]))
+    else:
+        await _take(context, answer)
 
 
 def corrects(text: str) -> bool:
     """Whether a text names a question and answers it, or goes a step back."""
-    return says_back(text) or (not text.rstrip().endswith("?") and _named(text) is not None)
+    if says_back(text):
+        return True
+    return not text.rstrip().endswith("?") and bool(_named(text) or _part_named(text))
 
 
 def _named(text: str) -> tuple[str, str] | None:
@@ -181,6 +204,25 @@ def _named(text: str) -> tuple[str, str] | None:
         if name and said[name.end() :].strip():
             return key, said[name.end() :]
     return None
+
+
+def _part_named(text: str) -> tuple[str, str] | None:
+    """The question of which a text names a part, and the answer there: postcode 9401 AB."""
+    said = _CORRECTS.sub("", text, count=1)
+    for key, words in _PARTS:
+        if (name := words.match(said)) and said[name.end() :].strip():
+            answer = _YES.sub("", said[name.end() :])
+            return key, _TO.sub("", answer) if key == "until" else answer
+    return None
+
+
+def _told_in(reading: Reading) -> Data:
+    """What a reading tells, without what it leaves open."""
+    return {
+        name: value
+        for name, value in reading.values.items()
+        if value not in ("", None) and value is not False
+    }
 
 
 async def _take(context: Context, answer: str) -> None:

@@ -82,6 +82,9 @@ async def begin_reading(context: Context, sent: SentList, document: Document) ->
     text = _("I am reading your file. One moment.")
     if before and context.turn.step != before.taking_in:
         text = _("I put the file before this one aside. Nothing of it was stored.") + "\n" + text
+    if before is None and (left := context.data.get(WHEN_LEFT)):
+        # By itself, as what is said of reading goes once it is read.
+        context.say(left, keep=True, place=Place.NEW)
     context.begin()
     context.go_to(
         sent.reading,

@@ -5,7 +5,7 @@ import pytest
 from bot.domain.offers import Offer
 from bot.storage.people import Role
 from tests.conftest import Person, SetStage, Stage
-from tests.helpers.offers import all_there, listed, offer
+from tests.helpers.offers import all_there, csv, listed, offer
 
 
 @pytest.fixture
@@ -160,6 +160,48 @@ async def test_an_address_in_the_line_is_where_it_is(
     (found,) = await known(stage)
     assert (found.title, found.provider, found.when) == ("zumba", "Swing", when)
     assert (found.place, found.address, found.postcode) == (place, address, postcode)
+
+
+@pytest.mark.parametrize("at", ["a question", "the look at it"])
+async def test_a_list_that_is_sent_on_the_way_says_what_was_left(carla: Person, at: str) -> None:
+    await carla.send("nieuw aanbod: judo bij Budo op dinsdag")
+    if at == "the look at it":
+        await carla.tap("Voor iedereen")
+        for _question in range(3):
+            await carla.tap("Weet ik niet")
+    await carla.upload(csv("Swing;Salsa;cultuur;dans;5"), "aanbod.csv")
+    said = "\n".join(carla.screen)
+    assert "Uw nieuwe aanbod is niet opgeslagen." in said
+
+
+async def test_a_stop_says_nothing_of_what_was_left(carla: Person) -> None:
+    await carla.send("nieuw aanbod: judo bij Budo op dinsdag")
+    await carla.tap("Stop")
+    assert "niet opgeslagen" not in carla.last
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("het kost 12,50 per les", "€ 12,50 per les"),
+        ("leeftijd 6-12", "6 tot en met 12 jaar"),
+        ("postcode 9401 AB", "Waar: Assen 9401"),
+        ("telefoon 06-12345678", "06-12345678"),
+        ("rolstoel ja", "rolstoel"),
+        ("tot en met 1 december", "1 december"),
+        ("prijs 25 euro", "€ 25"),
+    ],
+)
+async def test_one_thing_is_put_right_by_other_words(
+    stage: Stage, carla: Person, typed: str, shown: str
+) -> None:
+    await carla.send("nieuw aanbod: judo bij Budo op dinsdag")
+    await carla.tap("Voor iedereen")
+    for _question in range(3):
+        await carla.tap("Weet ik niet")
+    said = (await carla.send(typed)).replace("\u00a0", " ")
+    assert said.startswith("Klopt dit?") and shown in said, said
+    assert await known(stage) == []
 
 
 @pytest.mark.parametrize(
