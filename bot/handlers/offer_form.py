@@ -25,6 +25,7 @@ from bot.handlers.offer_fields import (
 )
 from bot.handlers.offer_line import read_line
 from bot.parsing.personal_numbers import holds_bsn
+from bot.parsing.steps_back import says_back
 from bot.storage import offers
 from bot.storage.buttons import Button, ButtonRow, Data
 from bot.translation import gettext as _
@@ -33,13 +34,6 @@ ASK, CONFIRM, CHANGE = "desk.ask", "desk.confirm", "desk.change"
 _NO_IDEA = re.compile(
     r"\W*(?:(?:dat|het|ik|is|nog|heb)\W+)*(?:geen idee|weet (?:ik )?(?:het |dat )?(?:nog )?niet"
     r"|niet bekend|onbekend|nvt|n\.v\.t|geen|niet van toepassing|overslaan|sla over)\W*|\W*",
-    re.IGNORECASE,
-)
-# To the question before: ga een stap terug.
-_BACK = re.compile(
-    r"\W*(?=.*\b(?:terug|vorige|eerdere)\b)"
-    r"(?:(?:nee+|oh?|oeps|sorry|wacht|even|ga|kan|ik|je|u|een|één|stap|stapje|vraag|keer|naar|de"
-    r"|graag|wil|mag|terug|vorige|eerdere)\b\W*)+",
     re.IGNORECASE,
 )
 # What a correction begins with: nee, de prijs moet zijn.
@@ -155,11 +149,7 @@ async def step_back(context: Context) -> bool:
 
 async def typed_back(context: Context) -> bool:
     """One step back, where that was typed; False of anything else."""
-    return _says_back(context.text) and await step_back(context)
-
-
-def _says_back(text: str) -> bool:
-    return _BACK.fullmatch(text) is not None
+    return says_back(context.text) and await step_back(context)
 
 
 async def take(context: Context) -> None:
@@ -169,7 +159,7 @@ async def take(context: Context) -> None:
 
 async def take_correction(context: Context) -> None:
     """What is not right was typed, by the name of the question: prijs 25 euro."""
-    if _says_back(context.text):
+    if says_back(context.text):
         if not await step_back(context):
             await offer_desk.show_gone(context)
         return
@@ -180,7 +170,7 @@ async def take_correction(context: Context) -> None:
 
 def corrects(text: str) -> bool:
     """Whether a text names a question and answers it, or goes a step back."""
-    return _says_back(text) or (not text.rstrip().endswith("?") and _named(text) is not None)
+    return says_back(text) or (not text.rstrip().endswith("?") and _named(text) is not None)
 
 
 def _named(text: str) -> tuple[str, str] | None:

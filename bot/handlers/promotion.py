@@ -1,22 +1,23 @@
-"""Flyers, posters and texts: what there is, and giving it to who asks for it."""
+"""Flyers, posters and texts: what there is, giving it to who asks for it, and its end."""
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
 from bot.conversation.context import Context, Place
-from bot.formatting import for_button, language_name
+from bot.formatting import for_button, language_name, short_day
 from bot.handlers.meant import is_idle
 from bot.handlers.promotion_costs import costs_button
-from bot.handlers.promotion_material import label_of
 from bot.reporting.names import promotion_kind_name
 from bot.storage import promotion
 from bot.storage.buttons import Button, ButtonRow, ClientButton, Data
 from bot.storage.letters import MadeForm, MaterialMessage, PromotionMessage
 from bot.storage.people import Role
-from bot.storage.promotion import Kind, Material, Taken
+from bot.storage.promotion import Kind, Material, MaterialFacts, Taken
+from bot.translation import LANGUAGE, participant
 from bot.translation import gettext as _
-from bot.translation import participant
 
 _FIRST_FORM: dict[Kind, MadeForm] = {Kind.FLYER: "flyer", Kind.POSTER: "a4", Kind.TEXT: "text"}
 _KIND_OF: dict[MadeForm, Kind] = {
@@ -113,11 +114,28 @@ def _list(context: Context, kind: Kind, there: _There, note: str) -> None:
         for each in there.made
     ]
     rows += [
-        [Button(for_button(label_of(each.facts)), "promotion.sent", {"material": each.id})]
-        for each in there.sent
+        [Button(for_button(label), "promotion.sent", {"material": each.id})]
+        for each, label in zip(there.sent, _labels_of(there.sent), strict=True)
     ]
     question = _("Which do you want?")
     context.say("\n".join(filter(None, (note, question))), *rows, *_back(context))
+
+
+def _label_of(facts: MaterialFacts) -> str:
+    """Its button: the title, and the language where that is not Dutch."""
+    if facts.language == LANGUAGE:
+        return facts.title
+    return f"{facts.title} ({language_name(facts.language)})"
+
+
+def _labels_of(sent: Sequence[Material]) -> list[str]:
+    """Their buttons: what is called the same is told apart by its last day."""
+    labels = [_label_of(each.facts) for each in sent]
+    count = Counter(each.casefold() for each in labels)
+    return [
+        f"{short_day(each.facts.last_day)}: {label}" if count[label.casefold()] > 1 else label
+        for each, label in zip(sent, labels, strict=True)
+    ]
 
 
 def _made(context: Context, kind: Kind, language: str) -> Data:
@@ -199,3 +217,30 @@ async def _count(context: Context, taken: Taken) -> None:
 async def show_all(context: Context) -> None:
     """Which kind?"""
     _ask_kind(context, None)
+
+
+# Its end
+
+
+async def ask_end(context: Context) -> None:
+    """End it before its last day?"""
+    found = await promotion.by_id(context.transaction, context.choice["material"])
+    if found is None or found.ended:
+        context.toast(_("This has ended already."))
+        return
+    context.begin()
+    context.go_to("material.end", material=found.id)
+    text = _("End {title}? Nobody can take it any more then. This can't be undone.")
+    context.say(
+        text.format(title=f"<b>{escape(found.facts.title)}</b>"),
+        [Button(_("Yes, end it"), "material.end_now"), Button(_("No"), "stop")],
+    )
+
+
+async def end(context: Context) -> None:
+    """The confirming tap."""
+    material_id = context.data["material"]
+    context.end()
+    ended = await promotion.end(context.transaction, material_id, context.person.id, context.now)
+    text = _("Done. It has ended.") if ended else _("This has ended already.")
+    context.say(text, *context.menu())

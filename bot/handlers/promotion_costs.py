@@ -1,7 +1,7 @@
 """What promotion cost: a coordinator writes it down against its pot, and can take it back."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import escape
 
 from bot.conversation.context import Context
@@ -46,10 +46,26 @@ _EACH = re.compile(
     re.IGNORECASE,
 )
 _MINUS_IN_LINE = re.compile(r"\b(?:minus|min)\b|-\s?(?:€\s?)?\d", re.IGNORECASE)
-_DAY_SAID = re.compile(
-    r"\b(?<!voor )(?:op |van )?(?P<day>eergisteren|gisteren|vandaag"
-    r"|(?:afgelopen|vorige) (?:maan|dins|woens|donder|vrij|zater|zon)dag"
-    r"|\d{1,2} (?:jan|feb|maart|apr|mei|jun|jul|aug|sep|okt|nov|dec)\w*(?: 20\d\d)?)\b",
+_DAY_NAMED = (
+    r"(?P<day>eergisteren|gisteren|vandaag|morgen|overmorgen"
+    r"|(?:afgelopen|vorige|volgende|komende) (?:week|maand|jaar)"
+    r"|(?:(?:afgelopen|vorige|volgende|komende) )?(?:maan|dins|woens|donder|vrij|zater|zon)dag"
+    r"|\d{1,2} (?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)\w*(?: 20\d\d)?"
+    r"|\d{1,2}[-/]\d{1,2}(?:[-/](?:20)?\d\d)?)"
+)
+_DAY_SAID = re.compile(rf"\b(?<!voor )(?:op |van )?{_DAY_NAMED}(?![\w-])", re.IGNORECASE)
+_YEAR = re.compile(r"20\d\d|[-/]\d\d$")
+# Longer ago nobody means a day without its year.
+_LONG_AGO = timedelta(days=183)
+# Who was paid, rather than what for: aan Jan betaald.
+_TO_SOMEBODY = re.compile(r"\b[Aa]an [A-ZÀ-Þ][a-zß-ÿ]+\b")
+# What is put right where the whole is shown: nee, 90 euro; de dag is 3 september; het was voor ...
+_CORRECTS = re.compile(
+    r"\W*(?:(?:nee+|neen|wacht|oh?|oeps|sorry|toch|maar|het|de|dat|is|was|wordt|moet|zijn|niet)\b"
+    r"\W*)*(?:(?:bedrag|dag|datum|kosten|kostte)\b\W*(?:(?:is|was|wordt|moet|zijn)\b\W*)*)?"
+    rf"(?:(?P<amount>(?:€ ?)?\d[\d.,]*(?:,-)?(?: ?(?:euro|eur|€))?)|(?:op |van )?{_DAY_NAMED}"
+    r"|(?:(?:waarvoor|omschrijving)\b\W*(?:(?:is|was|wordt)\b\W*)?|voor )(?P<what>.+?))"
+    r"(?: (?:zijn|worden))?\W*",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
@@ -83,11 +99,14 @@ async def show_costs(context: Context, note: str = "") -> None:
     lines = [note, ""] if note else []
     lines.append(pot_line(await pots.named(context.transaction, PROMOTION)))
     if found:
-        lines += ["", *(f"{day(cost.made_on)}: {_told(cost)}" for cost in found[:_PAGE])]
+        lines += [
+            "",
+            *(f"{_day_of(context, cost.made_on)}: {_told(cost)}" for cost in found[:_PAGE]),
+        ]
     else:
         lines.append(_("No costs were written down yet."))
     rows: list[ButtonRow] = [
-        [Button(_label(cost), "costs.one", {"cost": cost.id})] for cost in found[:_PAGE]
+        [Button(_label(context, cost), "costs.one", {"cost": cost.id})] for cost in found[:_PAGE]
     ]
     turn: ButtonRow = []
     if page:
@@ -107,9 +126,15 @@ def _told(cost: Cost) -> str:
     return f"{escape(cost.what)}, {euro(cost.amount_cents)}"
 
 
-def _label(cost: Cost) -> str:
-    what = cut(cost.what, _LONGEST_ON_BUTTON)
-    return f"{what}, {short_day(cost.made_on)}"
+def _day_of(context: Context, made_on: date) -> str:
+    """A day, with its year where that is not this one."""
+    return day(made_on, with_year=made_on.year != context.today.year)
+
+
+def _label(context: Context, cost: Cost) -> str:
+    what, made_on = cut(cost.what, _LONGEST_ON_BUTTON), cost.made_on
+    year = f" {made_on.year}" if made_on.year != context.today.year else ""
+    return f"{what}, {short_day(made_on)}{year}"
 
 
 # Writing one down
@@ -134,11 +159,15 @@ def reads_amount(text: str) -> bool:
 
 async def take_amount(context: Context) -> None:
     """The amount was typed."""
+    await _take_amount(context, context.text)
+
+
+async def _take_amount(context: Context, text: str) -> None:
     try:
-        cents = read_euro(context.text)
+        cents = read_euro(text)
     except ValueError:
-        amount = None if _MINUS.match(plain_signs(context.text)) else amount_in(context.text)
-        cents = plain_cents(amount) if amount and "." not in context.text else 0
+        amount = None if _MINUS.match(plain_signs(text)) else amount_in(text)
+        cents = plain_cents(amount) if amount and "." not in text else 0
     if not cents:
         _ask_amount(context, _("I can't read this amount."))
         return
@@ -151,10 +180,18 @@ async def _know_amount(context: Context, cents: int) -> None:
         _ask_amount(context, _too_much(cents, free))
         return
     context.data["cents"] = cents
-    if "what" in context.data:
-        _ask_confirmation(context)
-    else:
+    _go_on(context)
+
+
+def _go_on(context: Context) -> None:
+    """The next that is not known yet, or a look at the whole."""
+    data = context.data
+    if "what" not in data:
         _ask_what(context)
+    elif data.get("day_note"):
+        _ask_day(context, data["day_note"])
+    else:
+        _ask_confirmation(context)
 
 
 def _too_much(cents: int, free: int) -> str:
@@ -170,16 +207,23 @@ def _ask_what(context: Context) -> None:
 
 async def take_what(context: Context) -> None:
     """What it was for was typed."""
-    what = await typed_line(context, _LONGEST, [stop_button()])
+    await _take_what(context)
+
+
+async def _take_what(context: Context, part: str | None = None) -> None:
+    what = await typed_line(context, _LONGEST, [stop_button()], part=part)
     if what is None:
         return
     context.data["what"] = what
-    _ask_confirmation(context)
+    _go_on(context)
 
 
-async def typed_line(context: Context, longest: int, *rows: ButtonRow) -> str | None:
-    """One line of text as it was typed; None where it can't be used, and that was said."""
-    line = " ".join(context.text.split())
+async def typed_line(
+    context: Context, longest: int, *rows: ButtonRow, part: str | None = None
+) -> str | None:
+    """One line of text as it was typed, or a part of it; None where it can't be used, and that was
+    said."""
+    line = " ".join((part or context.text).split())
     if holds_bsn(line) or holds_phone(line) or holds_postcode(line) or holds_name(line):
         context.delete_typed()
         text = _("Put no name, address or number of somebody in it. Type it once more.")
@@ -199,7 +243,7 @@ def _ask_confirmation(context: Context) -> None:
     text = _("Is this right? {amount} from the pot for promotion.\n{what}. On {day}.").format(
         amount=f"<b>{euro(data['cents'])}</b>",
         what=escape(data["what"]),
-        day=day(made_on, with_year=made_on.year != context.today.year),
+        day=_day_of(context, made_on),
     )
     if made_on < context.scheme.starts:
         text += "\n" + _("Mind: that is before the scheme began.")
@@ -218,9 +262,55 @@ def _made_on(context: Context) -> date:
 
 
 async def change(context: Context) -> None:
-    """Amount and words are asked once more."""
-    context.data.pop("what", None)
-    _ask_amount(context)
+    """What of it is not right?"""
+    context.go_to(CONFIRM)
+    context.say(
+        _("What is not right?"),
+        [
+            Button(_("Amount"), "costs.fix", {"asks": AMOUNT}),
+            Button(_("What for"), "costs.fix", {"asks": WHAT}),
+        ],
+        [Button(_("Other day"), "costs.day"), stop_button()],
+    )
+
+
+async def ask_again(context: Context) -> None:
+    """This is asked once more; the rest stays as it is."""
+    if context.choice.get("asks") == AMOUNT:
+        _ask_amount(context)
+    else:
+        _ask_what(context)
+
+
+async def step_back(context: Context) -> None:
+    """One question back; what was answered stays until it is answered otherwise."""
+    step, data = context.turn.step, context.data
+    if step == CONFIRM or (step == DAY and data.get("day_note")):
+        _ask_what(context)
+    elif "what" in data and "cents" in data and step in (DAY, AMOUNT):
+        _go_on(context)
+    elif step == WHAT:
+        _ask_amount(context)
+    else:
+        await show_costs(context)
+
+
+def corrects(text: str) -> bool:
+    """Whether a text puts something right of what is shown."""
+    return not text.rstrip().endswith("?") and _CORRECTS.fullmatch(text) is not None
+
+
+async def correct_cost(context: Context) -> None:
+    """It was typed what is not right: nee, 90 euro."""
+    match = _CORRECTS.fullmatch(context.text)
+    if match is None:
+        return
+    if match["amount"]:
+        await _take_amount(context, match["amount"])
+    elif match["day"]:
+        _take_day(context, match["day"])
+    else:
+        await _take_what(context, match["what"])
 
 
 async def ask_day(context: Context) -> None:
@@ -241,15 +331,30 @@ def is_answer(text: str) -> bool:
 
 async def take_day(context: Context) -> None:
     """The day was typed; it can't be still to come."""
+    _take_day(context, context.text)
+
+
+def _take_day(context: Context, text: str) -> None:
+    made_on, note = _day_in(context, text)
+    if made_on is None:
+        _ask_day(context, note)
+        return
+    context.data.pop("day_note", None)
+    context.data["made_on"] = made_on.isoformat()
+    _go_on(context)
+
+
+def _day_in(context: Context, text: str) -> tuple[date | None, str]:
+    """The day that is past that a text says; or none, and what is said of that."""
     try:
-        first, last = read_period(context.text, context.today, context.scheme.starts)
+        first, last = read_period(text, context.today, context.scheme.starts)
     except ValueError:
         first, last = date.max, date.min
     if first != last:
-        _ask_day(context, _("I can't read this day, or it is still to come."))
-        return
-    context.data["made_on"] = first.isoformat()
-    _ask_confirmation(context)
+        return None, _("I can't read this day, or it is still to come.")
+    if context.today - first > _LONG_AGO and not _YEAR.search(text):
+        return None, _("This day is still to come. Was it last year? Then type the year as well.")
+    return first, ""
 
 
 async def write(context: Context) -> None:
@@ -290,7 +395,8 @@ async def begin_with_line(context: Context) -> None:
         return
     amount = amount_in(text)
     what = " ".join(_LEAD.sub(" ", _without_amount(text), count=1).split()).strip(" .!,")
-    usable = 2 <= len(what) <= _LONGEST and not holds_name(context.text)
+    names_somebody = holds_name(context.text) or _TO_SOMEBODY.search(context.text)
+    usable = 2 <= len(what) <= _LONGEST and not names_somebody
     if usable and not (holds_phone(context.text) or holds_postcode(context.text)):
         context.data["what"] = what
     if amount is None:
@@ -300,18 +406,16 @@ async def begin_with_line(context: Context) -> None:
 
 
 def _without_day(context: Context) -> str:
-    """What was typed without the day in it, which is known from here on."""
+    """What was typed without the day in it, which is known from here on or asked at the end."""
     text = context.text
     match = _DAY_SAID.search(text)
     if match is None:
         return text
-    try:
-        first, last = read_period(match["day"], context.today, context.scheme.starts)
-    except ValueError:
-        return text
-    if first != last:
-        return text
-    context.data["made_on"] = first.isoformat()
+    made_on, note = _day_in(context, match["day"])
+    if made_on is None:
+        context.data["day_note"] = note
+    else:
+        context.data["made_on"] = made_on.isoformat()
     return f"{text[: match.start()]} {text[match.end() :]}"
 
 

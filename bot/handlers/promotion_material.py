@@ -1,8 +1,9 @@
-"""Promotion material that a coordinator sends: a PDF, a picture or a text, put out by a tap, ended.
+"""Promotion material that a coordinator sends: a PDF, a picture or a text, put out by a tap.
 
 Until the tap it waits sealed, and nobody can take it. Fetching and looking at it is a task.
 """
 
+import re
 from datetime import date, timedelta
 from functools import partial
 from html import escape
@@ -35,8 +36,8 @@ from bot.storage import imports, promotion
 from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.people import Role
 from bot.storage.promotion import Form, Kind, MaterialFacts
-from bot.translation import LANGUAGE, participant_languages
 from bot.translation import gettext as _
+from bot.translation import participant_languages
 from bot.understanding.addresses import address_in
 from bot.understanding.codes_said import code_in
 from bot.understanding.intents import Intent
@@ -58,6 +59,18 @@ _LONGEST_TITLE = 60
 _PNG, _JPG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 _TABLES = (".csv", ".xlsx", ".xls", ".xlsm", ".ods", ".numbers", ".tsv")
 _MONTH = timedelta(days=30)
+_KINDS = (
+    (Kind.FLYER, re.compile(r"\b(?:flyer|folder|foldertje|strooibiljet)s?\b", re.IGNORECASE)),
+    (Kind.POSTER, re.compile(r"\b(?:poster|affiche|aanplakbiljet)s?\b", re.IGNORECASE)),
+)
+# What is put right where the whole is shown: nee, de titel is Kom dansen; het is een poster.
+_CORRECTS = re.compile(
+    r"\W*(?:(?:nee+|neen|wacht|oh?|oeps|sorry|toch|maar|de|het|is|dat|een|in)\b\W*)*"
+    r"(?:(?:(?P<titled>titel|naam)|(?P<ends>laatste dag|einddatum|einde|tot en met|t/m|tot)"
+    r"|(?P<speaks>taal))\b\W*(?:(?:is|wordt|moet|zijn|op|in|het)\b\W*)*(?P<answer>.*\w.*?)"
+    r"|heet\W+(?P<called>.+?)|(?P<word>[^\W\d_]+))[\s.!]*",
+    re.IGNORECASE,
+)
 
 
 # What is sent
@@ -233,25 +246,109 @@ def _ask_title(context: Context, *, place: Place = Place.AUTO) -> None:
 
 async def take_title(context: Context) -> None:
     """The title was typed."""
-    title = await typed_line(context, _LONGEST_TITLE, [stop_button()])
-    if title is None:
-        return
-    context.data["title"] = title
-    if "kind" in context.data:
+    await _take_title(context)
+
+
+async def _take_title(context: Context, part: str | None = None) -> None:
+    title = await typed_line(context, _LONGEST_TITLE, [stop_button()], part=part)
+    if title is not None:
+        context.data["title"] = title
+        await _go_on(context)
+
+
+async def _go_on(context: Context) -> None:
+    """The next that is not known yet, or a look at the whole."""
+    data = context.data
+    if "title" not in data:
+        _ask_title(context)
+    elif "kind" not in data:
+        _ask_kind(context)
+    elif "language" not in data:
         _ask_language(context)
+    elif "last_day" not in data:
+        _ask_last_day(context)
+    else:
+        await _ask_confirmation(context)
+
+
+def _answered(context: Context) -> list[str]:
+    """What was answered so far, in the order of the questions; of a text its kind is known."""
+    known = context.data.keys() - ({"kind"} if "text" in context.data else set())
+    return [each for each in ("title", "kind", "language", "last_day") if each in known]
+
+
+async def step_back(context: Context) -> None:
+    """One question back; before the first one it is what is sent."""
+    if answered := _answered(context):
+        del context.data[answered[-1]]
+        await _go_on(context)
         return
+    await promotion.drop(context.transaction, context.draft_id)
+    for name in ("text", "kind", WHEN_LEFT):
+        context.data.pop(name, None)
+    context.go_to(FILE)
+    context.say(_what_to_send(), [stop_button()])
+
+
+async def keep_first_file(context: Context) -> None:
+    """Another file was sent while what is asked is about the first, which stays."""
+    note = _("There is a file already. Do you want another? Type “back” until I ask for it.")
+    context.repeat_question(note, delete=False)
+
+
+def corrects(text: str) -> bool:
+    """Whether a text puts something right of what is shown."""
+    match = None if text.rstrip().endswith("?") else _CORRECTS.fullmatch(text)
+    return match is not None and (match["word"] is None or _kind_in(match["word"]) is not None)
+
+
+async def correct_material(context: Context) -> None:
+    """It was typed what is not right."""
+    match = _CORRECTS.fullmatch(context.text)
+    if match is None:
+        return
+    if match["titled"] or match["called"]:
+        await _take_title(context, match["called"] or match["answer"])
+    elif match["ends"]:
+        await _take_last_day(context, match["answer"])
+    elif match["speaks"]:
+        await take_language(context)
+    else:
+        await take_kind(context)
+
+
+def _kind_in(text: str) -> Kind | None:
+    """The one kind of paper that a text names."""
+    found = [kind for kind, words in _KINDS if words.search(text)]
+    return found[0] if len(found) == 1 else None
+
+
+def _ask_kind(context: Context, note: str = "") -> None:
     context.go_to(KIND)
     buttons: ButtonRow = [
         Button(promotion_kind_name(each), "material.kind", {"kind": each.value})
         for each in (Kind.FLYER, Kind.POSTER)
     ]
-    context.say(_("What is it?"), buttons, [stop_button()])
+    question = _("What is it?")
+    context.say(f"{note} {question}".strip(), buttons, [stop_button()])
+
+
+async def take_kind(context: Context) -> None:
+    """The kind was typed; a text is no paper."""
+    kind = _kind_in(context.text)
+    if "text" in context.data:
+        context.repeat_question("", delete=False)
+    elif kind is None:
+        _ask_kind(context, _("Choose one of the buttons."))
+    else:
+        context.data["kind"] = kind.value
+        await _go_on(context)
 
 
 async def choose_kind(context: Context) -> None:
     """The kind was tapped."""
     context.data["kind"] = context.choice["kind"]
-    _ask_language(context)
+    await _go_on(context)
 
 
 def _ask_language(context: Context, note: str = "") -> None:
@@ -270,7 +367,8 @@ def _ask_language(context: Context, note: str = "") -> None:
 
 async def choose_language(context: Context) -> None:
     """The language was tapped."""
-    _know_language(context, context.choice["language"])
+    context.data["language"] = context.choice["language"]
+    await _go_on(context)
 
 
 async def take_language(context: Context) -> None:
@@ -279,12 +377,8 @@ async def take_language(context: Context) -> None:
     if "language" not in said:
         _ask_language(context, _("I do not know this language."))
         return
-    _know_language(context, said["language"])
-
-
-def _know_language(context: Context, language: str) -> None:
-    context.data["language"] = language
-    _ask_last_day(context)
+    context.data["language"] = said["language"]
+    await _go_on(context)
 
 
 def _ask_last_day(context: Context, note: str = "") -> None:
@@ -305,34 +399,48 @@ def _ask_last_day(context: Context, note: str = "") -> None:
 
 async def choose_last_day(context: Context) -> None:
     """The last day was tapped."""
-    _know_last_day(context, date.fromisoformat(context.choice["day"]))
+    context.data["last_day"] = context.choice["day"]
+    await _go_on(context)
 
 
 async def take_last_day(context: Context) -> None:
     """The last day was typed."""
+    await _take_last_day(context, context.text)
+
+
+async def _take_last_day(context: Context, text: str) -> None:
     try:
-        first, last = read_day(context.text, context.today)
+        first, last = read_day(text, context.today)
     except ValueError:
         first, last = date.max, date.min
     if first != last:
         _ask_last_day(context, _("I can't read this day, or it is past."))
         return
-    _know_last_day(context, last)
+    context.data["last_day"] = last.isoformat()
+    await _go_on(context)
 
 
-def _know_last_day(context: Context, last: date) -> None:
-    context.go_to(CONFIRM, last_day=last.isoformat())
+async def _ask_confirmation(context: Context) -> None:
+    context.go_to(CONFIRM)
     facts = _facts(context)
     lines = [
         _("Is this right?"),
         f"<b>{escape(facts.title)}</b>",
         f"{promotion_kind_name(facts.kind)}, {language_name(facts.language)}",
-        _("Up to and including {day}.").format(day=day(last, with_year=True)),
+        _("Up to and including {day}.").format(day=day(facts.last_day, with_year=True)),
         _("Intermediaries and volunteers can take it."),
     ]
+    there = await promotion.to_take(context.transaction, context.today, facts.kind)
+    if any(_is_called_the_same(each.facts, facts) for each in there):
+        lines.append(_("Mind: there is one with this name already, in this language."))
     if "text" in context.data:
         lines += ["", escape(context.data["text"])]
     context.say("\n".join(lines), [Button(_("Put it out"), "material.put_out"), stop_button()])
+
+
+def _is_called_the_same(one: MaterialFacts, other: MaterialFacts) -> bool:
+    same_title = one.title.casefold() == other.title.casefold()
+    return same_title and one.language == other.language
 
 
 def _facts(context: Context) -> MaterialFacts:
@@ -366,37 +474,3 @@ async def put_out(context: Context) -> None:
         title=f"<b>{escape(facts.title)}</b>", day=day(facts.last_day, with_year=True)
     )
     context.say(text, *context.menu())
-
-
-# Its end
-
-
-async def ask_end(context: Context) -> None:
-    """End it before its last day?"""
-    found = await promotion.by_id(context.transaction, context.choice["material"])
-    if found is None or found.ended:
-        context.toast(_("This has ended already."))
-        return
-    context.begin()
-    context.go_to("material.end", material=found.id)
-    text = _("End {title}? Nobody can take it any more then. This can't be undone.")
-    context.say(
-        text.format(title=f"<b>{escape(found.facts.title)}</b>"),
-        [Button(_("Yes, end it"), "material.end_now"), Button(_("No"), "stop")],
-    )
-
-
-async def end(context: Context) -> None:
-    """The confirming tap."""
-    material_id = context.data["material"]
-    context.end()
-    ended = await promotion.end(context.transaction, material_id, context.person.id, context.now)
-    text = _("Done. It has ended.") if ended else _("This has ended already.")
-    context.say(text, *context.menu())
-
-
-def label_of(facts: MaterialFacts) -> str:
-    """Its button: the title, and the language where that is not Dutch."""
-    if facts.language == LANGUAGE:
-        return facts.title
-    return f"{facts.title} ({language_name(facts.language)})"

@@ -250,3 +250,77 @@ async def test_a_text_of_the_bot_says_what_the_flyer_says(stage: Stage) -> None:
         "Dat kan tot en met zaterdag 31 december 2022.\n"
         "Vragen? Bel 0592 00 00 00."
     )
+
+
+async def sent_so_far(carla: Person, *answers: str) -> str:
+    """A file is sent, and what is asked of it is typed so far; the newest text."""
+    await carla.send("promotie")
+    await carla.tap("Iets toevoegen")
+    await carla.upload(PDF, "folder.pdf")
+    for answer in answers:
+        await carla.send(answer)
+    return carla.last
+
+
+@pytest.mark.parametrize("typed", ["flyer", "folder", "het is een flyer", "Folder."])
+async def test_what_it_is_may_be_typed(stage: Stage, typed: str) -> None:
+    carla = await stage.coordinator()
+    assert "In welke taal is het?" in await sent_so_far(carla, "Kom zwemmen", typed)
+    assert "\nFolder, Nederlands" in await sent_so_far(
+        carla, "Kom zwemmen", typed, "Nederlands", "31 december"
+    )
+
+
+async def test_back_is_one_question_back_up_to_the_file(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await sent_so_far(carla, "Kom zwemmen", "poster", "Nederlands", "31 december")
+    assert carla.last.startswith("Klopt dit?")
+    for question in ("Tot en met welke dag", "In welke taal", "Wat is het?", "Hoe heet het?"):
+        assert question in await carla.send("terug")
+    assert "Stuur een PDF" in await carla.send("ga een stap terug")
+    await carla.upload(PDF + b"2", "folder.pdf")
+    for answer in ("Kom dansen", "poster", "Nederlands", "31 december"):
+        await carla.send(answer)
+    assert "Kom dansen staat klaar" in await carla.tap("Zet klaar")
+
+
+async def test_a_second_file_leaves_the_first_as_it_is(stage: Stage) -> None:
+    carla, dirk = await stage.coordinator(), await stage.volunteer()
+    await sent_so_far(carla)
+    await carla.upload(PDF + b"2", "ander.pdf")
+    assert carla.last.startswith("Er is al een bestand.") and "Hoe heet het?" in carla.last
+    for answer in ("Kom zwemmen", "poster", "Nederlands", "31 december"):
+        await carla.send(answer)
+    await carla.tap("Zet klaar")
+    await dirk.send("promotie")
+    await dirk.tap("Poster")
+    await dirk.tap("Kom zwemmen")
+    assert document(dirk)[1] == PDF
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("nee de titel is Kom dansen", "Kom dansen\nPoster, Nederlands"),
+        ("het heet Kom dansen", "Kom dansen\nPoster, Nederlands"),
+        ("de laatste dag is 1 december", "Tot en met woensdag 1 december 2021."),
+        ("nee, t/m 1 december", "Tot en met woensdag 1 december 2021."),
+        ("het is een flyer", "\nFolder, Nederlands"),
+        ("de taal is Engels", "\nPoster, Engels"),
+    ],
+)
+async def test_one_thing_is_put_right_in_words(stage: Stage, typed: str, shown: str) -> None:
+    carla = await stage.coordinator()
+    await sent_so_far(carla, "Kom zwemmen", "poster", "Nederlands", "31 december")
+    said = await carla.send(typed)
+    assert said.startswith("Klopt dit?") and shown in said
+
+
+async def test_two_of_the_same_name_are_told_apart(stage: Stage) -> None:
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    await put_out(carla)
+    said = await sent_so_far(carla, "kom zwemmen", "flyer", "Nederlands", "1 december")
+    assert "Let op: er is er al een met deze naam, in deze taal." in said
+    await carla.tap("Zet klaar")
+    await anneke.send("folder")
+    assert {"wo 1 dec: kom zwemmen", "vr 31 dec: Kom zwemmen"} <= {*anneke.buttons}

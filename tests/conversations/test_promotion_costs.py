@@ -197,3 +197,74 @@ async def test_many_costs_come_page_by_page(stage: Stage) -> None:
     assert "poster a" in carla.last and "poster f" not in carla.last
     await carla.tap("Vorige")
     assert "poster f" in carla.last and "poster a" not in carla.last
+
+
+@pytest.mark.parametrize(
+    "when", ["op 31 december 2021", "op 40 september", "van vorige week", "op 3 oktober", "morgen"]
+)
+async def test_a_day_in_the_line_that_is_not_past_is_asked_for(stage: Stage, when: str) -> None:
+    carla = await stage.coordinator()
+    said = await carla.send(f"kosten posters 80 euro {when}")
+    assert "Op welke dag was het?" in said and "Klopt dit?" not in said
+    assert plain(await carla.send("3 september")) == (
+        "Klopt dit? € 80 uit het budget voor promotie.\nposters. Op vrijdag 3 september."
+    )
+
+
+async def test_a_day_of_another_year_has_its_year(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("kosten posters 80 euro op 3 oktober 2020")
+    said = await carla.tap("Schrijf op")
+    assert "zaterdag 3 oktober 2020: posters" in said
+    assert any(label.endswith("3 okt 2020") for label in carla.buttons)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("nee 90 euro", "€ 90 uit het budget voor promotie.\nposters. Op maandag 6 september."),
+        ("het bedrag is 90", "€ 90 uit het budget"),
+        ("nee, het was 3 september", "€ 80 uit het budget voor promotie.\nposters. Op vrijdag"),
+        ("de dag is gisteren", "Op zondag 5 september."),
+        ("nee, voor flyers", "\nflyers. Op maandag"),
+        ("het was voor een banner", "\neen banner. Op maandag"),
+    ],
+)
+async def test_one_thing_is_put_right_in_words(stage: Stage, typed: str, shown: str) -> None:
+    carla = await stage.coordinator()
+    await carla.send("kosten posters 80 euro")
+    said = plain(await carla.send(typed))
+    assert said.startswith("Klopt dit?") and shown in said
+    assert await spent(stage) == 0
+
+
+async def test_one_thing_is_put_right_by_buttons(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("kosten posters 80 euro op 3 september")
+    await carla.tap("Verander")
+    await carla.tap("Bedrag")
+    assert "€ 90 uit" in plain(await carla.send("90"))
+    await carla.tap("Verander")
+    await carla.tap("Waarvoor")
+    said = plain(await carla.send("flyers"))
+    assert said.endswith("€ 90 uit het budget voor promotie.\nflyers. Op vrijdag 3 september.")
+
+
+async def test_back_is_one_question_back(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("kosten opschrijven")
+    await carla.tap("Kosten opschrijven")
+    await carla.send("80")
+    assert "Hoeveel was het?" in await carla.send("terug")
+    await carla.send("90")
+    await carla.send("posters")
+    assert "Waarvoor was het?" in await carla.send("terug")
+    assert "€ 90 uit" in plain(await carla.send("flyers"))
+    await carla.tap("Andere dag")
+    assert (await carla.send("terug")).startswith("Klopt dit?")
+
+
+async def test_a_line_that_names_who_was_paid_does_not_keep_that(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    said = await carla.send("ik heb 20 euro aan Jan betaald voor posters")
+    assert "Waarvoor was het?" in said

@@ -111,6 +111,12 @@ def line_for(somebody: Somebody, route: Route) -> str:
             return "13.00"
         case "take" | "search" | "say_none" | "take_words":
             return "zumba"
+        case "step_back":
+            return "terug"
+        case "take_kind" | "correct_material":
+            return "het is een poster"
+        case "correct_cost":
+            return "nee, 90 euro"
         case "ask_itself":
             return "stop er 12"
         case "take_correction":
