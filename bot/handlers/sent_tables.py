@@ -1,6 +1,7 @@
 """A table that a coordinator sends: fetched, kept sealed, and what is said of it before the tap."""
 
 import asyncio
+import json
 import re
 from collections.abc import Sequence
 from functools import partial
@@ -29,6 +30,7 @@ from bot.storage import imports
 from bot.storage.buttons import ButtonRow
 from bot.storage.imports import Import
 from bot.storage.letters import RefusedRowsMessage
+from bot.storage.outbox import newest_with_buttons
 from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.webshop.coupon_export import (
@@ -101,11 +103,17 @@ async def begin_reading(context: Context, sent: SentList, document: Document) ->
         "file": document.file_id,
         "person": context.person.id,
         "message": context.data["message"],
-        "of_offers": names_offers(
-            document.file_name or "", (message.caption or "") if message else ""
-        ),
+        "of_offers": await _is_under_offers(context)
+        or names_offers(document.file_name or "", (message.caption or "") if message else ""),
     }
     await sent.read.run_in_background(context, args)
+
+
+async def _is_under_offers(context: Context) -> bool:
+    """Whether somebody looks at the list of offers, which asks for lists."""
+    newest = await newest_with_buttons(context.transaction, context.turn.chat_id)
+    actions = json.loads(newest["actions"]) if newest else []
+    return any(action == "desk.new" for action, *_rest in actions)
 
 
 def _is_part(file_name: str) -> bool:

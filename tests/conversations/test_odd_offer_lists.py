@@ -372,6 +372,10 @@ async def test_what_is_clearly_of_offers_is_not_asked_about_as_coupons(carla: Pe
     said = await carla.upload(data, "lijst.csv", caption="lijst met aanbod")
     assert "Ik mis: titel, categorie en soort." in said
     assert "Ik mis" not in await carla.upload(data, "bonnen aanbod.csv")
+    assert "Ik mis" not in await carla.upload(data, "lijst.csv")
+    await carla.tap("Stop")
+    await carla.tap("Aanbod")
+    assert "Ik mis: titel, categorie en soort." in await carla.upload(data, "lijst.csv")
 
 
 async def test_headings_in_english_and_day_and_time_apart_are_read(
