@@ -212,6 +212,7 @@ def _set(document: Document, pictures: Pictures, size: float) -> tuple[bytes, fl
         title=document.title,
         author="Meedoenbot",
         lang=LANGUAGE,
+        initialFontName="Plain",
         invariant=1,
     )
     story = [*_story(document, pictures, paper.width, size), End()]
@@ -263,7 +264,13 @@ def _framed(block: "list[Flowable]", width: float) -> "Flowable":
     from reportlab.platypus import Table as Grid
 
     frame = Grid([[block]], [width], hAlign="LEFT", spaceBefore=8)
-    frame.setStyle([("BOX", (0, 0), (-1, -1), 1.2, black), ("LEFTPADDING", (0, 0), (-1, -1), 10)])
+    frame.setStyle(
+        [
+            ("FONTNAME", (0, 0), (-1, -1), "Plain"),
+            ("BOX", (0, 0), (-1, -1), 1.2, black),
+            ("LEFTPADDING", (0, 0), (-1, -1), 10),
+        ]
+    )
     return frame
 
 
@@ -279,6 +286,8 @@ def _pdf_table(table: Table, small: Any, width: float) -> "Flowable":
     grid = Grid(cells, [first, *[others] * (len(table.header) - 1)], hAlign="LEFT")
     grid.setStyle(
         [
+            # What a cell begins with, though each holds a paragraph.
+            ("FONTNAME", (0, 0), (-1, -1), "Plain"),
             ("LINEBELOW", (0, 0), (-1, 0), 0.8, black),
             ("LINEBELOW", (0, 1), (-1, -1), 0.25, black),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
