@@ -67,7 +67,7 @@ async def test_a_search_after_a_search_is_still_one(carla: Person, line: str) ->
         ("hernoem aquarobics naar Aqua fit", "Aqua fit"),
         ("verander de naam van aquarobics in Aqua fit", "Aqua fit"),
         ("yoga op dinsdag zit vol", "dinsdag 19.00 uur"),
-        ("verwijder yoga op dinsdag", "Yoga, Swing stoppen?"),
+        ("verwijder yoga op dinsdag", "Yoga, Swing, dinsdag 19.00 uur stoppen?"),
     ],
 )
 async def test_a_change_in_words_is_asked_for_the_tap(
