@@ -336,12 +336,12 @@ def says_a_wish(text: str) -> bool:
 
 
 def categories_left_out(text: str, known: OwnWords | None) -> set[str]:
-    """The categories that a text wants all but: alles behalve sport."""
-    if (
-        known is None
-        or not _ALL_BUT.search(plain_text(text))
-        or subjects().found(plain_words(text))
-    ):
+    """The categories that a text wants all but: alles behalve sport; none where it asks for a
+    voucher that is to be given.
+    """
+    plain = plain_text(text)
+    wants_all_but = _ALL_BUT.search(plain) and not _PAPERS_OR_FIGURES.search(plain)
+    if known is None or not wants_all_but or subjects().found(plain_words(text)):
         return set()
     return known.denied("offered", text)
 
