@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
 from bot.formatting import without_accents
-from bot.understanding.names import is_near
 from bot.understanding.words import concepts_of
 
 _FILES = Path(__file__).parent
@@ -64,10 +66,9 @@ class Words:
         self._expressions = {
             each.split()[0] for kind in (self._exact, self._stems) for each in kind if " " in each
         }
-        self._slips: dict[str, list[str]] = {}
+        self._by_first_letter: dict[str, list[str]] = {}
         for word in self._spelt_well() if misspelt else ():
-            for slip in _with_a_letter_less(word):
-                self._slips.setdefault(slip, []).append(word)
+            self._by_first_letter.setdefault(word[0], []).append(word)
 
     def _spelt_well(self) -> list[str]:
         """The words that a misspelt one may be, of stems the commonest."""
@@ -122,23 +123,16 @@ class Words:
         return []
 
     def _of_misspelt(self, word: str) -> list[str]:
-        if not self._slips or len(word) < _SHORTEST_MISSPELT or _is_another_word(word):
+        like = self._by_first_letter.get(word[0], ())
+        if not like or len(word) < _SHORTEST_MISSPELT or _is_another_word(word):
             return []
-        for slip in _with_a_letter_less(word):
-            for meant in self._slips.get(slip, ()):
-                if meant[0] == word[0] and is_near(word, meant, 1):
-                    return self._topics(meant)
-        return []
+        meant = process.extractOne(word, like, scorer=OSA.distance, score_cutoff=1)
+        return self._topics(meant[0]) if meant else []
 
 
 def _is_another_word(word: str) -> bool:
     """Whether a word is known to be about something else: jongeren are no jugglers."""
     return not _ABOUT.issuperset(concepts_of(word))
-
-
-def _with_a_letter_less(word: str) -> list[str]:
-    """A word as it stands, and without each of its letters but the first."""
-    return [word, *(word[:at] + word[at + 1 :] for at in range(1, len(word)))]
 
 
 def _kind(topic: str) -> str:
