@@ -201,7 +201,10 @@ _A_MAN = re.compile(
 _A_WOMAN = re.compile(
     r"\b(?:meisje\w*|meid|dochter\w*|ze|zij|haar|vrouw\w*|mevrouw|mw|moeder|oma|zus\w*)\b"
 )
-_CHAIR = r"(?:rolstoel\w*|scootmobiel\w*|rollator\w*|invalide\w*|mindervalide\w*)"
+_CHAIR = (
+    r"(?:rolstoel(?!dag|uitje|tocht|feest)\w*|scootmobiel\w*|rollator\w*|invalide\w*"
+    r"|mindervalide\w*)"
+)
 _WHEELCHAIR = re.compile(rf"\b{_CHAIR}\b")
 _NO_WHEELCHAIR = re.compile(
     rf"\b(?:geen|zonder|niet|{_NO_MORE})(?: (?:meer|met|voor|in|per|se|de|een))* {_CHAIR}\b"

@@ -179,7 +179,8 @@ def _means_offers(
         return True
     if says_for_whom(text) or categories_left_out(text, vocabulary.categories):
         return True
-    if intent in _MAY_BE_FREE and (asks_what_is_free(text) or says_a_wish(text)):
+    is_ended = intent is Intent.CANCEL and sure >= sure_from(intent)
+    if intent in _MAY_BE_FREE and (asks_what_is_free(text) or (says_a_wish(text) and not is_ended)):
         return True
     if sure >= sure_from(intent) and intent is not Intent.UNKNOWN:
         return False

@@ -123,13 +123,14 @@ _OF_PROVIDER = tuple(
         rf"\b(?:doe[tn]|doen) {_NAME} (?:er )?(?:ook )?mee\W*$",
         rf"\b(?:neemt|nemen|accepteert|accepteren|pakt) {_NAME} (?:(?:de|een|ook|onze) )*vouchers?"
         r"(?: ook)?(?: aan)?\W*$",
-        r"\b(?:telefoon\w*|(?:telefoon)?nummer|adres|website|mail\w*|e-mail\w*) (?:van|bij)"
-        rf" {_NAME}\W*$",
     )
 )
 # Whoever asks that may mean anything else as well.
 _PERHAPS_OF_PROVIDER = re.compile(
-    rf"^\W*wat (?:doet|doen|geeft|geven|biedt|bieden) {_NAME}\W*$", re.IGNORECASE
+    r"(?:^\W*wat (?:doet|doen|geeft|geven|biedt|bieden)"
+    r"|\b(?:telefoon\w*|(?:telefoon)?nummer|adres|website|mail\w*|e-mail\w*) (?:van|bij))"
+    rf" {_NAME}\W*$",
+    re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"^(?:de|het|een|'t)\s+", re.IGNORECASE)
 _NO_PROVIDER = re.compile(

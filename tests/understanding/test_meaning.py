@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from bot.routes import MEANT
 from bot.storage.people import Role
-from bot.understanding.intents import INTENTS, Intent
+from bot.understanding.intents import INTENTS, Intent, likely
 from bot.understanding.meaning import understand
 from bot.understanding.vocabulary import Vocabulary
+from sentences.reading import sentences
 from tests.fuzz.sentences import SAYS
 from tests.fuzz.texts import ANY
 from tests.helpers.effort import measured
@@ -80,3 +81,28 @@ def _quickest(text: str) -> float:
             understand(text, Role.INTERMEDIARY, NAMES)
         times.append(effort.seconds)
     return min(times)
+
+
+@pytest.mark.parametrize(
+    ("role", "text", "intent"),
+    [
+        (Role.INTERMEDIARY, "telefoon van de tolk", Intent.UNKNOWN),
+        (Role.INTERMEDIARY, "geef me het telefoonnummer van die moeder", Intent.UNKNOWN),
+        (Role.VOLUNTEER, "app mij het adres van de loodgieter", Intent.UNKNOWN),
+        (Role.PROVIDER, "toch maar niet zwemmen vandaag", Intent.CANCEL),
+        (Role.VOLUNTEER, "rolstoeldag", Intent.EVENTS),
+    ],
+)
+def test_what_asks_for_no_offer_is_taken_for_none(role: Role, text: str, intent: Intent) -> None:
+    assert understand(text, role, Vocabulary.of()).intent is intent
+
+
+def test_no_rule_beside_the_model_takes_away_what_that_knows() -> None:
+    some = sentences()[::7]
+    lost = [
+        (each.text, meant)
+        for each in some
+        if likely(each.text, each.role)[0][0] is each.intent
+        and (meant := understand(each.text, each.role, Vocabulary.of()).intent) is not each.intent
+    ]
+    assert len(lost) <= len(some) / 1000, lost
