@@ -12,8 +12,11 @@ GAPS = st.sampled_from(["", " ", "-", ".", "/", " - ", "\xa0", "–"])
 
 @st.composite
 def phones(draw: st.DrawFn) -> str:
-    """A Dutch number of nine figures behind 0 or the country's own, in any grouping."""
-    nine = str(draw(st.integers(100_000_000, 999_999_999)))
+    """A Dutch number of nine figures behind 0 or the country's own, in any grouping.
+
+    No part of one begins with two zeros, as that of another country does.
+    """
+    nine = str(draw(st.integers(100_000_000, 999_999_999).filter(lambda n: "00" not in str(n))))
     first = draw(st.sampled_from(["0", "(0)", "+31", "+31 (0)", "0031", "0031 ", "+31-"]))
     cuts = draw(st.sets(st.integers(1, 8), max_size=5))
     gap = draw(GAPS)
