@@ -5,9 +5,9 @@ import unicodedata
 
 from bot.conversation.context import Context
 from bot.conversation.turn import Tapped
-from bot.storage.buttons import Button, Data, rows_from_json
+from bot.storage.buttons import Actions, Button, rows_from_json
 from bot.storage.letters import NotALetter, open_letter
-from bot.storage.outbox import newest_with_buttons
+from bot.storage.outbox import latest_with_buttons, newest_with_buttons
 
 
 async def live_buttons(context: Context) -> list[tuple[str, Tapped]]:
@@ -29,11 +29,20 @@ async def live_buttons(context: Context) -> list[tuple[str, Tapped]]:
     return found
 
 
-async def newest_actions(context: Context) -> list[tuple[str, Data]]:
+async def newest_actions(context: Context) -> Actions:
     """What each button of the newest message here that has any does, and what it carries."""
     newest = await newest_with_buttons(context.transaction, context.turn.chat_id)
-    actions = json.loads(newest["actions"]) if newest else []
-    return [(action, args) for action, args, *_more in actions]
+    return _actions_in(newest["actions"]) if newest else []
+
+
+async def latest_actions(context: Context, most: int) -> list[Actions]:
+    """The same of so many of the newest messages, newest first."""
+    latest = await latest_with_buttons(context.transaction, context.turn.chat_id, most)
+    return [_actions_in(each["actions"]) for each in latest]
+
+
+def _actions_in(stored: str) -> Actions:
+    return [(action, args) for action, args, *_more in json.loads(stored)]
 
 
 def _read(

@@ -4,19 +4,18 @@ There it is no conversation of its own: what it was asked for is read from its b
 question that was open comes back behind it.
 """
 
-import json
 import re
 from functools import partial
 
 from bot.conversation.context import Context
 from bot.conversation.routing import First
 from bot.handlers import offers_under
+from bot.handlers.live_buttons import latest_actions
 from bot.handlers.meant import is_idle, tell_beside
 from bot.handlers.offer_search import wish_in
 from bot.handlers.offers import say_list
 from bot.handlers.offers_under import Under
 from bot.storage.buttons import Actions, Data
-from bot.storage.outbox import latest_with_buttons
 from bot.understanding.topics import plain_text
 
 # The question of what goes on, what was shown of the list, that question before it, and the list.
@@ -39,12 +38,15 @@ async def answer(context: Context, but: First | None = None) -> bool:
 async def _answer(context: Context) -> bool:
     if context.turn.person is None or is_idle(context.turn) or not context.text:
         return False
-    latest = await latest_with_buttons(context.transaction, context.turn.chat_id, _MOST)
-    shown: list[Actions] = [json.loads(row["actions"]) for row in latest]
-    if shown and (wish := _answered(shown[0], plain_text(context.text))):
+    plain, is_about_list = plain_text(context.text), _is_about_list(context.text)
+    # Most of what is typed is neither, and costs no look.
+    if not (is_about_list or _AGE.fullmatch(plain) or _FIGURES.fullmatch(plain)):
+        return False
+    shown = await latest_actions(context, _MOST)
+    if shown and (wish := _answered(shown[0], plain)):
         await tell_beside(context, partial(say_list, wish=wish))
         return True
-    if not _is_about_list(context.text):
+    if not is_about_list:
         return False
     under = next((found for each in shown if (found := _list_of(each))), None)
     if under is None:

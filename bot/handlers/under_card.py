@@ -2,18 +2,17 @@
 should have been for something else.
 """
 
-import json
 import re
 from html import escape
 
 from bot.conversation.context import Context
 from bot.handlers import card_language_meant, lookup, offers_under
+from bot.handlers.live_buttons import latest_actions
 from bot.handlers.meant import FIND_OFFERS, is_idle, tell_beside
 from bot.handlers.offer_search import wish_for
 from bot.handlers.offers import say_list
 from bot.storage import vouchers
 from bot.storage.buttons import Button
-from bot.storage.outbox import latest_with_buttons
 from bot.storage.people import Role
 from bot.storage.vouchers import Voucher
 from bot.translation import gettext as _
@@ -48,7 +47,9 @@ async def answer(context: Context) -> bool:
         gives = context.person.role is Role.INTERMEDIARY
         await tell_beside(context, card_language_meant.show if gives else card_language_meant.tell)
         return True
-    voucher = await _newest_voucher(context) if is_idle(turn) else None
+    if not is_idle(turn) or not _may_be_about_card(context.text):
+        return False
+    voucher = await _newest_voucher(context)
     if voucher is None:
         return False
     if offers_under.passes_on(context.text):
@@ -65,6 +66,11 @@ async def answer(context: Context) -> bool:
     return True
 
 
+def _may_be_about_card(text: str) -> bool:
+    """Whether the words alone may be about a card, before it is looked for."""
+    return offers_under.passes_on(text) or offers_under.names_one(text) or _corrects(text)
+
+
 def _language_in(text: str) -> str:
     match = _IN_LANGUAGE.fullmatch(plain_text(text))
     found = languages().found(plain_words(match["language"])) if match else []
@@ -73,9 +79,8 @@ def _language_in(text: str) -> str:
 
 async def _newest_voucher(context: Context) -> Voucher | None:
     """The voucher of the newest card here, where it is of today and still the giver's own."""
-    latest = await latest_with_buttons(context.transaction, context.turn.chat_id, _MOST)
-    for row in latest:
-        for action, args in json.loads(row["actions"]):
+    for actions in await latest_actions(context, _MOST):
+        for action, args in actions:
             if action == "issue.sheet" and "voucher" in args:
                 voucher = await vouchers.by_id(context.transaction, args["voucher"])
                 if voucher is None or not lookup.reaches(context, voucher, {}):
@@ -84,12 +89,17 @@ async def _newest_voucher(context: Context) -> Voucher | None:
     return None
 
 
+def _corrects(text: str) -> bool:
+    """Whether a text says that something should have been else, and no more than that."""
+    plain = plain_text(text)
+    return _RATHER.fullmatch(plain) is not None and _CORRECTS.search(plain) is not None
+
+
 def _is_other_category(context: Context, voucher: Voucher) -> bool:
     """Whether a text says that a voucher should have been for something else."""
-    plain = plain_text(context.text)
-    if not _RATHER.fullmatch(plain) or not _CORRECTS.search(plain):
+    if not _corrects(context.text):
         return False
-    words = set(plain_words(plain))
+    words = set(plain_words(context.text))
     named = {
         each.key
         for each in context.scheme.categories
