@@ -19,7 +19,6 @@ from bot.render.picture_pen import PicturePen, png, white
 from bot.render.qr import QUIET_ZONE, qr_modules
 from bot.render.shaping import Line, shape, shape_for, wrapped
 from bot.translation import LANGUAGE, Participant, participant
-from bot.translation import gettext as _
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -158,8 +157,7 @@ class _Card:
 
     def _draw_worth(self) -> None:
         facts, reader = self._facts, self._reader
-        # Who takes it in reads Dutch, whatever the participant reads.
-        caption = shape(_("Scan this code"))
+        caption = shape_for(self._reader, reader.translated("Scan this code"))
         self._put(QR_FAR + QR_SIDE / 2, 442, caption, READABLE, QR_SIDE, anchor="middle")
         worth = (
             reader.translated("Coupon worth")

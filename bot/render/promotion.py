@@ -214,13 +214,15 @@ class _Drawing:
         asks = reader.translated("Do you have a low income?")
         there = reader.translated("Ask for it at:")
         names = ", ".join(facts.organisations)
+        last = reader.translated("You can do that up to and including {day}.")
+        until = last.format(day=reader.day(facts.until))
         if self._is_poster:
             return [
                 _Row(asks, 11.5, bold=True),
                 _Row(there, 9, above=2),
                 _Row(names, 11.5, bold=True, is_ours=False),
+                _Row(until, 7.5, above=2),
             ]
-        until = reader.translated("You can do that up to and including {day}.")
         return [
             _Row(asks, 9, bold=True),
             _Row(reader.translated("Then you may get this voucher."), 6.2),
@@ -228,7 +230,7 @@ class _Drawing:
             _Row(reader.translated("You need not pay anything back."), 6.2),
             _Row(there, 6.2, above=2),
             _Row(names, 8, bold=True, is_ours=False),
-            _Row(until.format(day=reader.day(facts.until)), 5.5),
+            _Row(until, 5.5),
         ]
 
     def _lines(self, row: _Row, size: float) -> list[Line]:
