@@ -1,13 +1,13 @@
 """What somebody looks for among the offers, and what is found: what they want, or what is like it.
 
 A wish goes along on the buttons, so that each works as often as it is tapped: `about` is what they
-want to do, by its short name in the understanding, `kind` a kind of offer that was chosen, `piece`
-a piece of a name, `provider` who offers it, `of_voucher` the number of the voucher that it is for
-and `voucher_for` its category; the others are as `bot/understanding/wishes.py` and the slots of
-*offers* have them.
+want to do, by its short name in the understanding, `called` what they call that, `kind` a kind of
+offer that was chosen, `piece` a piece of a name, `provider` who offers it, `of_voucher` the number
+of the voucher that it is for and `voucher_for` its category; the others are as
+`bot/understanding/wishes.py` and the slots of *offers* have them.
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -16,6 +16,7 @@ from bot.domain.offer_fit import Limits
 from bot.domain.offers import NO_CATEGORY, Offer, Search, StoredOffer
 from bot.formatting import join
 from bot.handlers.offer_sift import (
+    EVERY_DAY,
     Sifted,
     days_named,
     either,
@@ -41,6 +42,7 @@ PAGE = 5
 WISH = (
     *("about", "kind", "piece", "provider", "category", "where", "near", "age", "group", "ages"),
     *(
+        "called",
         "beside",
         "days",
         "part",
@@ -218,17 +220,27 @@ async def _ways(context: Context, wish: Data, known: _Known) -> AsyncIterator[_W
     if not about or wish.get("kind") or wish.get("piece"):
         return
     none = await _none(context, wish, known)
-    base = search_for(context, wish, known)
-    # Of what is like it, only what is for that age as well.
-    fit = await offers.kinds(context.transaction, context.today, base)
-    if like := kinds_like(about, fit):
-        found = join(escape(kind) for kind in like)
-        note = _("{none} There is {kinds}:").format(none=none, kinds=found)
-        yield _Way(replace(base, kinds=like), wish, note, none)
-    category = category_of().get(about, base.category)
-    if category in {each.key for each in context.scheme.categories}:
-        note = _("{none} There is this:").format(none=none)
-        yield _Way(replace(base, category=category), wish, note, none)
+    for less, is_said in _without_wheelchair(wish):
+        no_such = " ".join(filter(None, (none, is_said)))
+        base = search_for(context, less, known)
+        # Of what is like it, only what is for that age as well.
+        fit = await offers.kinds(context.transaction, context.today, base)
+        if like := kinds_like(about, fit):
+            found = join(escape(kind) for kind in like)
+            note = _("{none} There is {kinds}:").format(none=no_such, kinds=found)
+            yield _Way(replace(base, kinds=like), less, note, no_such)
+        category = category_of().get(about, base.category)
+        if category in {each.key for each in context.scheme.categories}:
+            note = _("{none} There is this:").format(none=no_such)
+            yield _Way(replace(base, category=category), less, note, no_such)
+
+
+def _without_wheelchair(wish: Data) -> Iterator[tuple[Data, str]]:
+    """A wish as it is; and where it is for a wheelchair without that, with what is said of it."""
+    yield wish, ""
+    if "wheelchair" in wish:
+        less = {name: value for name, value in wish.items() if name != "wheelchair"}
+        yield less, _("Whether it is fit for a wheelchair, the list does not say.")
 
 
 def _exact(context: Context, wish: Data, known: _Known) -> Search:
@@ -317,6 +329,13 @@ def days_of(wish: Data) -> frozenset[int]:
     return frozenset(map(int, wish["days"].split(","))) if "days" in wish else frozenset()
 
 
+def _on(days: frozenset[int]) -> str:
+    """On which days, as HTML; of all but one that it is not on that one."""
+    if len(not_on := EVERY_DAY - days) == 1:
+        return _("not on {day}").format(day=days_named(not_on))
+    return _("on {days}").format(days=days_named(days))
+
+
 def heading(context: Context, wish: Data, *, is_near: bool) -> str:
     """What was looked for, as HTML, with a capital; near where, if what is found is near at all."""
     parts = [escape(_what_in(wish) or _what_of(context, wish))]
@@ -331,7 +350,7 @@ def heading(context: Context, wish: Data, *, is_near: bool) -> str:
     elif ages := for_ages(limits):
         parts.append(ages)
     if days := days_of(wish):
-        parts.append(_("on {days}").format(days=days_named(days)))
+        parts.append(_on(days))
     parts += headings(limits)
     if "free" in wish:
         parts.append(_("free of charge"))
@@ -358,6 +377,8 @@ def _what_in(wish: Data) -> str:
     """What somebody wants to do, or where; empty where they did not say that."""
     if "kind" not in wish and "beside" in wish:
         return either(_subjects_in(wish))
+    if "kind" not in wish and "called" in wish:
+        return f"{wish['called']} ({wish['about']})"
     names = ("kind", "about", "provider", "piece")
     return next((wish[name] for name in names if wish.get(name)), "")
 

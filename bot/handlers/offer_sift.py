@@ -18,6 +18,8 @@ from bot.storage.buttons import Data
 from bot.translation import gettext as _
 
 _LOOKED_AT = 150
+EVERY_DAY = frozenset(range(7))
+"""The days of the week, Monday is 0."""
 
 
 @dataclass(frozen=True)
@@ -192,6 +194,8 @@ def _may_go(wish: Data) -> list[tuple[tuple[str, ...], str]]:
         may_go.append((("part", "hours"), none))
     if limits.days:
         none = _("On {days} I do not know it.").format(days=days_named(limits.days))
+        if len(not_on := EVERY_DAY - limits.days) == 1:
+            none = _("But for {day} I do not know it.").format(day=days_named(not_on))
         may_go.append((("days",), none))
     if wish.get("women") == "only":
         may_go.append((("women",), _("I find nothing for women only.")))

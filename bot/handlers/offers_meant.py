@@ -15,6 +15,7 @@ from bot.handlers.offers import (
     say_list,
     say_none,
     say_one,
+    show_again,
     show_kinds,
     street_not_known,
 )
@@ -26,6 +27,7 @@ from bot.translation import gettext as _
 from bot.understanding.details import details
 from bot.understanding.names import likeliest_name, place_in
 from bot.understanding.own_words import OwnWords
+from bot.understanding.people_named import may_be_a_name, names_somebody, without_names
 from bot.understanding.topics import category_of, plain_words
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.wishes import (
@@ -34,6 +36,7 @@ from bot.understanding.wishes import (
     is_place_name,
     may_stand_beside,
     names_street,
+    only_narrows,
     says_for_whom,
     unknown_place_in,
     wishes,
@@ -64,7 +67,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST, _MOST_IN_NAME = 40, 4
-_WHAT = frozenset({"about", "beside", "kind", "piece", "provider", "category"})
+_WHAT = frozenset({"about", "called", "beside", "kind", "piece", "provider", "category"})
 _WHERE = frozenset({"where", "near"})
 _AGE, _HOURS = frozenset({"age", "group", "ages"}), frozenset({"part", "hours"})
 _PRICE = frozenset({"free", "cheap", "most", "per"})
@@ -78,6 +81,7 @@ _OF_LIST = re.compile(
     r"(?:goedkoop\w*|minst\w*|laagst\w*|gratis)\W*$",
     re.IGNORECASE,
 )
+_ASKS_ANEW = re.compile(r"\b(?:iets|waar|welke?|wat|zoek\w*|is er|zijn er)\b|\?", re.IGNORECASE)
 _ASKS = re.compile(
     r"\b(?:waar|welke?|wie|wat|hoe|wanneer|heeft|is er|zijn er"
     r"|kan|kunnen|kun|mag|zoek\w*|iets|wil|wou)\b|\?",
@@ -87,15 +91,20 @@ _ASKS = re.compile(
 
 async def show(context: Context) -> None:
     """Somebody asked in a sentence where something can be done."""
-    await _answer(context, _known_here(context.meant, context.scheme))
+    meant = _without_guess(context.meant, context.text)
+    if not place_in(without_names(context.text), _places(context.scheme)):
+        # Who is called so may live anywhere: mevrouw Peelo.
+        meant.pop("where", None)
+    await _answer(context, _known_here(meant, context.scheme))
 
 
 async def read(context: Context) -> Data:
     """What a sentence says of what is looked for, beside its slots."""
+    text = without_names(context.text)
     said: Data = (
-        dict(wishes(context.text))
-        | _elsewhere(context.text, context.scheme)
-        | _left_of_categories(context.text, context.scheme)
+        dict(wishes(text))
+        | _elsewhere(text, context.scheme)
+        | _left_of_categories(text, context.scheme)
     )
     return said
 
@@ -129,12 +138,19 @@ def reads(text: str, scheme: Scheme) -> bool:
     return few and bool(_said(text, scheme))
 
 
-def _said(text: str, scheme: Scheme) -> Data:
+def _said(typed: str, scheme: Scheme) -> Data:
     """What a text says of what is looked for, whatever else it may mean."""
+    text = without_names(typed)
     names = Vocabulary.of(places=_places(scheme), categories=scheme.category_words)
     slots = details(text, "offers", Role.INTERMEDIARY, names)
     said = wishes(text) | slots | _elsewhere(text, scheme) | _left_of_categories(text, scheme)
-    return _known_here(said, scheme)
+    return _known_here(_without_guess(said, text), scheme)
+
+
+def _without_guess(wish: Data, text: str) -> Data:
+    """A wish without a category that can only be guessed, as the text names none."""
+    guessed = only_narrows(text)
+    return {name: said for name, said in wish.items() if not (guessed and name == "category")}
 
 
 def _left_of_categories(text: str, scheme: Scheme) -> Data:
@@ -148,6 +164,8 @@ def _left_of_categories(text: str, scheme: Scheme) -> Data:
 def _known_here(wish: Data, scheme: Scheme) -> Data:
     """A wish without what says nothing in this municipality: its own name, figures of elsewhere."""
     kept = dict(wish)
+    if "about" not in kept:
+        kept.pop("called", None)
     if "age" in kept:
         # It says more than whom they call so.
         kept.pop("group", None)
@@ -165,6 +183,12 @@ def _known_here(wish: Data, scheme: Scheme) -> Data:
         if unknown and "where" not in kept:
             kept["elsewhere"] = unknown
     return kept
+
+
+def narrowed(context: Context, wish: Data) -> Data:
+    """A wish with what was typed of for whom or when it is to be."""
+    said = _on_days(context, _said(context.text, context.scheme))
+    return wish_in(_after(wish, said))
 
 
 def is_of_list(text: str) -> bool:
@@ -186,9 +210,24 @@ async def take_words(context: Context) -> None:
         await _answer(context, wish)
     elif named := await _of_name(context, asked=True):
         await say_list(context, named)
+    elif names_somebody(context.text):
+        await _ask_no_name(context)
     else:
+        if may_be_a_name(context.text):
+            context.delete_typed()
         text = _("I do not know that. Type what somebody wants to do. For example: swimming.")
         await say_none(context, text)
+
+
+async def _ask_no_name(context: Context) -> None:
+    """That nobody is to be named, and what was looked for before; else which kinds there are."""
+    note, wish = _("Do not send a name or BSN."), wish_in(context.data)
+    if context.turn.step == FIND_OFFERS and wish:
+        await show_again(context, wish, context.data.get("page", 0), note)
+        return
+    context.say(note, keep=True)
+    if is_idle(context.turn):
+        await show_kinds(context)
 
 
 async def _by_name(context: Context, typed: str) -> Data:
@@ -209,6 +248,9 @@ async def _answer(context: Context, said: Data) -> None:
             return
     elif not said and (wish := await _of_name(context)):
         await say_list(context, wish)
+        return
+    elif not said and names_somebody(context.text):
+        await _ask_no_name(context)
         return
     if provider := await _whole_name(context):
         await say_list(context, await _voucher_only(context) | {"provider": provider})
@@ -392,7 +434,9 @@ def _goes_on(context: Context, said: Data) -> bool:
         return False
     if _GOES_ON.match(text) or _OF_LIST.match(text) or says_for_whom(text):
         return True
-    is_whole = "about" in said and len(said) > 1
+    if only_narrows(text) and not _ASKS_ANEW.search(text):
+        return True
+    is_whole = "about" in said and len(said.keys() - {"called"}) > 1
     return not is_whole and not _ASKS.search(text)
 
 
