@@ -16,7 +16,6 @@ from bot.domain.offer_fit import Limits
 from bot.domain.offers import NO_CATEGORY, Offer, Search, StoredOffer
 from bot.formatting import join
 from bot.handlers.offer_sift import (
-    Sifted,
     days_named,
     either,
     for_ages,
@@ -71,8 +70,8 @@ _LOOKED_AT = 50
 class Found:
     """A page of what was found, how many there are, and what is said of it, as HTML.
 
-    `places` are at most three of them to pass on, as different as there are. `is_all` is whether
-    all that there is was looked at, `limits` are what they were held against.
+    `places` are at most three of them to pass on, as different as there are; `limits` are what they
+    were held against.
     """
 
     offers: list[StoredOffer]
@@ -80,7 +79,6 @@ class Found:
     heading: str
     note: str = ""
     places: Sequence[Offer] = ()
-    is_all: bool = True
     limits: Limits = _ANYHOW
 
 
@@ -122,18 +120,20 @@ async def look(context: Context, wish: Data, page: int = 0) -> Found:
             # No page of anything else goes on behind the last one.
             break
         if found.offers:
-            return await _found(context, way, found, known)
+            return await _found(context, way, found, page, known)
         none = way.none or none
     none = none or await _none(context, wish, known)
     return Found([], 0, heading(context, wish, is_near=True), none)
 
 
-async def _found(context: Context, way: "_Way", page: Sifted, known: _Known) -> Found:
+async def _found(
+    context: Context, way: "_Way", page: offers.Page, number: int, known: _Known
+) -> Found:
     """What there is of a way to look, with what is said of it."""
     shown, limits = [each.offer for each in page.offers], limits_of(way.wish)
     nearest = shown[0]
     notes = (
-        way.note or ("" if page.number or limits.by_price else _elsewhere(way.wish, nearest)),
+        way.note or ("" if number or limits.by_price else _elsewhere(way.wish, nearest)),
         await _missing_beside(context, way.wish, known),
         not_told(limits, shown),
         await _known_to_cost(context, way, shown),
@@ -147,7 +147,6 @@ async def _found(context: Context, way: "_Way", page: Sifted, known: _Known) -> 
         heading(context, way.wish, is_near=is_near),
         "\n".join(filter(None, notes)),
         _to_pass_on(page.offers),
-        page.is_all,
         limits,
     )
 
@@ -265,22 +264,20 @@ async def _missing_beside(context: Context, wish: Data, known: _Known) -> str:
 
 async def _none(context: Context, wish: Data, known: _Known) -> str:
     """That there is nothing of what somebody wants, or that it is full, in a sentence, as HTML."""
-    kinds = tuple(await offers.kinds(context.transaction, context.today, Search(everything=True)))
-    search = replace(_exact(context, wish, replace(known, kinds=kinds)), everything=True)
-    found = await offers.find(context.transaction, search, context.today, _LOOKED_AT)
-    full = [each.offer for each in found if _is_full(context, each.offer)]
     what = _what_in(wish)
-    if not full or not what:
+    kinds = tuple(await offers.kinds(context.transaction, context.today, Search(full=True)))
+    if not kinds or not what:
+        return none_of_it(wish)
+    search = replace(_exact(context, wish, replace(known, kinds=kinds)), full=True)
+    found = await offers.find(context.transaction, search, context.today, _LOOKED_AT)
+    full = [each.offer for each in found]
+    if not full:
         return none_of_it(wish)
     if "provider" in wish and wish["provider"] == what:
         return _("All at {provider} is full.").format(provider=escape(what))
     at = join(sorted({escape(each.provider or each.title) for each in full})[:PLACES])
     what = escape(what[:1].upper() + what[1:])
     return _("{what} is full at {provider}.").format(what=what, provider=at)
-
-
-def _is_full(context: Context, offer: Offer) -> bool:
-    return offer.full and (offer.until is None or context.today <= offer.until)
 
 
 async def kinds_for(context: Context, wish: Data) -> list[str]:

@@ -4,7 +4,7 @@ What a coordinator set stays, whatever a list says; the same list twice changes 
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import cache, lru_cache, partial
@@ -13,6 +13,7 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
+from bot.domain.offer_fit import Facts, Limits
 from bot.domain.offers import (
     Areas,
     Comparison,
@@ -37,9 +38,14 @@ _YES_OR_NO = frozenset({"women_only", "wheelchair", "full", "example"})
 _ALIKE, _MOST_ALIKE = 78, 20
 _THERE = "state = 'there'"
 _ANYTHING = Search()
+_NO_LIMITS = Limits()
+# What limits ask of an offer, in the order of `Facts`.
+_LIMITED = ", from_age, to_age, held, price_cents, price_for"
 _AS_KNOWN: Mapping[str, str] = MappingProxyType({})
 _ALL_READ: Mapping[Offer, frozenset[str]] = MappingProxyType({})
-_OPEN = f"{_THERE} AND is_full = 0 AND (until IS NULL OR until >= :today)"
+_NOT_OVER = f"{_THERE} AND (until IS NULL OR until >= :today)"
+# As the indexes have it.
+_OPEN, _FULL = (f"{_NOT_OVER} AND is_full = {is_full}" for is_full in (0, 1))
 
 
 # As `offered_by` has it.
@@ -115,21 +121,51 @@ async def page(
     limit: int,
     offset: int = 0,
     areas: Areas | None = None,
+    limits: Limits = _NO_LIMITS,
 ) -> Page:
-    """As `find`, and how many there are in all."""
+    """As `find`, and how many there are in all.
+
+    What is sure to fit goes before what is not; with limits by price, what costs least before what
+    is near.
+    """
+    part = _Part(limit, offset, areas or Areas(), limits)
     conditions, named = _conditions(search, today)
-    having, words = await _of_words(connection, search, conditions, named)
-    conditions, named = [*conditions, *having], named | words
+    words = folded(search.words).split()
+    pieces = {f"p{at}": word for at, word in enumerate(words)}
+    having = [f"instr(searched, :{piece}) > 0" for piece in pieces]
+    found = await _page(connection, search, [*conditions, *having], named | pieces, part)
+    if found.count or not words:
+        return found
+    having, spelt = await _spelt(connection, words, conditions, named)
+    if not having:
+        return found
+    return await _page(connection, search, [*conditions, *having], named | spelt, part)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Which of what fits, and what it has to be within."""
+
+    limit: int
+    offset: int
+    areas: Areas
+    limits: Limits
+
+
+async def _page(
+    connection: Reading, search: Search, conditions: list[str], named: dict[str, Any], part: _Part
+) -> Page:
     unsure = await _unsure(connection, search, conditions, named)
     fits = " AND ".join(conditions)
-    if search.near:
-        nearness = partial((areas or Areas()).nearness, search.near)
-        return await _nearest(connection, fits, named, unsure, limit, offset, nearness)
+    if search.near or part.limits:
+        return await _sifted(connection, fits, named, unsure, part, search.near)
     rows = await connection.rows(
         f"SELECT * FROM offers WHERE {fits} ORDER BY {unsure}, searched, id"
         " LIMIT :most OFFSET :before",
-        named | {"most": limit, "before": offset},
+        named | {"most": part.limit, "before": part.offset},
     )
+    if part.offset == 0 and len(rows) < part.limit:
+        return Page([_stored(row) for row in rows], len(rows))
     count = await connection.value(f"SELECT count(*) FROM offers WHERE {fits}", named)
     return Page([_stored(row) for row in rows], count)
 
@@ -169,71 +205,76 @@ def _among(column: str, among: str, mark: str, values: Iterable[str], named: dic
     return f"{column} {among} ({', '.join(f':{name}' for name in marks)})"
 
 
-async def _nearest(
+async def _sifted(
     connection: Reading,
     fits: str,
     named: Mapping[str, Any],
     unsure: str,
-    limit: int,
-    offset: int,
-    nearness: Callable[[str | None, str | None], Nearness],
+    part: _Part,
+    near: str | None,
 ) -> Page:
-    """A page by nearness, what is not sure to fit behind what is, and then by title.
+    """A page of what is within the limits, in order.
 
-    Most of it is never put in order: only what is as near as something on the page.
+    Most of it is never put in order: only what stands as high as something on the page.
     """
     rows = await connection.rows(
-        f"SELECT id, searched, postcode, neighbourhood, {unsure} AS unsure"
-        f" FROM offers WHERE {fits}",
+        f"SELECT id, searched, {unsure}, postcode, neighbourhood"
+        f"{_LIMITED if part.limits else ''} FROM offers WHERE {fits}",
         named,
     )
-    # Many are at one place.
-    how_near = cache(nearness)
-    by_nearness: dict[tuple[int, Nearness], list[tuple[str, int]]] = {}
-    for number, title, postcode, neighbourhood, unknown in rows:
-        near = unknown or 0, how_near(postcode, neighbourhood)
-        by_nearness.setdefault(near, []).append((title, number))
+    # Many are at one place, and many are alike in what limits ask of them.
+    how_near = cache(partial(part.areas.nearness, near)) if near else _anywhere
+    how_fit = cache(lambda *facts: part.limits.standing(Facts(*facts)) if facts else (0, 0.0))
+    by_standing: dict[Any, list[tuple[str, int]]] = {}
+    count = 0
+    for number, title, unknown, postcode, neighbourhood, *facts in rows:
+        if (standing := how_fit(*facts)) is None:
+            continue
+        high = standing, unknown or 0, how_near(postcode, neighbourhood)
+        by_standing.setdefault(high, []).append((title, number))
+        count += 1
+    first, behind, before = part.offset, part.offset + part.limit, 0
     numbers: list[int] = []
-    before = 0
-    for near in sorted(by_nearness):
-        as_near = by_nearness[near]
-        if before + len(as_near) > offset and before < offset + limit:
-            start = max(offset - before, 0)
-            numbers += [each for _title, each in sorted(as_near)[start : offset + limit - before]]
-        before += len(as_near)
+    for high in sorted(by_standing):
+        as_high = by_standing[high]
+        if before + len(as_high) > first and before < behind:
+            on_page = sorted(as_high)[max(first - before, 0) : behind - before]
+            numbers += [number for _title, number in on_page]
+        before += len(as_high)
     full = await connection.rows_among("SELECT * FROM offers WHERE id IN ({among})", numbers)
     by_number = {row["id"]: _stored(row) for row in full}
-    return Page([by_number[number] for number in numbers], len(rows))
+    return Page([by_number[number] for number in numbers], count)
 
 
-async def _of_words(
-    connection: Reading, search: Search, conditions: Sequence[str], named: Mapping[str, Any]
+def _anywhere(_postcode: str | None, _neighbourhood: str | None) -> Nearness:
+    return 0, 0
+
+
+async def _spelt(
+    connection: Reading, words: Sequence[str], conditions: Sequence[str], named: Mapping[str, Any]
 ) -> tuple[list[str], dict[str, str]]:
-    """The conditions of the words of a search, and what they name.
+    """The conditions of the words that are like these, and what they name.
 
-    What fits has each of the words, or a piece of it; if nothing has, words that are like them.
+    None where nothing is like one of them.
     """
-    words = folded(search.words).split()
-    pieces = {f"p{at}": word for at, word in enumerate(words)}
-    having = [f"instr(searched, :{piece}) > 0" for piece in pieces]
-    has_them = f"SELECT 1 FROM offers WHERE {' AND '.join([*conditions, *having])} LIMIT 1"
-    if not words or await connection.row(has_them, {**named, **pieces}):
-        return having, pieces
     rows = await connection.rows(
         f"SELECT searched FROM offers WHERE {' AND '.join(conditions)}", named
     )
-    known = sorted({word for row in rows for word in row["searched"].split()})
+    known = sorted(set(" ".join(row["searched"] for row in rows).split()))
     having, spelt = [], dict[str, str]()
     for at, word in enumerate(words):
         like = {f"s{at}_{place}": f" {each} " for place, each in enumerate(_spellings(word, known))}
-        alike = " OR ".join(f"instr(' ' || searched || ' ', :{name}) > 0" for name in like)
-        having.append(f"({alike})" if like else "FALSE")
+        if not like:
+            return [], {}
+        having.append(
+            "(" + " OR ".join(f"instr(' ' || searched || ' ', :{name}) > 0" for name in like) + ")"
+        )
         spelt |= like
     return having, spelt
 
 
 def _conditions(search: Search, today: date) -> tuple[list[str], dict[str, Any]]:
-    conditions = [_THERE if search.everything else _OPEN]
+    conditions = [_THERE if search.everything else _FULL if search.full else _OPEN]
     named: dict[str, Any] = {"today": today.isoformat()}
     for name in ("category", "neighbourhood", "women_only", "wheelchair"):
         if (value := getattr(search, name)) is not None:
@@ -326,9 +367,10 @@ async def kinds(
     the most frequent."""
     conditions, named = _conditions(search, today)
     await _unsure(connection, search, conditions, named)
+    # Without a neighbourhood they are counted in an index.
+    is_near = "max(CASE WHEN neighbourhood = :here THEN 1 ELSE 0 END)" if near else "0"
     rows = await connection.rows(
-        "SELECT kind, count(*) AS number,"
-        " max(CASE WHEN neighbourhood = :here THEN 1 ELSE 0 END) AS is_near"
+        f"SELECT kind, count(*) AS number, {is_near} AS is_near"
         f" FROM offers WHERE {' AND '.join(conditions)}"
         " GROUP BY kind ORDER BY is_near DESC, number DESC, kind",
         named | {"here": near},
