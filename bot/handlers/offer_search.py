@@ -294,7 +294,7 @@ def search_for(context: Context, wish: Data, known: _Known = _NOTHING) -> Search
     category = wish.get("category")
     where, near = wish.get("where", ""), wish.get("near")
     women = {"only": True, "none": False}.get(wish.get("women", ""))
-    without = wish.get("without", "").split(",")
+    without = wish["without"].split(",") if "without" in wish else []
     return Search(
         category=category if category != NO_CATEGORY else None,
         without=unwanted_kinds(without, known.kinds),
