@@ -27,7 +27,7 @@ from bot.handlers.offer_sift import (
 )
 from bot.messages.offers import PLACES, most_different
 from bot.messages.prices import price_text
-from bot.storage import offers
+from bot.storage import found_offers
 from bot.storage.buttons import Data
 from bot.storage.vouchers import Voucher
 from bot.translation import gettext as _
@@ -127,7 +127,7 @@ async def look(context: Context, wish: Data, page: int = 0) -> Found:
 
 
 async def _found(
-    context: Context, way: "_Way", page: offers.Page, number: int, known: _Known
+    context: Context, way: "_Way", page: found_offers.Page, number: int, known: _Known
 ) -> Found:
     """What there is of a way to look, with what is said of it."""
     shown, limits = [each.offer for each in page.offers], limits_of(way.wish)
@@ -183,11 +183,11 @@ async def _known(context: Context, wish: Data) -> _Known:
     """What there is that can be found; all titles where no kind is what somebody wants to do."""
     if not {"about", "without"} & wish.keys():
         return _NOTHING
-    kinds = tuple(await offers.kinds(context.transaction, context.today))
+    kinds = tuple(await found_offers.kinds(context.transaction, context.today))
     vague = [kind for kind in kinds if is_vague(kind)]
     if any(not kinds_of(each, kinds) for each in _subjects_in(wish)):
         vague = list(kinds)
-    titles = await offers.titles(context.transaction, context.today, vague) if vague else []
+    titles = await found_offers.titles(context.transaction, context.today, vague) if vague else []
     return _Known(kinds, tuple(titles))
 
 
@@ -219,7 +219,7 @@ async def _ways(context: Context, wish: Data, known: _Known) -> AsyncIterator[_W
     none = await _none(context, wish, known)
     base = search_for(context, wish, known)
     # Of what is like it, only what is for that age as well.
-    fit = await offers.kinds(context.transaction, context.today, base)
+    fit = await found_offers.kinds(context.transaction, context.today, base)
     if like := kinds_like(about, fit):
         found = join(escape(kind) for kind in like)
         note = _("{none} There is {kinds}:").format(none=none, kinds=found)
@@ -265,11 +265,11 @@ async def _missing_beside(context: Context, wish: Data, known: _Known) -> str:
 async def _none(context: Context, wish: Data, known: _Known) -> str:
     """That there is nothing of what somebody wants, or that it is full, in a sentence, as HTML."""
     what = _what_in(wish)
-    kinds = tuple(await offers.kinds(context.transaction, context.today, Search(full=True)))
+    kinds = tuple(await found_offers.kinds(context.transaction, context.today, Search(full=True)))
     if not kinds or not what:
         return none_of_it(wish)
     search = replace(_exact(context, wish, replace(known, kinds=kinds)), full=True)
-    found = await offers.find(context.transaction, search, context.today, _LOOKED_AT)
+    found = await found_offers.find(context.transaction, search, context.today, _LOOKED_AT)
     full = [each.offer for each in found]
     if not full:
         return none_of_it(wish)
@@ -285,8 +285,8 @@ async def kinds_for(context: Context, wish: Data) -> list[str]:
     known = await _known(context, wish)
     here = wish.get("where") or context.scheme.areas.neighbourhood(wish.get("near"))
     search = search_for(context, wish, known)
-    fit = await offers.kinds(context.transaction, context.today, search, here)
-    return list(fit or await offers.kinds(context.transaction, context.today))
+    fit = await found_offers.kinds(context.transaction, context.today, search, here)
+    return list(fit or await found_offers.kinds(context.transaction, context.today))
 
 
 def search_for(context: Context, wish: Data, known: _Known = _NOTHING) -> Search:

@@ -12,7 +12,7 @@ from bot.conversation.context import Context
 from bot.domain.offer_fit import GROUPS, PARTS, Limits
 from bot.domain.offers import OLDEST, Offer, Search
 from bot.formatting import euro, join, weekday_named
-from bot.storage import offers
+from bot.storage import found_offers
 from bot.storage.buttons import Data
 from bot.translation import gettext as _
 
@@ -40,10 +40,10 @@ def _spans_in(written: str) -> tuple[tuple[int, int], ...]:
 
 async def page_of(
     context: Context, search: Search, limits: Limits, size: int, number: int
-) -> offers.Page:
+) -> found_offers.Page:
     """A page of what fits a search and these limits, what is sure first."""
     areas, before = context.scheme.areas, number * size
-    return await offers.page(
+    return await found_offers.page(
         context.transaction, search, context.today, size, before, areas, limits
     )
 

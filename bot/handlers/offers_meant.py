@@ -21,7 +21,7 @@ from bot.handlers.offers import (
     street_not_known,
 )
 from bot.parsing.dates import read_day
-from bot.storage import offers, vouchers
+from bot.storage import found_offers, offers, vouchers
 from bot.storage.buttons import Data
 from bot.storage.people import Role
 from bot.translation import gettext as _
@@ -295,7 +295,7 @@ async def _named_here(context: Context) -> Data:
     """The wish for what is named in a line of which nothing is understood: who offers it, or a kind
     that is in the list."""
     words = [word for word in plain_words(context.text) if not may_stand_beside(word)]
-    kinds = await offers.kinds(context.transaction, context.today)
+    kinds = await found_offers.kinds(context.transaction, context.today)
     if kind := next((each for each in kinds if words and plain_words(each) == words), ""):
         return {"kind": kind}
     named = wishes(context.text).get("named", "")
