@@ -18,8 +18,10 @@ from bot.translation import gettext as _
 
 # On a card and in a text to pass on.
 PLACES = 3
-# Behind the square of a card.
-MORE_PLACES = 10
+# On a screen of who scanned the square of a card.
+PLACES_ON_SCREEN = 5
+# Among so many somebody to ask is looked for.
+_PERHAPS = 10
 # Among so many are enough providers, but where one offers more: then the next are looked at.
 _LOOKED_AT = 30
 # Of one kind at one provider.
@@ -49,16 +51,21 @@ def _search_for(voucher: Voucher, scheme: Scheme) -> Search:
 
 
 async def places_for(
-    connection: Reading, voucher: Voucher, today: date, scheme: Scheme, reader: Participant
+    connection: Reading,
+    voucher: Voucher,
+    today: date,
+    scheme: Scheme,
+    reader: Participant,
+    most: int,
 ) -> tuple[str, ...]:
-    """Places to go to with a voucher, the nearest first, a short line each: at most ten.
+    """Places to go to with a voucher, the nearest first, a short line each: at most so many.
+
+    With a higher number the same come first.
 
     Of what stands nowhere nobody knows whether it can be had: that is no place to send people to.
     """
     search = replace(_search_for(voucher, scheme), placed=True)
-    near = await different_places(
-        connection, search, today, scheme.areas, MORE_PLACES, only_sure=True
-    )
+    near = await different_places(connection, search, today, scheme.areas, most, only_sure=True)
     return tuple(_place_line(offer, reader) for offer in near)
 
 
@@ -67,7 +74,7 @@ async def perhaps_for(
 ) -> tuple[str, ...]:
     """At most three who may take a voucher but have to be asked first, a short line each."""
     search = _search_for(voucher, scheme)
-    found = await different_places(connection, search, today, scheme.areas, MORE_PLACES)
+    found = await different_places(connection, search, today, scheme.areas, _PERHAPS)
     # Of a kind that nobody is known to offer nobody can be asked.
     asked = [offer for offer in found if offer.provider]
     return tuple(_place_line(offer, reader) for offer in asked[:PLACES])
