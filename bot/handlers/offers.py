@@ -86,7 +86,7 @@ def _share_link(
     reader = participant(language or card_language.todays(context))
     most = range(len(found), 0, -1)
     texts = (_text_of(context, found[:number], wish, reader) for number in most)
-    return share_link(*texts)
+    return share_link(texts)
 
 
 def _text_of(context: Context, found: Sequence[Offer], wish: Data, reader: Participant) -> str:
@@ -149,9 +149,6 @@ def _list_text(found: Found, wish: Data, page: int) -> str:
     if left > 0:
         more = ngettext("There is {count} more.", "There are {count} more.", left)
         lines += ["", more.format(count=number(left))]
-    if not found.is_all:
-        lines += [] if left > 0 else [""]
-        lines.append(_("I did not look at all of it. Type what somebody wants to do as well."))
     return "\n".join(lines)
 
 

@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 
 from bot.conversation.context import Context
 from bot.domain.offers import NO_CATEGORY, folded
 from bot.domain.scheme import Scheme
+from bot.domain.scheme_parts import KeyWords
 from bot.handlers import lookup, offers_under
 from bot.handlers.live_buttons import newest_actions
 from bot.handlers.meant import FIND_OFFERS, is_about_somebody, is_idle
@@ -20,13 +22,12 @@ from bot.handlers.offers import (
     street_not_known,
 )
 from bot.parsing.dates import read_day
-from bot.storage import offers, vouchers
+from bot.storage import found_offers, offers, vouchers
 from bot.storage.buttons import Data
 from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.understanding.details import details
 from bot.understanding.names import likeliest_name, place_in
-from bot.understanding.own_words import OwnWords
 from bot.understanding.people_named import may_be_a_name, names_somebody, without_names
 from bot.understanding.topics import category_of, plain_words
 from bot.understanding.vocabulary import Vocabulary
@@ -132,6 +133,16 @@ def _places(scheme: Scheme) -> list[str]:
     return sorted({scheme.place, *scheme.neighbourhoods.values()})
 
 
+def _names(scheme: Scheme) -> Vocabulary:
+    return _vocabulary(tuple(_places(scheme)), scheme.category_words)
+
+
+@lru_cache(maxsize=4)
+def _vocabulary(places: tuple[str, ...], categories: KeyWords) -> Vocabulary:
+    """Made once for a scheme: it takes longer than a sentence."""
+    return Vocabulary.of(places=places, categories=categories)
+
+
 def reads(text: str, scheme: Scheme) -> bool:
     """Whether a few words say what is looked for, where that is asked."""
     few = len(text.split()) <= _MOST_WORDS and not _SOMETHING_ELSE.search(text)
@@ -141,8 +152,7 @@ def reads(text: str, scheme: Scheme) -> bool:
 def _said(typed: str, scheme: Scheme) -> Data:
     """What a text says of what is looked for, whatever else it may mean."""
     text = without_names(typed)
-    names = Vocabulary.of(places=_places(scheme), categories=scheme.category_words)
-    slots = details(text, "offers", Role.INTERMEDIARY, names)
+    slots = details(text, "offers", Role.INTERMEDIARY, _names(scheme))
     said = wishes(text) | slots | _elsewhere(text, scheme) | _left_of_categories(text, scheme)
     return _known_here(_without_guess(said, text), scheme)
 
@@ -155,7 +165,7 @@ def _without_guess(wish: Data, text: str) -> Data:
 
 def _left_of_categories(text: str, scheme: Scheme) -> Data:
     """The one category that is left where a text wants all but the others; empty for no such."""
-    left_out = categories_left_out(text, OwnWords.of(scheme.category_words))
+    left_out = categories_left_out(text, _names(scheme).categories)
     keys = {each.key for each in scheme.categories} - {NO_CATEGORY}
     left = sorted(keys - left_out)
     return {"category": left[0]} if left_out and len(left) == 1 else {}
@@ -327,7 +337,7 @@ async def _named_here(context: Context) -> Data:
     """The wish for what is named in a line of which nothing is understood: who offers it, or a kind
     that is in the list."""
     words = [word for word in plain_words(context.text) if not may_stand_beside(word)]
-    kinds = await offers.kinds(context.transaction, context.today)
+    kinds = await found_offers.kinds(context.transaction, context.today)
     if kind := next((each for each in kinds if words and plain_words(each) == words), ""):
         return {"kind": kind}
     named = wishes(context.text).get("named", "")

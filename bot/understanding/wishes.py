@@ -487,6 +487,8 @@ def is_vague(kind: str) -> bool:
 def unwanted_kinds(without: Iterable[str], kinds: Iterable[str]) -> tuple[str, ...]:
     """Those of the kinds of offer that are about what somebody does not want."""
     out = set(without)
+    if not out:
+        return ()
     out |= {each for one in out for each in _KINDS_OF.get(one, ())}
     return tuple(kind for kind in kinds if out & {kind.casefold(), *_subjects_of(kind)})
 
