@@ -218,7 +218,7 @@ class Composer:
             escape(participant_text(facts, shown_there(facts))),
             fills={
                 "copy": _copy_button(facts.code),
-                "share": link_button(share_link(shared)),
+                "share": link_button(share_link([shared])),
             },
             photo=await asyncio.to_thread(card_png, facts),
             offers=offer,
@@ -298,7 +298,7 @@ class Composer:
             "days": str(INVITATION_DAYS),
             "link": link,
         }
-        share = share_link(text.format(**words))
+        share = share_link([text.format(**words)])
         return Body(
             text.format(**{name: escape(word) for name, word in words.items()}),
             fills={"share": link_button(share)},

@@ -10,7 +10,7 @@ from bot.domain.offers import NO_CATEGORY, Areas, Offer, Search, days_in, folded
 from bot.domain.scheme import Scheme
 from bot.messages.participant import questions_text
 from bot.messages.prices import price_text
-from bot.storage import offers
+from bot.storage import found_offers
 from bot.storage.database import Reading
 from bot.storage.vouchers import Voucher
 from bot.translation import LANGUAGE, Participant, participant
@@ -99,7 +99,7 @@ async def different_places(
         others = replace(search, not_of=tuple(seen))
         near = [
             each.offer
-            for each in await offers.find(connection, others, today, _LOOKED_AT, 0, areas)
+            for each in await found_offers.find(connection, others, today, _LOOKED_AT, 0, areas)
         ]
         seen |= {offered_by(each) for each in near}
         found += [each for each in near if each.is_sure or not only_sure]
@@ -145,7 +145,7 @@ async def _as_its_place(connection: Reading, offer: Offer, search: Search, today
     if not offer.provider or (limits == (None, None, None) and not offer.women_only):
         return offer
     alike = replace(search, provider=offer.provider, kinds=(offer.kind,), near=None)
-    found = await offers.find(connection, alike, today, _MOST_OF_ONE)
+    found = await found_offers.find(connection, alike, today, _MOST_OF_ONE)
     line = folded(_what_and_where(offer))
     there = [each.offer for each in found if folded(_what_and_where(each.offer)) == line]
     same_age = len({(each.from_age, each.to_age) for each in there}) == 1

@@ -19,7 +19,11 @@ _GROUPS = (
     ),
     ("adults", r"volwassen\w*"),
     # Who has children may look for something for themselves.
-    ("children", rf"voor {_OF_WHOM}(?:kinderen|kids|kind|kindje)(?! van (?:\d|\w+ (?:jaar|en)))"),
+    (
+        "children",
+        rf"voor {_OF_WHOM}(?:kinderen|kids|kind|kindje)(?! van (?:\d|\w+ (?:jaar|en)))"
+        r"|(?<!.)(?:kinderen|kids)(?=\W*$)",
+    ),
 )
 GROUP = re.compile("|".join(rf"\b(?P<{name}>{words})(?!\w)" for name, words in _GROUPS))
 """Who is named without an age, in a plain text."""
