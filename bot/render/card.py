@@ -123,6 +123,8 @@ class _Card:
 
     def draw_shared(self) -> None:
         """All but the code."""
+        # Before what stands above it: a letter may reach down into it.
+        self._pen.boxes([(0, 454, WIDTH, 98)], TINT)
         self._draw_heading()
         self._draw_worth()
         self._draw_terms()
@@ -176,7 +178,6 @@ class _Card:
             self._put(far, 401, category, 60, QR_FAR - far - 40)
 
     def _draw_code(self) -> None:
-        self._pen.boxes([(0, 454, WIDTH, 98)], TINT)
         code = shape(self._facts.code, bold=True, slashed=True, spacing=9 / 108)
         self._put(WIDTH / 2, 539, code, 108, INNER - 20, anchor="middle")
 

@@ -55,6 +55,13 @@ def test_the_card_keeps_to_its_colours() -> None:
     assert picture.getpixel((100, 284)) == pen.ACCENT
 
 
+def test_letters_that_reach_down_are_whole_above_the_code() -> None:
+    """The tail of the Arabic for "scan" lies on the band of the code, not under it."""
+    band_top = _picture(card_png(facts_in("ar"))).crop((card.MARGIN, 455, card.QR_FAR, 462))
+    darkest, _lightest = band_top.convert("L").getextrema()
+    assert cast(int, darkest) < 80
+
+
 def test_black_letters_have_soft_grey_edges() -> None:
     terms = _picture(card_png(FACTS)).crop((0, 690, card.WIDTH, card.HEIGHT))
     counted = cast(list[tuple[int, pen.Colour]], terms.getcolors())

@@ -2,6 +2,8 @@
 
 import io
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pypdf
@@ -9,11 +11,17 @@ import pytest
 
 from bot.domain.scheme import Scheme
 from bot.messages.promotion import promotion_facts
+from bot.render.paper_pen import PaperPen
+from bot.render.pen import BLACK, Colour
 from bot.render.promotion import BLEED_MM, ROUND_MM, Sheet, promotion_pdf
+from bot.render.shaping import Line
+from bot.render.typefaces import Typeface, opened, units_per_em
 from bot.translation import participant, participant_languages
 from tests.conftest import assens
+from tests.helpers.glyphs import has_shape, shown_by
 
 POINTS = 72 / 25.4
+LEAST_BETWEEN_MM = 0.4
 
 
 def page_of(
@@ -105,3 +113,38 @@ def test_many_organisations_and_a_long_name_stay_above_the_foot() -> None:
     foot = next(text for text in baselines if text.startswith("Vragen?"))
     # Down from the top, in the drawing's own millimetres.
     assert -191 < baselines[last] < -107 and baselines[foot] < -191
+
+
+def inks(
+    x: float, y: float, line: Line, size: float
+) -> Iterator[tuple[float, float, float, float]]:
+    """The box round each letter that is drawn at x, y (down): left, right, top, bottom."""
+    for glyph in filter(has_shape, shown_by(line, size)):
+        typeface = Typeface(glyph.typeface)
+        box, unit = opened(typeface).get_glyph_extents(glyph.number), size / units_per_em(typeface)
+        left, top = x + glyph.x + box.x_bearing * unit, y - glyph.y - box.y_bearing * unit
+        yield left, left + box.width * unit, top, top - box.height * unit
+
+
+@pytest.mark.parametrize("language", participant_languages())
+@pytest.mark.parametrize("sheet", Sheet)
+def test_no_letter_touches_one_of_the_line_below(
+    sheet: Sheet, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Arabic has signs far above and far below its letters."""
+    drawn: list[list[tuple[float, float, float, float]]] = []
+
+    def noted(
+        _pen: PaperPen, x: float, y: float, line: Line, size: float, _colour: Colour = BLACK
+    ) -> None:
+        drawn.append(list(inks(x, y, line, size)))
+
+    monkeypatch.setattr(PaperPen, "line", noted)
+    promotion_pdf(promotion_facts(assens(), language), sheet, for_printer=False)
+    assert len(drawn) > 5
+    for above, below in pairwise(drawn):
+        for left, right, _top, bottom in above:
+            for other_left, other_right, top, _bottom in below:
+                beside = right <= other_left or other_right <= left
+                # On A5, and more on what is larger.
+                assert beside or top - bottom > LEAST_BETWEEN_MM
