@@ -372,11 +372,11 @@ def _what_of(context: Context, wish: Data) -> str:
 
 def _what_in(wish: Data) -> str:
     """What somebody wants to do, or where; empty where they did not say that."""
-    if "kind" not in wish and "beside" in wish:
-        return either(_subjects_in(wish))
-    if "kind" not in wish and "called" in wish:
-        return f"{wish['called']} ({wish['about']})"
-    names = ("kind", "about", "provider", "piece")
+    if "kind" not in wish and "about" in wish:
+        about, *beside = _subjects_in(wish)
+        called = f"{wish['called']} ({about})" if "called" in wish else about
+        return either([called, *beside])
+    names = ("kind", "provider", "piece")
     return next((wish[name] for name in names if wish.get(name)), "")
 
 

@@ -29,7 +29,7 @@ from bot.translation import gettext as _
 from bot.understanding.details import details
 from bot.understanding.names import likeliest_name, place_in
 from bot.understanding.people_named import may_be_a_name, names_somebody, without_names
-from bot.understanding.topics import category_of, plain_words
+from bot.understanding.topics import category_of, plain_text, plain_words
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.wishes import (
     asks_of_kind,
@@ -61,6 +61,10 @@ _ANYWHERE = re.compile(
 _FIGURES = re.compile(
     r"\W*(?:(?:in|bij|rond|vanuit|vanaf|liever|en|dicht|dichter|de|buurt|van)\b\W*)*[1-9]\d{3}\W*",
     re.IGNORECASE,
+)
+_ONLY_WHERE = re.compile(
+    r"\W*(?:(?:en|of|liever|dan|graag|toch|maar|in|bij|rond|dicht|dichter|vlak|de|het|wijk|buurt"
+    r"|van|naar)\b\W*)+"
 )
 _DATE = re.compile(
     r"\bop (?P<date>\d{1,2} (?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)[a-z]*"
@@ -199,6 +203,13 @@ def narrowed(context: Context, wish: Data) -> Data:
     """A wish with what was typed of for whom or when it is to be."""
     said = _on_days(context, _said(context.text, context.scheme))
     return wish_in(_after(wish, said))
+
+
+def is_where(context: Context, text: str) -> bool:
+    """Whether a text says in or near which neighbourhood it is to be, and nothing else."""
+    place = place_in(text, _places(context.scheme))
+    rest = plain_text(text).replace(plain_text(place), " ", 1) if place else text
+    return bool(place) and _ONLY_WHERE.fullmatch(rest) is not None
 
 
 def is_of_list(text: str) -> bool:

@@ -15,7 +15,7 @@ from bot.handlers.live_buttons import latest_actions
 from bot.handlers.meant import is_about_somebody, is_idle, tell_beside
 from bot.handlers.offer_search import wish_in
 from bot.handlers.offers import say_list
-from bot.handlers.offers_meant import narrowed
+from bot.handlers.offers_meant import is_where, narrowed
 from bot.handlers.offers_under import Under
 from bot.storage.buttons import Actions, Data
 from bot.understanding.topics import plain_text
@@ -71,8 +71,11 @@ async def _answer(context: Context) -> bool:
 
 
 def _may_narrow(context: Context) -> bool:
-    """Whether for whom or when it is to be is typed where nothing else asks for that."""
-    return (context.turn.step or "").startswith(_ASK_NO_DAY) and only_narrows(context.text)
+    """Whether for whom, when or where it is to be is typed where nothing else asks for that."""
+    text = context.text
+    if not (context.turn.step or "").startswith(_ASK_NO_DAY) or not any(map(str.isalpha, text)):
+        return False
+    return only_narrows(text) or is_where(context, text)
 
 
 async def _go_back(context: Context, shown: Sequence[Actions]) -> bool:

@@ -63,15 +63,27 @@ _PASS_ON = re.compile(
 )
 # One of the list or some, and in which language: stuur nummer 1 in het engels, deel de eerste drie.
 _NUMBER = rf"(?:\d{{1,3}}(?:e|de|ste)?|{'|'.join(_NUMBERS)}|{'|'.join(_ORDINALS)}|laatste)\b"
+_NAMED = rf"(?:(?:nummers?|nr|no|optie|keuze)\.? ?)?{_NUMBER}"
 _NUMBERED = re.compile(rf"\b{_NUMBER}")
-_FEW = rf"(?P<end>eerste|laatste) (?P<few>\d|{'|'.join(_NUMBERS)})\b"
+_FROM_TO = re.compile(r"\b(?P<first>\d{1,3}) ?(?:t/?m|tot en met|tot|-) ?(?P<last>\d{1,3})\b")
+# In one way only, or a long line of them is read in very many.
+_NEXT = r"(?: ?[,&+-] ?| )(?:(?:en|of|de|t/?m|tot en met|tot) )*"
+_FEW = (
+    r"(?:(?:er|deze|die|alle)|(?:de )?(?P<end>eerste|laatste))"
+    rf" (?P<few>[2-5]|{'|'.join(_NUMBERS)})\b"
+)
+_ALL_OF_LIST = r"(?P<all>alles|(?:de |het )?hele (?:lijst|lijstje|overzicht))"
 _OF_LIST = r"(?: (?:ervan|daarvan|hiervan|van|uit|de|lijst|plekken|adressen|opties|dingen))*"
 _PASS_ON_SOME = re.compile(
-    rf"\W*(?:(?:kun je|kan ik|wil je|ik wil|graag|en)\b ?)*{_SEND}"
-    r"(?: (?:de|het|alleen|maar|even))*"
-    rf" (?:{_FEW}|(?P<some>(?:(?:(?:nummers?|nr|no|optie|keuze)\.? ?)?{_NUMBER}"
-    rf"(?: ?(?:[,&+]|\b(?:en|de)\b) ?)*)+)){_OF_LIST}"
-    rf"{_TO_WHOM}(?: (?:in|naar) (?:het |'?t )?(?P<language>[a-z]+))?{_TO_WHOM}\W*"
+    rf"\W*(?:(?:kun je|kan ik|wil je|ik wil|graag|en)\b ?)*{_SEND}(?: (?:alleen|maar|even))*"
+    rf" (?:{_ALL_OF_LIST}|{_FEW}|(?:de |het )?(?P<some>{_NAMED}(?:{_NEXT}{_NAMED})*))"
+    rf"{_OF_LIST}{_TO_WHOM}(?: (?:in|naar) (?:het |'?t )?(?P<language>[a-z]+))?{_TO_WHOM}\W*"
+)
+# The same of more than one, where it needs no saying what is done with them.
+_SOME = re.compile(
+    r"\W*(?:(?:alleen|graag|maar|laat|toon|zie|ik wil|doe|en)\b ?)*"
+    rf"(?:{_FEW}|(?P<some>[1-5](?:(?: ?[,&+] ?| (?=en ))(?:en )?[1-5])+))"
+    rf"{_OF_LIST}(?: (?:zien|graag|maar|aub|dan))*\W*"
 )
 # What can only be about passing something on, whether or not a list stands there.
 _SHARES = re.compile(r"\b(?:deel|delen|stuur door|doorsturen|app|appen|whatsapp|kopi?eer)\b")
@@ -90,7 +102,8 @@ _TAKES_BACK: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
     (re.compile(rf"\W*(?:(?:nee|en|of|toch|maar|het|de)\b\W*)*(?:{words})\W*"), gone)
     for words, gone in (
         (
-            rf"(?:waar|de wijk|wijk|buurt|plek|plaats|afstand)(?: dat)? {_NO_MATTER}"
+            r"(?:mag (?:ook )?verder(?: weg)?|verder(?: weg)? (?:mag|kan|is)(?: ook)?(?: goed)?)"
+            rf"|(?:waar|de wijk|wijk|buurt|plek|plaats|afstand)(?: dat)? {_NO_MATTER}"
             rf"|{_NO_MATTER} waar|(?:mag )?overal|waar dan ook"
             rf"|{_ANY} (?:wijk|wijken|buurt|buurten|plek)"
             r"|(?:in )?(?:de )?hele (?:stad|gemeente)|buiten de wijk mag ook",
@@ -161,6 +174,7 @@ def reads(text: str) -> bool:
     plain = plain_text(text)
     patterns = (
         _ONE,
+        _SOME,
         _ALL,
         _ANY_OF_IT,
         _OTHER,
@@ -217,9 +231,10 @@ async def take(context: Context, under: Under) -> None:
         await say_list(context, under.wish | {"age": str(_number(one))})
     elif one:
         await _show_number(context, under, _number(one))
-    elif some := _PASS_ON_SOME.fullmatch(plain):
-        language = _language_of(some["language"] or "")
-        await _pass_on_some(context, under, some, language or todays(context))
+    elif some := _PASS_ON_SOME.fullmatch(plain) or _SOME.fullmatch(plain):
+        said = some.groupdict()
+        language = _language_of(said.get("language") or "")
+        await _pass_on_some(context, under, said, language or todays(context))
     elif turn := _TURN.fullmatch(plain):
         await _turn(context, under, 1 if turn["on"] else -1)
     elif language := _language_in(plain):
@@ -312,23 +327,34 @@ async def _show_number(context: Context, under: Under, number: int) -> None:
         await _say_no_such(context, under)
 
 
-async def _pass_on_some(context: Context, under: Under, said: re.Match[str], language: str) -> None:
-    """The places with these numbers as a text, in a language."""
-    if said["few"]:
-        few = _number_of(said["few"])
-        shown = len((await look(context, under.wish, under.page)).offers)
-        last = under.page * PAGE + shown
-        first = 1 if said["end"] == "eerste" else max(1, last - few + 1)
-        numbers = list(range(first, first + few))[:_MOST_PASSED_ON]
-    else:
-        numbers = [_number_of(each[0]) for each in _NUMBERED.finditer(said["some"])]
+async def _pass_on_some(
+    context: Context, under: Under, said: dict[str, str | None], language: str
+) -> None:
+    """The places that are named as a text, in a language."""
+    numbers = await _numbers_in(context, under, said)
     found = [await _at(context, under, number) for number in numbers[:_MOST_PASSED_ON]]
     places = [(one.id, page) for one, page in found if one is not None]
     if places:
-        shown_now = tuple(dict.fromkeys(each for each, _page in places))
-        await _pass_on(context, Under(under.wish, places[0][1], shown_now), language)
+        shown = tuple(dict.fromkeys(each for each, _page in places))
+        await _pass_on(context, Under(under.wish, places[0][1], shown), language)
     else:
         await _say_no_such(context, under)
+
+
+async def _numbers_in(context: Context, under: Under, said: dict[str, str | None]) -> list[int]:
+    """The numbers of the places that are named: 1 en 3, 1 t/m 3, de eerste drie, alles."""
+    if some := said.get("some"):
+        if span := _FROM_TO.fullmatch(some):
+            return list(range(int(span["first"]), int(span["last"]) + 1))
+        return [_number_of(each[0]) for each in _NUMBERED.finditer(some)]
+    shown = len((await look(context, under.wish, under.page)).offers)
+    first, last = under.page * PAGE + 1, under.page * PAGE + shown
+    few = _number_of(said["few"] or "") or shown
+    if said["end"] == "eerste":
+        first = 1
+    elif said["end"] == "laatste":
+        first = max(1, last - few + 1)
+    return list(range(first, first + few))
 
 
 async def _say_no_such(context: Context, under: Under) -> None:

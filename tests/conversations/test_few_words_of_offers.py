@@ -58,6 +58,14 @@ def above(person: Person) -> str:
             "1. Zwemles, 2. Zwemmen voor vrouwen, 3. Banen trekken",
         ),
         ("deel de eerste en de derde", "1. Zwemles, 2. Bad met lift"),
+        ("deel 2 t/m 4", "1. Zwemmen voor vrouwen, 2. Bad met lift, 3. Banen trekken"),
+        ("deel er twee", "1. Zwemles, 2. Zwemmen voor vrouwen"),
+        (
+            "stuur de hele lijst",
+            "1. Zwemles, 2. Zwemmen voor vrouwen, 3. Bad met lift, 4. Banen trekken",
+        ),
+        ("alleen de eerste twee", "1. Zwemles, 2. Zwemmen voor vrouwen"),
+        ("1 en 4", "1. Zwemles, 2. Banen trekken"),
     ],
 )
 async def test_some_of_a_list_are_passed_on(town: Stage, typed: str, passed_on: str) -> None:
@@ -110,6 +118,8 @@ async def test_days_on_which_it_may_not_be(town: Stage) -> None:
         ("ouderen", "voor ouderen"),
         ("kinderen tussen 4 en 12", "voor 4 tot en met 12 jaar"),
         ("tussen 4 en 12 jaar", "voor 4 tot en met 12 jaar"),
+        ("6 tot 12", "voor 6 tot en met 12 jaar"),
+        ("nee, leeftijd is 6 tot 12", "voor 6 tot en met 12 jaar"),
         ("ze is 9 jaar", "voor 9 jaar"),
         ("alleen vrouwen", "alleen voor vrouwen"),
     ],
@@ -122,6 +132,24 @@ async def test_for_whom_alone(town: Stage, typed: str, whom: str) -> None:
     bea = await in_the_middle(town)
     assert "9403 AB 90" in await bea.send(typed)
     assert above(bea).startswith(f"Zwemmen, dicht bij Pittelo, {whom}\n1. ")
+
+
+async def test_another_neighbourhood_keeps_what_somebody_wants_to_do(town: Stage) -> None:
+    bea = await in_the_middle(town)
+    assert "9403 AB 90" in await bea.send("in marsdijk")
+    assert above(bea).startswith("Zwemmen, dicht bij Marsdijk\n1. ")
+    assert "9403 AB 90" in await bea.send("niet voor vrouwen")
+    assert above(bea).startswith("Zwemmen, dicht bij Marsdijk\n1. ")
+    assert "Zwemmen voor vrouwen" not in above(bea)
+    assert "9403 AB 90" in await bea.send("verder weg mag ook")
+    # What is a house number where a house is asked is one below a list as well.
+    assert "9403 AB 12-2" in await bea.send("huisnummer 12-2")
+
+
+async def test_further_away_will_do(town: Stage) -> None:
+    anneke = await town.intermediary()
+    await anneke.send("zwemmen in marsdijk")
+    assert (await anneke.send("verder weg mag ook")).startswith("Zwemmen\n1. ")
 
 
 async def test_an_age_says_nothing_of_the_category(town: Stage) -> None:
@@ -156,6 +184,7 @@ async def test_who_goes_in_a_wheelchair_still_does(town: Stage) -> None:
     ("typed", "heading"),
     [
         ("tango", "Tango (stijldansen)\n1. Dansen voor twee"),
+        ("tango of yoga", "Tango (stijldansen) of yoga\n"),
         ("waar kan ze jeu de boules doen", "Jeu de boules (petanque)\n1. Petanque"),
         ("stijldansen", "Stijldansen\n1. "),
         ("zwemles", "Zwemmen\n1. "),
