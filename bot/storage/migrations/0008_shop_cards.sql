@@ -1,0 +1,86 @@
+-- A live webshop: what it ought to have of each voucher, what it did, and what is to be taken off
+-- there first. `meta` has 'shop' while there is one.
+
+-- A voucher that is to end when the shop has closed its card: until then its money is committed.
+ALTER TABLE vouchers ADD COLUMN ending TEXT
+    CHECK (ending IN ('undone', 'withdrawn', 'lapsed'));
+ALTER TABLE vouchers ADD COLUMN ending_by INTEGER REFERENCES people (id);
+ALTER TABLE vouchers ADD COLUMN ending_at TEXT;
+
+-- The card of a voucher in the shop. `asked` says that the shop was asked for it, so that it may be
+-- there whatever was answered. `made_cents` is what it was made with, `left_cents` that less the
+-- uses that were seen. `tries` and `next_at` are of a shop that does not answer; `problem` is why a
+-- person has to look.
+CREATE TABLE shop_cards (
+    voucher_id INTEGER PRIMARY KEY REFERENCES vouchers (id),
+    wanted TEXT NOT NULL DEFAULT 'open' CHECK (wanted IN ('open', 'closed')),
+    known TEXT NOT NULL DEFAULT 'none' CHECK (known IN ('none', 'open', 'closed')),
+    asked INTEGER NOT NULL DEFAULT 0 CHECK (asked IN (0, 1)),
+    made_cents INTEGER,
+    left_cents INTEGER,
+    seen_at TEXT,
+    tries INTEGER NOT NULL DEFAULT 0,
+    next_at TEXT NOT NULL,
+    since TEXT NOT NULL,
+    problem TEXT
+) STRICT;
+CREATE INDEX shop_cards_waiting ON shop_cards (next_at)
+    WHERE problem IS NULL AND wanted <> known AND NOT (wanted = 'closed' AND known = 'none' AND asked = 0);
+
+-- What the shop did with a card, once for each of its own movements: never changed. Below zero it
+-- gave back. `booked_cents` is what of it our books could take.
+CREATE TABLE shop_uses (
+    key TEXT PRIMARY KEY,
+    voucher_id INTEGER NOT NULL REFERENCES vouchers (id),
+    cents INTEGER NOT NULL CHECK (cents <> 0),
+    booked_cents INTEGER NOT NULL,
+    at TEXT NOT NULL,
+    seen_at TEXT NOT NULL,
+    CHECK (abs(booked_cents) <= abs(cents) AND booked_cents * cents >= 0)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX shop_uses_of_voucher ON shop_uses (voucher_id);
+
+-- What is to be taken off in the shop before it counts here: at a provider's till, or, below zero,
+-- what is put back. `key` stands in the shop's own movement.
+CREATE TABLE shop_takes (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    voucher_id INTEGER NOT NULL REFERENCES vouchers (id),
+    cents INTEGER NOT NULL CHECK (cents <> 0),
+    redemption INTEGER REFERENCES redemptions (number),
+    draft_id INTEGER NOT NULL UNIQUE,
+    inbox_id INTEGER NOT NULL,
+    chat_id INTEGER NOT NULL,
+    person_id INTEGER NOT NULL REFERENCES people (id),
+    role TEXT NOT NULL,
+    organisation TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'wanted' CHECK (state IN ('wanted', 'asked', 'done', 'refused')),
+    tries INTEGER NOT NULL DEFAULT 0,
+    next_at TEXT NOT NULL,
+    at TEXT NOT NULL,
+    CHECK ((cents < 0) = (redemption IS NOT NULL))
+) STRICT;
+CREATE INDEX shop_takes_waiting ON shop_takes (next_at) WHERE state IN ('wanted', 'asked');
+
+CREATE TRIGGER shop_wants_a_card AFTER INSERT ON ledger
+WHEN NEW.pot = 'vouchers' AND NEW.kind = 'issued' AND EXISTS (
+    SELECT 1 FROM meta WHERE name = 'shop') BEGIN
+    INSERT INTO shop_cards (voucher_id, next_at, since) VALUES (NEW.voucher_id, NEW.at, NEW.at);
+END;
+
+CREATE TRIGGER shop_card_follows_its_voucher AFTER UPDATE OF state ON vouchers BEGIN
+    UPDATE shop_cards SET wanted = iif(NEW.state IN ('issued', 'redeemed'), 'open', 'closed')
+    WHERE voucher_id = NEW.id;
+    UPDATE vouchers SET ending = NULL WHERE id = NEW.id AND NEW.state <> 'issued' AND ending IS NOT NULL;
+END;
+
+CREATE TRIGGER shop_card_ends_with_its_voucher AFTER UPDATE OF ending ON vouchers
+WHEN NEW.ending IS NOT NULL AND OLD.ending IS NULL BEGIN
+    UPDATE shop_cards SET wanted = 'closed', tries = 0, next_at = NEW.ending_at, since = NEW.ending_at
+    WHERE voucher_id = NEW.id;
+END;
+
+-- Uses are added up on their card.
+CREATE TRIGGER shop_use_is_off_its_card AFTER INSERT ON shop_uses BEGIN
+    UPDATE shop_cards SET left_cents = left_cents - NEW.cents WHERE voucher_id = NEW.voucher_id;
+END;

@@ -1,0 +1,318 @@
+"""What a live webshop ought to have of each voucher, what is known of it there, and what it did.
+
+Triggers write what is wanted, in the transaction of the turn that changes a voucher (0008). Who
+calls the shop commits first that it is going to, so that a lost answer is never forgotten.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.storage.database import Reading, Row, Transaction
+from bot.storage.vouchers import END, State
+
+SHOP = "shop"
+# Nobody is told of a shop that is away for less.
+_LONGEST_PAUSE_SECONDS = 300.0
+_WAITING = (
+    "problem IS NULL AND wanted <> known AND NOT (wanted = 'closed' AND known = 'none' AND asked = 0)"
+)
+
+
+@dataclass(frozen=True)
+class Card:
+    """The card of a voucher. Money is in cents.
+
+    `makes_cents` is what a new card is to be worth: what is on the voucher. `left_cents` is what
+    the uses that were seen leave of a card; None while nobody saw it.
+    """
+
+    voucher_id: int
+    code: str
+    wanted: str
+    known: str
+    makes_cents: int
+    left_cents: int | None
+    valid_until: date
+    tries: int
+
+
+_COLUMNS = (
+    "shop_cards.voucher_id, vouchers.code, wanted, known, vouchers.balance_cents, left_cents,"
+    " valid_until, tries"
+)
+_FROM = "FROM shop_cards JOIN vouchers ON vouchers.id = shop_cards.voucher_id"
+
+
+def _card(row: Row) -> Card:
+    return Card(
+        voucher_id=row["voucher_id"],
+        code=row["code"],
+        wanted=row["wanted"],
+        known=row["known"],
+        makes_cents=row["balance_cents"],
+        left_cents=row["left_cents"],
+        valid_until=date.fromisoformat(row["valid_until"]),
+        tries=row["tries"],
+    )
+
+
+async def link(transaction: Transaction, shop: str | None, now: datetime) -> None:
+    """From now on this is the live shop, by a name of its own; None for none.
+
+    What was given before there was one gets a card as well.
+    """
+    if shop is None:
+        await transaction.queue("DELETE FROM meta WHERE name = :name", {"name": SHOP})
+        return
+    await transaction.queue(
+        "INSERT INTO meta (name, value) VALUES (:name, :value)"
+        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        {"name": SHOP, "value": shop},
+    )
+    # The shop may have them by hand.
+    await transaction.queue(
+        "INSERT INTO shop_cards (voucher_id, asked, next_at, since)"
+        " SELECT id, 1, :now, :now FROM vouchers WHERE state = 'issued'"
+        " AND id NOT IN (SELECT voucher_id FROM shop_cards)",
+        {"now": now.isoformat()},
+    )
+
+
+async def is_linked(reading: Reading) -> bool:
+    """Whether there is a live shop."""
+    return await reading.row("SELECT 1 FROM meta WHERE name = :name", {"name": SHOP}) is not None
+
+
+async def of_voucher(reading: Reading, voucher_id: int) -> Card | None:
+    """The card of a voucher; None where it has none."""
+    row = await reading.row(
+        f"SELECT {_COLUMNS} {_FROM} WHERE voucher_id = :voucher", {"voucher": voucher_id}
+    )
+    return _card(row) if row else None
+
+
+async def due(reading: Reading, now: datetime) -> Card | None:
+    """The card that is to be worked at first: closing goes before making, and what waits longest
+    before the rest.
+
+    In the place of a lost code a new one is made only when the old is closed.
+    """
+    row = await reading.row(
+        f"SELECT {_COLUMNS} {_FROM} WHERE {_WAITING} AND next_at <= :now"
+        " AND NOT (wanted = 'open' AND EXISTS (SELECT 1 FROM shop_cards AS old"
+        "  WHERE old.voucher_id = vouchers.replaces AND old.known <> 'closed'"
+        "  AND (old.asked = 1 OR old.known <> 'none')))"
+        " ORDER BY wanted = 'open', since, voucher_id LIMIT 1",
+        {"now": now.isoformat()},
+    )
+    return _card(row) if row else None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many cards the shop does not have as they ought to be, and since when (UTC)."""
+
+    cards: int
+    since: datetime | None
+    problems: int
+
+
+async def waiting(reading: Reading) -> Waiting:
+    """What waits for the shop, or for a person where there is a problem."""
+    row = await reading.row(
+        f"SELECT sum({_WAITING}) AS cards, min(iif({_WAITING}, since, NULL)) AS since,"
+        " count(problem) AS problems FROM shop_cards WHERE wanted <> known OR problem IS NOT NULL"
+    )
+    assert row is not None  # noqa: S101 - a count always gives a row
+    since = datetime.fromisoformat(row["since"]) if row["since"] else None
+    return Waiting(row["cards"] or 0, since, row["problems"])
+
+
+async def next_at(reading: Reading) -> datetime | None:
+    """When the next card is due (UTC); None where none waits."""
+    found = await reading.value(f"SELECT min(next_at) FROM shop_cards WHERE {_WAITING}")
+    return datetime.fromisoformat(found) if found else None
+
+
+async def going_to_ask(transaction: Transaction, voucher_id: int) -> None:
+    """The shop is about to be asked for this card: from now on it may be there."""
+    await transaction.queue(
+        "UPDATE shop_cards SET asked = 1 WHERE voucher_id = :voucher AND asked = 0",
+        {"voucher": voucher_id},
+    )
+
+
+async def is_open(
+    transaction: Transaction, voucher_id: int, made_cents: int, left_cents: int, now: datetime
+) -> None:
+    """The shop has this card, open. What is left of it was looked at now."""
+    await transaction.queue(
+        "UPDATE shop_cards SET known = 'open', asked = 1, tries = 0, seen_at = :now,"
+        " made_cents = coalesce(made_cents, :made), left_cents = coalesce(left_cents, :left)"
+        " WHERE voucher_id = :voucher",
+        {"voucher": voucher_id, "made": made_cents, "left": left_cents, "now": now.isoformat()},
+    )
+
+
+async def is_closed(transaction: Transaction, voucher_id: int, now: datetime) -> None:
+    """Nobody can spend from this card any more."""
+    await transaction.queue(
+        "UPDATE shop_cards SET known = 'closed', tries = 0, seen_at = :now"
+        " WHERE voucher_id = :voucher",
+        {"voucher": voucher_id, "now": now.isoformat()},
+    )
+
+
+async def put_off(transaction: Transaction, card: Card, now: datetime, wait: float | None) -> None:
+    """Try this card once more: in `wait` seconds, or in twice as many as the time before."""
+    seconds = wait if wait is not None else min(2.0 ** (card.tries + 1), _LONGEST_PAUSE_SECONDS)
+    await transaction.queue(
+        "UPDATE shop_cards SET tries = tries + 1, next_at = :next WHERE voucher_id = :voucher",
+        {"voucher": card.voucher_id, "next": (now + timedelta(seconds=seconds)).isoformat()},
+    )
+
+
+async def all_at_once(transaction: Transaction, now: datetime) -> None:
+    """The shop answers again: whatever was put off is due."""
+    await transaction.queue(
+        "UPDATE shop_cards SET next_at = :now WHERE problem IS NULL AND tries > 0",
+        {"now": now.isoformat()},
+    )
+
+
+async def needs_a_person(transaction: Transaction, voucher_id: int, problem: str) -> None:
+    """This card is not worked at any more until somebody looked: by the name of the problem."""
+    await transaction.queue(
+        "UPDATE shop_cards SET problem = :problem WHERE voucher_id = :voucher",
+        {"voucher": voucher_id, "problem": problem},
+    )
+
+
+async def left(reading: Reading) -> dict[str, int]:
+    """What the uses that were seen leave on each card that the shop has, in cents by code."""
+    rows = await reading.rows(
+        f"SELECT vouchers.code, left_cents {_FROM} WHERE known <> 'none' AND left_cents IS NOT NULL"
+    )
+    return {row["code"]: row["left_cents"] for row in rows}
+
+
+async def known_uses(reading: Reading, keys: Iterable[str]) -> set[str]:
+    """Which of these movements of the shop were seen before."""
+    rows = await reading.rows_among("SELECT key FROM shop_uses WHERE key IN ({among})", keys)
+    return {row["key"] for row in rows}
+
+
+async def note_use(
+    transaction: Transaction,
+    key: str,
+    voucher_id: int,
+    *,
+    cents: int,
+    booked_cents: int,
+    at: datetime,
+    now: datetime,
+) -> None:
+    """Remember a movement of the shop, and how much of it our books took."""
+    await transaction.queue(
+        "INSERT INTO shop_uses (key, voucher_id, cents, booked_cents, at, seen_at)"
+        " VALUES (:key, :voucher, :cents, :booked, :at, :now)",
+        {
+            "key": key,
+            "voucher": voucher_id,
+            "cents": cents,
+            "booked": booked_cents,
+            "at": at.isoformat(),
+            "now": now.isoformat(),
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A voucher that ended when its card was closed: how, by whom, and what became free, in cents.
+
+    Zero where all of it had been spent.
+    """
+
+    kind: State
+    person_id: int | None
+    freed_cents: int
+
+
+async def end_with_card(transaction: Transaction, voucher_id: int) -> Ended | None:
+    """End a voucher that waited for its card to be closed; None where it did not."""
+    row = await transaction.row(
+        "SELECT ending, ending_by, ending_at, balance_cents, state FROM vouchers"
+        " WHERE id = :voucher AND ending IS NOT NULL",
+        {"voucher": voucher_id},
+    )
+    if row is None:
+        return None
+    freed = row["balance_cents"] if row["state"] == "issued" else 0
+    if freed:
+        await transaction.execute(
+            END.format(which=":voucher"),
+            {
+                "kind": row["ending"],
+                "at": row["ending_at"],
+                "person": row["ending_by"],
+                "voucher": voucher_id,
+                "redemption": None,
+            },
+        )
+    await transaction.queue(
+        "UPDATE vouchers SET ending = NULL WHERE id = :voucher", {"voucher": voucher_id}
+    )
+    return Ended(State(row["ending"]), row["ending_by"], freed)
+
+
+async def end_when_closed(
+    transaction: Transaction,
+    voucher_id: int,
+    kind: State,
+    person_id: int | None,
+    now: datetime,
+) -> bool:
+    """Have a voucher end when its card is closed; False where the shop was never asked for one.
+
+    Then it can end at once.
+    """
+    row = await transaction.row(
+        "UPDATE vouchers SET ending = :kind, ending_by = :person, ending_at = :at"
+        " WHERE id = :voucher AND ending IS NULL AND EXISTS ("
+        "  SELECT 1 FROM shop_cards WHERE voucher_id = :voucher"
+        "  AND (asked = 1 OR known <> 'none')) RETURNING id",
+        {"kind": kind.value, "person": person_id, "at": now.isoformat(), "voucher": voucher_id},
+    )
+    return row is not None
+
+
+async def to_be_freed(reading: Reading) -> int:
+    """What is committed until the shop has closed its cards, in cents."""
+    cents: int = await reading.value(
+        "SELECT coalesce(sum(balance_cents), 0) FROM vouchers WHERE ending IS NOT NULL"
+        " AND state = 'issued'"
+    )
+    return cents
+
+
+async def successor(reading: Reading, voucher_id: int) -> int:
+    """The voucher that stands in the place of this one by now; itself where none does."""
+    found: int = await reading.value(
+        "WITH RECURSIVE line (id, depth) AS (SELECT :voucher, 0 UNION ALL"
+        " SELECT vouchers.id, depth + 1 FROM vouchers JOIN line ON vouchers.replaces = line.id)"
+        " SELECT id FROM line ORDER BY depth DESC LIMIT 1",
+        {"voucher": voucher_id},
+    )
+    return found
+
+
+async def unbooked(reading: Reading) -> list[tuple[int, int]]:
+    """Vouchers of which the shop did more, or gave back more, than our books could take: the id
+    and by how much, in cents."""
+    rows = await reading.rows(
+        "SELECT voucher_id, sum(cents - booked_cents) AS cents FROM shop_uses"
+        " GROUP BY voucher_id HAVING sum(cents - booked_cents) <> 0 ORDER BY voucher_id"
+    )
+    return [(row["voucher_id"], row["cents"]) for row in rows]

@@ -1,0 +1,129 @@
+"""What is to be taken off a card in the live shop before it counts here, or put back there.
+
+A provider's tap leaves a row; what comes of it is said when the shop has done it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.storage.database import Reading, Row, Transaction
+
+# How long a provider is kept waiting for a shop that does not answer, in seconds.
+PATIENCE_SECONDS = 60.0
+_PAUSE_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class NewTake:
+    """What a confirming tap asks for. Below zero it is put back, for `redemption`."""
+
+    key: str
+    voucher_id: int
+    cents: int
+    draft_id: int
+    inbox_id: int
+    chat_id: int
+    person_id: int
+    role: str
+    organisation: str
+    redemption: int | None = None
+
+
+@dataclass(frozen=True)
+class Take(NewTake):
+    """One that was asked for. `at` is UTC; `tries` is how often the shop was asked."""
+
+    id: int = 0
+    state: str = "wanted"
+    tries: int = 0
+    at: datetime = datetime.min
+
+
+_COLUMNS = (
+    "id, key, voucher_id, cents, redemption, draft_id, inbox_id, chat_id, person_id, role,"
+    " organisation, state, tries, at"
+)
+
+
+def _take(row: Row) -> Take:
+    facts = {name: row[name] for name in row.keys()}  # noqa: SIM118 - a Row's own iteration is of values
+    return Take(**facts | {"at": datetime.fromisoformat(row["at"])})
+
+
+async def leave(transaction: Transaction, new: NewTake, now: datetime) -> None:
+    """Have it taken off in the shop; of one conversation once."""
+    await transaction.queue(
+        "INSERT INTO shop_takes (key, voucher_id, cents, redemption, draft_id, inbox_id, chat_id,"
+        " person_id, role, organisation, next_at, at) VALUES (:key, :voucher, :cents, :redemption,"
+        " :draft, :inbox, :chat, :person, :role, :organisation, :now, :now)"
+        " ON CONFLICT DO NOTHING",
+        {
+            "key": new.key,
+            "voucher": new.voucher_id,
+            "cents": new.cents,
+            "redemption": new.redemption,
+            "draft": new.draft_id,
+            "inbox": new.inbox_id,
+            "chat": new.chat_id,
+            "person": new.person_id,
+            "role": new.role,
+            "organisation": new.organisation,
+            "now": now.isoformat(),
+        },
+    )
+
+
+async def due(reading: Reading, now: datetime) -> Take | None:
+    """What waits longest and is due."""
+    row = await reading.row(
+        f"SELECT {_COLUMNS} FROM shop_takes WHERE state IN ('wanted', 'asked')"
+        " AND next_at <= :now ORDER BY id LIMIT 1",
+        {"now": now.isoformat()},
+    )
+    return _take(row) if row else None
+
+
+async def next_at(reading: Reading) -> datetime | None:
+    """When the next is due (UTC); None where none waits."""
+    found = await reading.value(
+        "SELECT min(next_at) FROM shop_takes WHERE state IN ('wanted', 'asked')"
+    )
+    return datetime.fromisoformat(found) if found else None
+
+
+async def by_key(reading: Reading, key: str) -> Take | None:
+    """The one with this key; None where it is none of ours."""
+    row = await reading.row(f"SELECT {_COLUMNS} FROM shop_takes WHERE key = :key", {"key": key})
+    return _take(row) if row else None
+
+
+async def waits(reading: Reading, voucher_id: int) -> bool:
+    """Whether something is being taken off this voucher's card, or put back."""
+    row = await reading.row(
+        "SELECT 1 FROM shop_takes WHERE voucher_id = :voucher AND state IN ('wanted', 'asked')",
+        {"voucher": voucher_id},
+    )
+    return row is not None
+
+
+async def going_to_ask(transaction: Transaction, take: Take) -> None:
+    """The shop is about to be asked: from now on it may have been done."""
+    await transaction.queue(
+        "UPDATE shop_takes SET state = 'asked', tries = tries + 1 WHERE id = :id", {"id": take.id}
+    )
+
+
+async def put_off(transaction: Transaction, take: Take, now: datetime, wait: float | None) -> None:
+    """Look once more in a moment, or when the shop wants to be asked again."""
+    pause = timedelta(seconds=wait if wait is not None else _PAUSE_SECONDS)
+    await transaction.queue(
+        "UPDATE shop_takes SET next_at = :next WHERE id = :id",
+        {"id": take.id, "next": (now + pause).isoformat()},
+    )
+
+
+async def ended(transaction: Transaction, take: Take, state: str) -> None:
+    """It is 'done' or 'refused', and whoever waits was told."""
+    await transaction.queue(
+        "UPDATE shop_takes SET state = :state WHERE id = :id", {"id": take.id, "state": state}
+    )

@@ -1,0 +1,266 @@
+"""pretix as the live shop: its gift cards, over its REST interface, with rights to gift cards only.
+
+How it behaves was measured on 2026.8.0 (docs/SHOP.md). No idempotency header: after a crash it
+answers 409 for a day. A card is never cancelled by its value, which races with a purchase.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import UTC, date, datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.webshop.shop import LOOK_SECONDS, Away, Finding, Refused, Seen, Taken, Use
+from bot.webshop.shop_http import Answer, ShopHttp
+
+# More than this its pages do not hold.
+_PAGE = "50"
+# Its till refuses a card whose end is in the past.
+_CLOSED = "2000-01-01T00:00:00Z"
+_OVERDRAWN, _BAD = 409, 400
+_KEY = "meedoenbot"
+
+
+class Pretix:
+    """The gift cards of one organizer."""
+
+    def __init__(self, url: str, organizer: str, token: str, zone: ZoneInfo) -> None:
+        self._organizer = f"/api/v1/organizers/{organizer}"
+        self._cards = f"{self._organizer}/giftcards/"
+        self._http = ShopHttp(url, {"Authorization": f"Token {token}"})
+        self._zone = zone
+
+    async def close_connections(self) -> None:
+        """Let go of the network."""
+        await self._http.close()
+
+    async def make(self, code: str, cents: int, until: date) -> Seen:
+        """A card with this code, there once and open. Raises Taken for one with another amount."""
+        expires = datetime.combine(until, time(23, 59, 59), self._zone).isoformat()
+        found = await self._find(code)
+        if found is None:
+            answer = await self._http.call(
+                "POST",
+                self._cards,
+                body={
+                    "secret": code,
+                    "value": _euros(cents),
+                    "currency": "EUR",
+                    "expires": expires,
+                },
+                expected=frozenset({201, _BAD}),
+            )
+            if answer.status == _BAD:
+                if "secret" in _json_object(answer):
+                    # Somebody was first: look again.
+                    raise Away("there already")
+                raise Refused("the card is not taken")
+            return self._seen(answer.json, answer.at, made_cents=cents)
+        card, at = found
+        made = await self._made(card)
+        if made != cents or card["currency"] != "EUR":
+            raise Taken
+        seen = self._seen(card, at, made_cents=made)
+        if seen.is_open:
+            return seen
+        answer = await self._http.call("PATCH", self._card(card), body={"expires": expires})
+        return self._seen(answer.json, answer.at, made_cents=made)
+
+    async def look(self, code: str) -> Seen | None:
+        """The card with this code."""
+        found = await self._find(code, LOOK_SECONDS)
+        return self._seen(*found) if found else None
+
+    async def close(self, code: str) -> int:
+        """Close a card; what is left on it. Nothing of a card that is not there."""
+        found = await self._find(code)
+        if found is None:
+            return 0
+        card, _at = found
+        await self._http.call("PATCH", self._card(card), body={"expires": _CLOSED})
+        # What was paid while it was being closed is seen by a look after it.
+        answer = await self._http.call("GET", self._card(card))
+        return _cents(answer.json["value"])
+
+    async def take(self, code: str, cents: int, key: str) -> None:
+        """Take off a card, once for a key. Raises Taken where so much is not left."""
+        found = await self._find(code)
+        if found is None:
+            raise Taken
+        card, _at = found
+        if await self._has(card, key):
+            return
+        answer = await self._http.call(
+            "POST",
+            f"{self._card(card)}transact/",
+            body={"value": _euros(-cents), "text": "Meedoenbot", "info": {_KEY: key}},
+            expected=frozenset({200, _OVERDRAWN}),
+        )
+        if answer.status == _OVERDRAWN:
+            if "value" not in _json_object(answer):
+                raise Away("in hand")
+            # It may have been this very one that took the last of it.
+            if not await self._has(card, key):
+                raise Taken
+
+    async def uses(self, mark: str, left: Mapping[str, int]) -> tuple[list[Use], str]:
+        """What changed since it was seen last: of each card whose value is another than known."""
+        found: list[Use] = []
+        async for card, _at in self._all():
+            code = card["secret"]
+            if code in left and _cents(card["value"]) != left[code]:
+                _making, *others = await self._transactions(card)
+                found += [_use(card, each) for each in others]
+        return sorted(found, key=lambda use: (use.at, use.key)), mark
+
+    async def all(self) -> AsyncIterator[Seen]:
+        """Every gift card of the organizer."""
+        async for card, at in self._all():
+            yield self._seen(card, at)
+
+    async def check(self) -> list[Finding]:
+        """Whether it answers, whose it is, and what the token may do."""
+        try:
+            organizer = await self._http.call("GET", f"{self._organizer}/", seconds=LOOK_SECONDS)
+        except Away as away:
+            return [Finding("wrong", f"it does not answer ({away}).")]
+        except Refused as refused:
+            return [
+                Finding(
+                    "wrong",
+                    f"it refuses SHOP_TOKEN or does not know SHOP_ORGANIZER ({refused}).",
+                )
+            ]
+        name = str(organizer.json.get("name"))
+        findings = [Finding("ok", f"pretix answers; the organizer is {name!r}.")]
+        findings += await self._rights()
+        return findings
+
+    async def _rights(self) -> list[Finding]:
+        try:
+            first = await self._http.call("GET", self._cards, params={"page_size": "1"})
+            # Nothing is made of nothing: it only tells whether one could be.
+            await self._http.call("POST", self._cards, body={}, expected=frozenset({_BAD}))
+        except Refused:
+            told = "the token may not read and write gift cards; give its team these rights."
+            return [Finding("wrong", told)]
+        findings = [Finding("ok", "the token may read and write gift cards.")]
+        try:
+            orders = await self._http.call(
+                "GET", f"{self._organizer}/orders/", params={"page_size": "1"}
+            )
+            if orders.json.get("results"):
+                told = "the token may read orders, with names of participants; take that right away."
+                findings.append(Finding("wrong", told))
+        except Refused:
+            pass
+        currencies = {card["currency"] for card in first.json["results"]} - {"EUR"}
+        if currencies:
+            findings.append(Finding("note", "there are gift cards in another currency than euros."))
+        if any(card["testmode"] for card in first.json["results"]):
+            findings.append(Finding("note", "there are gift cards in test mode."))
+        return findings
+
+    # What pretix has
+
+    async def _find(
+        self, code: str, seconds: float | None = None
+    ) -> tuple[dict[str, Any], datetime] | None:
+        """The card with exactly this code; its filter is blind to capitals."""
+        limits = {} if seconds is None else {"seconds": seconds}
+        answer = await self._http.call("GET", self._cards, params={"secret": code}, **limits)
+        cards = [each for each in _results(answer) if each["secret"] == code]
+        return (cards[0], answer.at) if cards else None
+
+    async def _all(self) -> AsyncIterator[tuple[dict[str, Any], datetime]]:
+        seen: set[int] = set()
+        page = 1
+        while True:
+            answer = await self._http.call(
+                "GET", self._cards, params={"page_size": _PAGE, "page": str(page)}
+            )
+            for card in _results(answer):
+                # Between two pages one may be made, and shift the rest.
+                if card["id"] not in seen:
+                    seen.add(card["id"])
+                    yield card, answer.at
+            if not _json_object(answer).get("next"):
+                return
+            page += 1
+
+    async def _transactions(self, card: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Its movements, oldest first: the first is the one that made it."""
+        found: list[dict[str, Any]] = []
+        page = 1
+        while True:
+            answer = await self._http.call(
+                "GET",
+                f"{self._card(card)}transactions/",
+                params={"page_size": _PAGE, "page": str(page)},
+            )
+            found += _results(answer)
+            if not _json_object(answer).get("next"):
+                return sorted(found, key=lambda each: int(each["id"]))
+            page += 1
+
+    async def _made(self, card: Mapping[str, Any]) -> int:
+        first, *_others = await self._transactions(card) or [{"value": "0.00"}]
+        return _cents(first["value"])
+
+    async def _has(self, card: Mapping[str, Any], key: str) -> bool:
+        return any(_key_in(each) == key for each in await self._transactions(card))
+
+    def _card(self, card: Mapping[str, Any]) -> str:
+        return f"{self._cards}{int(card['id'])}/"
+
+    def _seen(
+        self, card: Mapping[str, Any], at: datetime, made_cents: int | None = None
+    ) -> Seen:
+        expires = datetime.fromisoformat(card["expires"]) if card["expires"] else None
+        return Seen(
+            code=card["secret"],
+            left_cents=_cents(card["value"]),
+            until=expires.astimezone(self._zone).date() if expires else None,
+            is_open=expires is None or expires > at,
+            ref=str(card["id"]),
+            made_cents=made_cents,
+            is_test=card["testmode"],
+            currency=card["currency"],
+        )
+
+
+def _json_object(answer: Answer) -> dict[str, Any]:
+    return answer.json if isinstance(answer.json, dict) else {}
+
+
+def _results(answer: Answer) -> list[dict[str, Any]]:
+    results = _json_object(answer).get("results")
+    if not isinstance(results, list):
+        raise Away("the answer is no list")
+    return results
+
+
+def _key_in(transaction: Mapping[str, Any]) -> str:
+    info = transaction.get("info")
+    return str(info.get(_KEY, "")) if isinstance(info, dict) else ""
+
+
+def _use(card: Mapping[str, Any], transaction: Mapping[str, Any]) -> Use:
+    return Use(
+        key=f"pretix {int(card['id'])} {int(transaction['id'])}",
+        code=card["secret"],
+        cents=-_cents(transaction["value"]),
+        at=datetime.fromisoformat(transaction["datetime"]).astimezone(UTC),
+        ours=_key_in(transaction),
+    )
+
+
+def _cents(amount: str) -> int:
+    try:
+        return int((Decimal(amount) * 100).to_integral_exact())
+    except InvalidOperation:
+        raise Away("an amount is none") from None
+
+
+def _euros(cents: int) -> str:
+    return f"{Decimal(cents) / 100:.2f}"
