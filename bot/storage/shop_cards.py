@@ -15,7 +15,8 @@ SHOP = "shop"
 # Nobody is told of a shop that is away for less.
 _LONGEST_PAUSE_SECONDS = 300.0
 _WAITING = (
-    "problem IS NULL AND wanted <> known AND NOT (wanted = 'closed' AND known = 'none' AND asked = 0)"
+    "problem IS NULL AND wanted <> known"
+    " AND NOT (wanted = 'closed' AND known = 'none' AND asked = 0)"
 )
 
 
