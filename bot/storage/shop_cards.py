@@ -268,27 +268,6 @@ async def end_with_card(transaction: Transaction, voucher_id: int) -> Ended | No
     return Ended(State(row["ending"]), row["ending_by"], freed)
 
 
-async def end_when_closed(
-    transaction: Transaction,
-    voucher_id: int,
-    kind: State,
-    person_id: int | None,
-    now: datetime,
-) -> bool:
-    """Have a voucher end when its card is closed; False where the shop was never asked for one.
-
-    Then it can end at once.
-    """
-    row = await transaction.row(
-        "UPDATE vouchers SET ending = :kind, ending_by = :person, ending_at = :at"
-        " WHERE id = :voucher AND ending IS NULL AND EXISTS ("
-        "  SELECT 1 FROM shop_cards WHERE voucher_id = :voucher"
-        "  AND (asked = 1 OR known <> 'none')) RETURNING id",
-        {"kind": kind.value, "person": person_id, "at": now.isoformat(), "voucher": voucher_id},
-    )
-    return row is not None
-
-
 async def to_be_freed(reading: Reading) -> int:
     """What is committed until the shop has closed its cards, in cents."""
     cents: int = await reading.value(
