@@ -14,7 +14,8 @@ from html import escape
 
 from bot.conversation.background import Turns
 from bot.conversation.shop_scans import ShopScans, Tills
-from bot.delivery.worker import LOOK_AGAIN_SECONDS, Worker
+from bot.delivery.worker import Worker
+from bot.domain.codes import printed
 from bot.formatting import euro
 from bot.storage import meta, notices, people, shop_cards, shop_takes, vouchers
 from bot.storage.database import Transaction
@@ -73,7 +74,7 @@ class ShopKeeper(Worker):
         """Do one thing: a till goes first, then the cards, then a round of asking."""
         now = self._installation.clock.now()
         if self._is_left_alone(now):
-            return LOOK_AGAIN_SECONDS
+            return self.rest()
         reading = self._database.reading
         if take := await shop_takes.due(reading, now):
             await self._guarded(partial(self._scans.do, take))
@@ -83,8 +84,7 @@ class ShopKeeper(Worker):
             self._round_at = now + _ROUND
             await self._guarded(self._round)
         else:
-            waits = [await shop_cards.next_at(reading), await shop_takes.next_at(reading)]
-            return LOOK_AGAIN_SECONDS if any(waits) else None
+            return self.rest()
         return 0.0
 
     def _is_left_alone(self, now: datetime) -> bool:
@@ -111,12 +111,16 @@ class ShopKeeper(Worker):
     # Cards
 
     async def _settle(self, card: Card) -> None:
-        """Make one card what it ought to be."""
-        if card.wanted == "closed":
-            await self._close(card)
-        else:
-            await self._make(card)
-        self._committed()
+        """Make one card what it ought to be; one that fails holds up no other."""
+        try:
+            await (self._close if card.wanted == "closed" else self._make)(card)
+        except Away as away:
+            async with self._database.transaction() as transaction:
+                now = self._installation.clock.now()
+                await shop_cards.put_off(transaction, card, now, away.wait)
+            raise
+        finally:
+            self._committed()
 
     async def _make(self, card: Card) -> None:
         async with self._database.transaction() as transaction:
@@ -127,7 +131,7 @@ class ShopKeeper(Worker):
             return
         try:
             seen = await self._shop.make(
-                now_wanted.code, now_wanted.makes_cents, now_wanted.valid_until
+                self._printed(now_wanted.code), now_wanted.makes_cents, now_wanted.valid_until
             )
         except Taken:
             await self._problem(
@@ -149,7 +153,7 @@ class ShopKeeper(Worker):
             )
 
     async def _close(self, card: Card) -> None:
-        left = await self._shop.close(card.code)
+        left = await self._shop.close(self._printed(card.code))
         if card.left_cents is not None and left != card.left_cents:
             # Something was bought since the last round: that is booked first.
             await self._round()
@@ -177,6 +181,10 @@ class ShopKeeper(Worker):
                 ),
             )
 
+    def _printed(self, code: str) -> str:
+        """A code as the shop has it: as it stands on the card."""
+        return printed(code, self._installation.scheme.codes)
+
     async def _problem(self, card: Card, text: str) -> None:
         async with self._database.transaction() as transaction:
             await shop_cards.needs_a_person(transaction, card.voucher_id, "taken")
@@ -194,7 +202,9 @@ class ShopKeeper(Worker):
         """Ask what was bought and given back, and book it."""
         reading = self._database.reading
         mark = await meta.read(reading, _MARK) or ""
-        uses, next_mark = await self._shop.uses(mark, await shop_cards.left(reading))
+        left = await shop_cards.left(reading)
+        printed_left = {self._printed(code): cents for code, cents in left.items()}
+        uses, next_mark = await self._shop.uses(mark, printed_left)
         async with self._database.transaction() as transaction:
             now = self._installation.clock.now()
             booked = await shop_uses.book(transaction, uses, self._installation.scheme, now)

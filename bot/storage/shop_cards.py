@@ -130,12 +130,6 @@ async def waiting(reading: Reading) -> Waiting:
     return Waiting(row["cards"] or 0, since, row["problems"])
 
 
-async def next_at(reading: Reading) -> datetime | None:
-    """When the next card is due (UTC); None where none waits."""
-    found = await reading.value(f"SELECT min(next_at) FROM shop_cards WHERE {_WAITING}")
-    return datetime.fromisoformat(found) if found else None
-
-
 async def going_to_ask(transaction: Transaction, voucher_id: int) -> None:
     """The shop is about to be asked for this card: from now on it may be there."""
     await transaction.queue(
@@ -171,14 +165,6 @@ async def put_off(transaction: Transaction, card: Card, now: datetime, wait: flo
     await transaction.queue(
         "UPDATE shop_cards SET tries = tries + 1, next_at = :next WHERE voucher_id = :voucher",
         {"voucher": card.voucher_id, "next": (now + timedelta(seconds=seconds)).isoformat()},
-    )
-
-
-async def all_at_once(transaction: Transaction, now: datetime) -> None:
-    """The shop answers again: whatever was put off is due."""
-    await transaction.queue(
-        "UPDATE shop_cards SET next_at = :now WHERE problem IS NULL AND tries > 0",
-        {"now": now.isoformat()},
     )
 
 

@@ -86,14 +86,6 @@ async def due(reading: Reading, now: datetime) -> Take | None:
     return _take(row) if row else None
 
 
-async def next_at(reading: Reading) -> datetime | None:
-    """When the next is due (UTC); None where none waits."""
-    found = await reading.value(
-        "SELECT min(next_at) FROM shop_takes WHERE state IN ('wanted', 'asked')"
-    )
-    return datetime.fromisoformat(found) if found else None
-
-
 async def by_key(reading: Reading, key: str) -> Take | None:
     """The one with this key; None where it is none of ours."""
     row = await reading.row(f"SELECT {_COLUMNS} FROM shop_takes WHERE key = :key", {"key": key})
