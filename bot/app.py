@@ -38,6 +38,7 @@ from bot.storage.errors import Unavailable
 from bot.storage.installation import Installation
 from bot.storage.marks import make_slow
 from bot.translation import gettext as _
+from bot.webshop.shop import Shop
 from bot.webshop.shops import live_shop, name_of
 
 if TYPE_CHECKING:
@@ -97,9 +98,10 @@ class App:
             committed=self._committed,
             took=self._metrics.turn if self._metrics else None,
         )
-        self.shop = self._shopkeeper()
+        shop = live_shop(settings, installation.scheme.zone)
+        self.shop = self._shopkeeper(shop) if shop else None
         self.schedule = Schedule(
-            jobs(installation, settings, self.telegram, self.outbox.wake), self._suspects
+            jobs(installation, settings, self.telegram, self.outbox.wake, shop), self._suspects
         )
         self._stop = asyncio.Event()
 
@@ -218,13 +220,9 @@ class App:
             self.shop.wake()
         self.outbox.wake()
 
-    def _shopkeeper(self) -> ShopKeeper | None:
-        """Who looks after the live webshop; nobody where there is none."""
-        installation = self.installation
-        shop = live_shop(self._settings, installation.scheme.zone)
-        if shop is None:
-            return None
-        return ShopKeeper(installation, shop, self._turns, ShopTills(), self.outbox.wake)
+    def _shopkeeper(self, shop: Shop) -> ShopKeeper:
+        """Who looks after the live webshop."""
+        return ShopKeeper(self.installation, shop, self._turns, ShopTills(), self.outbox.wake)
 
     def _composer(self) -> Composer:
         installation = self.installation

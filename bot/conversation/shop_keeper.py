@@ -32,7 +32,6 @@ from bot.webshop.shop import Away, Refused, Shop, Taken
 _ROUND = timedelta(seconds=25)
 _LONGEST_PAUSE = timedelta(minutes=5)
 _MARK = "shop_mark"
-ANSWERED_AT = "shop_answered_at"
 _log = logging.getLogger(__name__)
 
 
@@ -50,7 +49,7 @@ class ShopKeeper(Worker):
         super().__init__()
         self._installation = installation
         self._database = installation.database
-        self._shop = shop
+        self.shop = shop
         self._scans = ShopScans(installation, shop, turns, tills, committed)
         self._committed = committed
         # From when on the shop may be asked again; and how often it was away in a row.
@@ -63,7 +62,7 @@ class ShopKeeper(Worker):
         try:
             await self.keep_looking()
         finally:
-            await self._shop.close_connections()
+            await self.shop.close_connections()
 
     def hurry(self) -> None:
         """Something happened in the shop: ask it now."""
@@ -130,7 +129,7 @@ class ShopKeeper(Worker):
         if now_wanted is None or now_wanted.wanted != "open":
             return
         try:
-            seen = await self._shop.make(
+            seen = await self.shop.make(
                 self._printed(now_wanted.code), now_wanted.makes_cents, now_wanted.valid_until
             )
         except Taken:
@@ -153,7 +152,7 @@ class ShopKeeper(Worker):
             )
 
     async def _close(self, card: Card) -> None:
-        left = await self._shop.close(self._printed(card.code))
+        left = await self.shop.close(self._printed(card.code))
         if card.left_cents is not None and left != card.left_cents:
             # Something was bought since the last round: that is booked first.
             await self._round()
@@ -204,13 +203,13 @@ class ShopKeeper(Worker):
         mark = await meta.read(reading, _MARK) or ""
         left = await shop_cards.left(reading)
         printed_left = {self._printed(code): cents for code, cents in left.items()}
-        uses, next_mark = await self._shop.uses(mark, printed_left)
+        uses, next_mark = await self.shop.uses(mark, printed_left)
         async with self._database.transaction() as transaction:
             now = self._installation.clock.now()
             booked = await shop_uses.book(transaction, uses, self._installation.scheme, now)
             if next_mark != mark:
                 await meta.write(transaction, _MARK, next_mark)
-            await meta.write(transaction, ANSWERED_AT, now.isoformat())
+            await meta.write(transaction, meta.SHOP_ANSWERED_AT, now.isoformat())
         if booked.new:
             _log.info("%d movements of the webshop were booked", booked.new)
             self._committed()

@@ -86,6 +86,16 @@ async def due(reading: Reading, now: datetime) -> Take | None:
     return _take(row) if row else None
 
 
+async def waiting(reading: Reading) -> tuple[int, str | None]:
+    """How many scans wait for the shop, and since when (UTC, ISO 8601)."""
+    row = await reading.row(
+        "SELECT count(*) AS number, min(at) AS oldest FROM shop_takes"
+        " WHERE state IN ('wanted', 'asked')"
+    )
+    assert row is not None  # noqa: S101 - a count always gives a row
+    return row["number"], row["oldest"]
+
+
 async def by_key(reading: Reading, key: str) -> Take | None:
     """The one with this key; None where it is none of ours."""
     row = await reading.row(f"SELECT {_COLUMNS} FROM shop_takes WHERE key = :key", {"key": key})

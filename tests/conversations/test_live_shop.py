@@ -2,15 +2,22 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
 from bot.conversation.shop_keeper import ShopKeeper
+from bot.schedule.shop_compare import compare
 from bot.simulator.pretix import ORGANIZER, TOKEN, Mood, PretixShop, Refusal, open_shop
+from bot.storage import vouchers
+from bot.webshop.pretix import Pretix
+from bot.webshop.shop_compare import Kind, differences
 from tests.conftest import AT_ONCE, MONDAY, Stage, assens, staged
 from tests.helpers.redeeming import in_parts, pot, provider
+
+NIGHT = MONDAY.replace(hour=5) + timedelta(days=1)
 
 
 @dataclass
@@ -130,3 +137,58 @@ async def test_a_lost_answer_makes_no_second_card(town: Town, mood: Mood) -> Non
     await town.later(600)
     assert town.shop.card(code).cents == 15_000 and len(town.shop.cards) == 1
     assert await pot(town.stage) == (15_000, 0)
+
+
+async def test_without_a_look_before_the_repeat_there_is_a_hole(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control of `test_a_lost_answer_makes_no_second_card`."""
+
+    async def found_nothing(*_asked: object) -> None:
+        return None
+
+    monkeypatch.setattr(Pretix, "_find", found_nothing)
+    town.shop.mood = Mood.LOSES_ANSWERS
+    await (await town.stage.intermediary()).give()
+    town.shop.mood = Mood.WELL
+    await town.later(600)
+    known = await town.stage.database.reading.value("SELECT known FROM shop_cards")
+    assert known == "none" and len(town.shop.cards) == 1
+
+
+async def test_without_closing_first_money_is_free_that_can_be_spent(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control of `test_what_is_taken_back_is_free_when_the_shop_has_closed_it`."""
+
+    async def never(*_asked: object) -> bool:
+        return False
+
+    monkeypatch.setattr(vouchers, "end_later", never)
+    anneke = await town.stage.intermediary()
+    code = await anneke.give()
+    town.shop.mood = Mood.BROKEN
+    await anneke.send("herstel")
+    await anneke.tap("Mijn voucher terugnemen")
+    await anneke.tap("Neem terug")
+    assert await pot(town.stage) == (0, 0)
+    town.shop.buy(code, 15_000)
+
+
+async def test_at_night_differences_are_told_and_nothing_is_put_right(town: Town) -> None:
+    carla = await town.stage.coordinator()
+    anneke = await town.stage.intermediary()
+    code = await anneke.give()
+    left_alone = await anneke.give("9401 AB 14")
+    town.shop.cards.remove(town.shop.card(left_alone))
+    town.shop.card(code).expires = town.shop.now()
+    town.stage.clock.move_to(NIGHT)
+    found = await differences(
+        town.stage.database.reading, town.keeper.shop, town.stage.scheme, NIGHT.date()
+    )
+    assert [each.kind for each in found] == [Kind.CLOSED, Kind.MISSING]
+    await compare(town.stage.installation, town.keeper.shop)
+    town.stage.bot.outbox.wake()
+    await town.stage.settled()
+    assert "verschillen op 2 punten" in carla.last
+    assert await pot(town.stage) == (30_000, 0)
