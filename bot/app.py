@@ -70,6 +70,7 @@ class App:
         self.routes = routes(installation.scheme)
         self._turns = Turns(installation, self.routes, self.telegram)
         self._suspects = Suspects(installation.database)
+        shop = live_shop(settings, installation.scheme.zone)
         self._health = self._watched()
         self._metrics = self._counted()
         self.composer = self._composer()
@@ -86,7 +87,7 @@ class App:
             refused=self._health.refused,
         )
         self.tasks = TaskRunner(
-            installation, self.telegram, self._turns, TASKS, committed=self.outbox.wake
+            installation, self.telegram, self._turns, TASKS, self.outbox.wake, shop
         )
         self.inbox = Inbox(
             installation.database,
@@ -98,7 +99,6 @@ class App:
             committed=self._committed,
             took=self._metrics.turn if self._metrics else None,
         )
-        shop = live_shop(settings, installation.scheme.zone)
         self.shop = self._shopkeeper(shop) if shop else None
         self.schedule = Schedule(
             jobs(installation, settings, self.telegram, self.outbox.wake, shop), self._suspects

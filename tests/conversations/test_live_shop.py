@@ -15,6 +15,7 @@ from bot.storage import vouchers
 from bot.webshop.pretix import Pretix
 from bot.webshop.shop_compare import Kind, differences
 from tests.conftest import AT_ONCE, MONDAY, Stage, assens, staged
+from tests.helpers.coupons import some, stocked
 from tests.helpers.redeeming import in_parts, pot, provider
 
 NIGHT = MONDAY.replace(hour=5) + timedelta(days=1)
@@ -192,3 +193,21 @@ async def test_at_night_differences_are_told_and_nothing_is_put_right(town: Town
     await town.stage.settled()
     assert "verschillen op 2 punten" in carla.last
     assert await pot(town.stage) == (30_000, 0)
+
+
+async def test_a_look_up_of_a_coupon_shows_what_the_shop_says(town: Town) -> None:
+    carla = await stocked(town.stage, *some(2))
+    town.shop.make_by_hand("SCHOOL-0001", 750)
+    answer = await carla.send("SCHOOL-0001")
+    assert "Saldo: € 7,50, zojuist gevraagd aan de webshop." in plain(answer)
+    town.shop.buy("SCHOOL-0001", 750)
+    assert "Saldo: € 0, zojuist" in plain(await carla.send("SCHOOL-0001"))
+    assert "kent deze code niet meer" in await carla.send("SCHOOL-0002")
+    town.shop.mood = Mood.BROKEN
+    answer = plain(await carla.send("SCHOOL-0001"))
+    assert "De webshop antwoordt niet. Op maandag 6 september" in answer
+    assert "stond er € 10 op." in answer
+
+
+def plain(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
