@@ -25,6 +25,7 @@ from bot import child_process
 from bot.app import App
 from bot.clock import MovableClock
 from bot.config import WEBHOOK_PATH, Settings
+from bot.domain.codes import new_code
 from bot.domain.scheme import Scheme
 from bot.domain.scheme_file import read_scheme
 from bot.keys import Keys, load_keys
@@ -38,10 +39,20 @@ from bot.schedule.sure import OtherClock, telegrams_now
 from bot.simulator.model import Message
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
-from bot.storage import audit, coupons, invitations, meta, offers, pots
+from bot.storage import (
+    audit,
+    coupons,
+    households,
+    invitations,
+    meta,
+    offers,
+    pots,
+    vouchers,
+)
 from bot.storage.database import Database, open_database
 from bot.storage.installation import Installation
 from bot.storage.people import Role
+from bot.storage.vouchers import NewVoucher
 from tests.helpers.in_process import here, made_here, read_here
 
 TOKEN = "4242:test"
@@ -253,6 +264,27 @@ class Stage:
     async def coordinator(self) -> Person:
         """Somebody who looks after people and budget."""
         return await self.join(Role.COORDINATOR, "Gemeente Assen", "Carla")
+
+    async def given(self, count: int, at: datetime) -> list[str]:
+        """So many vouchers that somebody else gave before; returns their codes.
+
+        As `Person.give` leaves them in the books, where how they were given is no matter.
+        """
+        codes = [new_code() for _ in range(count)]
+        async with self.database.transaction() as transaction:
+            role, key = Role.INTERMEDIARY, "voedselbank"
+            token = await invitations.make(transaction, role, key, invited_by=None, now=at)
+            invitation = await invitations.find(transaction, invitations.token_hash(token), at)
+            assert invitation is not None
+            giver = await invitations.accept(
+                transaction, invitation, chat_id=900, name="Anneke", keys=self.keys, now=at
+            )
+            for number, code in enumerate(codes, start=1):
+                household = self.keys.household(f"address 9401AB {number}")
+                new = NewVoucher(-number, giver.id, key, "sport", key, None)
+                voucher = await vouchers.issue(transaction, new, self.scheme, code, at)
+                await households.add(transaction, household, voucher.id)
+        return codes
 
     async def issued(self) -> int:
         """How many vouchers are in use."""
