@@ -364,7 +364,7 @@ AT_ONCE = {"messages_per_second": 0, "chat_seconds": 0}
 SETTINGS: dict[str, Any] = {"_env_file": None, "bot_token": TOKEN, "marks": "quick"}
 _usual = Settings(**SETTINGS)
 assens = cache(partial(read_scheme, ASSEN))
-_empty: list[bytes] = []
+_first: list[bytes] = []
 
 
 def keys_in(settings: Settings) -> Keys:
@@ -375,18 +375,32 @@ def keys_in(settings: Settings) -> Keys:
     return load_keys(settings.key_path, settings.mark_cost)
 
 
-async def database_in(folder: Path) -> Database:
-    """A new database. Its steps are taken once for all tests of a process, and copied.
+async def database_in(folder: Path, scheme: Scheme) -> Database:
+    """A new database, with what the scheme brings. Its steps are taken once for all tests of a
+    process, with Assen's offers, and copied.
 
     A power cut is not at stake here: waiting for the disk took half of the time of all tests.
     """
-    path = folder / "bot.sqlite"
-    if not path.exists():
-        if not _empty:
-            await (await open_database(path)).close()
-            _empty.append(path.read_bytes())
-        path.write_bytes(_empty[0])
-    return await open_database(path, is_durable=False)
+    path, now = folder / "bot.sqlite", MovableClock(MONDAY).now()
+    is_new = not path.exists()
+    if is_new:
+        if not _first:
+            made = await open_database(path)
+            await _take_offers(made, assens(), now)
+            await made.close()
+            _first.append(path.read_bytes())
+        path.write_bytes(_first[0])
+    database = await open_database(path, is_durable=False)
+    async with database.transaction() as transaction:
+        await pots.set_ceilings(transaction, scheme)
+    if not is_new or scheme.offers is not assens().offers:
+        await _take_offers(database, scheme, now)
+    return database
+
+
+async def _take_offers(database: Database, scheme: Scheme, now: datetime) -> None:
+    async with database.transaction() as transaction:
+        await offers.take(transaction, scheme.offers, "file", now, ends_missing=True)
 
 
 @asynccontextmanager
@@ -418,13 +432,8 @@ async def staged(
         usual = Settings(**SETTINGS, **webhook) if webhook else _usual
         settings = usual.model_copy(update=places | (limits or AT_ONCE))
         keys = keys_in(settings)
-        database = await database_in(folder)
+        database = await database_in(folder, scheme)
         try:
-            async with database.transaction() as transaction:
-                await pots.set_ceilings(transaction, scheme)
-                await offers.take(
-                    transaction, scheme.offers, "file", clock.now(), ends_missing=True
-                )
             installation = Installation(scheme, keys, clock, database)
             async with App(settings, installation) as bot:
                 if webhook:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.conversation.routing import (
+    AnyTap,
     Picture,
     Route,
     Table,
@@ -317,7 +318,7 @@ def carried(somebody: Somebody, action: str) -> Data:
 
 
 async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int) -> None:
-    """A conversation that knows everything, and the entry's button in it."""
+    """A conversation that knows everything, and the entry's button in it if it has one."""
     chat_id, now = somebody.person.id, stage.clock.now()
     step = (
         route.step if isinstance(route, Typed | Table | Picture) and route.step else issue.CONFIRM
@@ -340,7 +341,6 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
             stage.database.reading, given, "list", ends_missing=True, beside=stage.scheme.offers
         )
         somebody.data["mark"] = offer_preview.mark_of(told)
-    args = carried(somebody, action)
     async with stage.database.transaction() as transaction:
         await needs(transaction, somebody, action, now)
         await transaction.queue(
@@ -360,9 +360,11 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
                 transaction, draft_id=draft_id, chat_id=chat_id, person_id=None, now=now
             )
             await imports.add_part(transaction, stage.keys, import_id, 0, tables[subject])
-        button = Button(LABEL, action, args)
-        letter = Letter(chat_id, TextMessage("Kies."), [[button]], draft_id=draft_id)
-        await post(transaction, stage.keys, letter, now)
+        # Whoever comes in by words or a file needs no button.
+        if isinstance(route, Tap | AnyTap):
+            button = Button(LABEL, action, carried(somebody, action))
+            letter = Letter(chat_id, TextMessage("Kies."), [[button]], draft_id=draft_id)
+            await post(transaction, stage.keys, letter, now)
     if subject == "stock" and SCHEME.coupons is not None:
         await preview_table(stage.installation, import_id, SentTable(TABLE), SCHEME.coupons)
     elif subject == "redemptions":
