@@ -14,7 +14,7 @@ from bot.domain.offers import Areas, Offer, Search
 from bot.domain.scheme_file import read_scheme
 from bot.simulator.demo import START
 from bot.simulator.user import User
-from bot.storage import offers
+from bot.storage import found_offers, offers
 from bot.storage.database import Database, open_database
 
 OFFERS = 2_000
@@ -82,7 +82,7 @@ async def _looks(database: Database, areas: Areas) -> list[float]:
     for number in range(LOOKS):
         search = _SEARCHES[number % len(_SEARCHES)]
         begun = perf_counter()
-        await offers.page(database.reading, search, START.date(), 5, 0, areas)
+        await found_offers.page(database.reading, search, START.date(), 5, 0, areas)
         seconds.append(perf_counter() - begun)
     return seconds
 

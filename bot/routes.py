@@ -109,7 +109,7 @@ _FREE_TEXT = {
 # What looks there whether another answer from before is corrected.
 _CORRECTS: dict[str, First] = {
     invite.PROVIDER_NAME: invite.take_other_role,
-    offer_form.ASK: offer_form.typed_back,
+    offer_form.ASK: offer_form.typed_beside,
     mailing.TEXT: mailing_meant.take_others,
 }
 

@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from babel import Locale
@@ -117,14 +117,7 @@ class Participant:
         Always the euro sign and the digits of Dutch price tags, whatever CLDR has for the locale:
         who takes a voucher in must know the amount as well.
         """
-        pattern = self.locale.currency_formats["standard"].pattern.partition(";")[0]
-        # Direction marks are for text that stands alone; ours stands in theirs.
-        pattern = pattern.replace("¤", "€").replace("\u200e", "").replace("\u200f", "")
-        if cents % 100 == 0:
-            pattern = pattern.replace(".00", "")
-        pattern = pattern.replace(" ", "\N{NO-BREAK SPACE}")
-        amount = Decimal(cents) / 100
-        return format_decimal(amount, pattern, self.locale, numbering_system="latn")
+        return _euro(self.locale, cents)
 
     def day(self, when: date) -> str:
         """A day with its year, as the catalogue has it for "EEEE d MMMM y", CLDR's pattern.
@@ -154,6 +147,18 @@ class Participant:
     def isolated(self, text: str) -> str:
         """A text of theirs in a line of Dutch, in the order in which they read."""
         return f"\u2067{text}\u2069" if self.is_right_to_left else text
+
+
+# A list of offers has many prices, and few that differ.
+@lru_cache(maxsize=1_000)
+def _euro(locale: Locale, cents: int) -> str:
+    pattern = locale.currency_formats["standard"].pattern.partition(";")[0]
+    # Direction marks are for text that stands alone; ours stands in theirs.
+    pattern = pattern.replace("¤", "€").replace("\u200e", "").replace("\u200f", "")
+    if cents % 100 == 0:
+        pattern = pattern.replace(".00", "")
+    pattern = pattern.replace(" ", "\N{NO-BREAK SPACE}")
+    return format_decimal(Decimal(cents) / 100, pattern, locale, numbering_system="latn")
 
 
 @cache

@@ -408,6 +408,31 @@ async def test_a_stranger_reads_what_this_is_and_what_to_do(phone: Phone) -> Non
     await phone.tap("Start")
     await expect(phone.page.locator("article.theirs .part-text")).to_have_text([STRANGER])
     await phone.picture("12-vreemde")
+    await phone.accessible()
+
+
+async def test_whoever_holds_a_voucher_can_read_where_to_spend_it(phone: Phone) -> None:
+    await phone.choose("Anneke")
+    await phone.start()
+    await phone.tap("Voucher geven")
+    await phone.tap("Sport")
+    await phone.hears("Typ de postcode en het huisnummer.")
+    await phone.type("9401 AB 18")
+    await phone.tap("Geef voucher")
+    code = await phone.code()
+    await phone.open()
+    await phone.as_newcomer("Samira")
+    await phone.tap("Start")
+    await phone.type(code)
+    await phone.hears("Deze voucher is € 150 waard, voor sport.")
+    await phone.hears("Bijvoorbeeld hier:")
+    await phone.picture("32-wat-is-mijn-voucher-waard")
+    await phone.accessible()
+    await phone.tap("English")
+    await phone.page.get_by_role("dialog").get_by_role("button", name="Samira").click()
+    await phone.hears("This voucher is worth €150")
+    await phone.picture("33-in-het-engels")
+    await phone.accessible()
 
 
 async def test_an_invitation_is_opened_by_somebody_new(phone: Phone) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from bot.domain.offers import OLDEST, Offer, days_in
 
@@ -50,6 +51,16 @@ _TIMES_A_MONTH = 4
 Hours = tuple[frozenset[int], tuple[int, int]]
 
 
+class Facts(NamedTuple):
+    """What limits ask of an offer, as it has it: years, as its provider wrote it, and cents."""
+
+    from_age: int | None
+    to_age: int | None
+    when: str
+    price_cents: int | None
+    price_for: str
+
+
 @dataclass(frozen=True)
 class Limits:
     """What an offer has to be for. What is None or empty may be anything.
@@ -86,16 +97,18 @@ class Limits:
         """Whether it matters what it costs."""
         return self.cheap or self.most_cents is not None
 
-    def fits(self, offer: Offer) -> int | None:
-        """How much of what is asked nobody wrote down of an offer; None where it does not fit."""
-        told = [
-            self._fits_age(offer),
-            self.fits_hours(offer),
-            self.fits_price(offer),
-        ]
-        return None if False in told else told.count(None)
+    def standing(self, offer: Facts) -> tuple[int, float] | None:
+        """Where an offer stands among what fits, the lowest first; None where it does not fit.
 
-    def _fits_age(self, offer: Offer) -> bool | None:
+        That is how much of what is asked nobody wrote down, and then about what it costs in cents a
+        month, where that matters.
+        """
+        told = [self._fits_age(offer), self.fits_hours(offer), self.fits_price(offer)]
+        if False in told:
+            return None
+        return told.count(None), _a_month(offer) if self.by_price else 0.0
+
+    def _fits_age(self, offer: Facts) -> bool | None:
         if not self.spans:
             return True
         if offer.from_age is None and offer.to_age is None:
@@ -103,11 +116,11 @@ class Limits:
         from_age, to_age = offer.from_age or 0, OLDEST if offer.to_age is None else offer.to_age
         return any(from_age <= last and first <= to_age for first, last in self.spans)
 
-    def fits_hours(self, offer: Offer) -> bool | None:
+    def fits_hours(self, offer: Facts | Offer) -> bool | None:
         """Whether it is at that time of the day; None where nobody told."""
         return at_hours(offer.when, self.at, self.days) if self.at else True
 
-    def fits_price(self, offer: Offer) -> bool | None:
+    def fits_price(self, offer: Facts | Offer) -> bool | None:
         """Whether it costs no more; None where nobody told, or not for so long."""
         if not self.by_price:
             return True
@@ -123,7 +136,7 @@ class Limits:
         return offer.price_cents * theirs <= self.most_cents * asked
 
 
-def a_month(offer: Offer) -> float:
+def _a_month(offer: Facts) -> float:
     """About what an offer costs in cents a month, to tell what is cheap; more than all for none."""
     if offer.price_cents is None:
         return float("inf")

@@ -56,10 +56,14 @@ def split_line(
     # Whichever is outermost goes first, so that what was behind it is seen the second time.
     for _each in range(2):
         for what, key, spellings in words:
-            for word in map(re.escape, spellings):
+            for word in spellings:
+                # Of most words there is nothing in a line.
+                if word.lower() not in line.lower():
+                    continue
+                escaped = re.escape(word)
                 rest, found = re.subn(
                     # Signs between words are looked at once, from where they begin.
-                    rf"^{word}(?!\w)[\s,:]*|(?:^|(?<![\s,:])[\s,:]+){word}$",
+                    rf"^{escaped}(?!\w)[\s,:]*|(?:^|(?<![\s,:])[\s,:]+){escaped}$",
                     "",
                     line,
                     count=1,

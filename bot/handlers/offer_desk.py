@@ -10,7 +10,7 @@ from bot.formatting import number
 from bot.handlers.people import turn_row
 from bot.messages.offer_names import in_a_question, on_button, told_apart
 from bot.messages.offers import in_full
-from bot.storage import offers
+from bot.storage import found_offers, offers
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.letters import OfferListMessage
 from bot.translation import gettext as _
@@ -32,14 +32,16 @@ async def show_list(context: Context, note: str = "") -> None:
 async def show_found(context: Context, words: str, page: int, note: str = "") -> bool:
     """A page of what has these words; False, and nothing said, where nothing has."""
     search = Search(words=words, everything=True)
-    found = await offers.page(context.transaction, search, context.today, PAGE, page * PAGE)
+    found = await found_offers.page(context.transaction, search, context.today, PAGE, page * PAGE)
     count = found.count
     if words and not count:
         return False
     if count and not found.offers:
         # The list became shorter since the button to this page was made.
         page = (count - 1) // PAGE
-        found = await offers.page(context.transaction, search, context.today, PAGE, page * PAGE)
+        found = await found_offers.page(
+            context.transaction, search, context.today, PAGE, page * PAGE
+        )
     ended = await offers.count_ended(context.transaction)
     head = "\n".join((_("<b>Offers</b>"), _how_many(count, is_search=bool(words))))
     own = _("Do you have a list of your own? Send it as Excel or CSV.")

@@ -19,7 +19,7 @@ from bot.handlers.people import is_called
 from bot.parsing.dates import is_whole_month, read_day_and_time
 from bot.parsing.offer_fields import read_price, read_sign_up, read_where
 from bot.parsing.personal_numbers import holds_bsn
-from bot.storage import invitations, offers
+from bot.storage import found_offers, invitations, offers
 from bot.storage.buttons import Data
 from bot.translation import gettext as _
 from bot.understanding.numbers import said
@@ -331,7 +331,7 @@ async def suggestions(context: Context, asks: str, offer: Offer) -> list[Reading
             return [Reading(each.label, {"category": each.key}) for each in _categories(context)]
         case "kind":
             named = [each.topic for each in subjects().found(plain_words(offer.title))]
-            frequent = await offers.kinds(context.transaction, context.today)
+            frequent = await found_offers.kinds(context.transaction, context.today)
             likely = [*dict.fromkeys([*named, *frequent])][:_MOST_KINDS]
             return [_as_kind(context, kind) for kind in likely]
         case "where" | "sign_up":

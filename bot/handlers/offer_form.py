@@ -42,6 +42,7 @@ _CORRECTS = re.compile(
     r"\W*(?:(?:nee+|neen|wacht|oh?|oeps|sorry|toch|maar|doe|maak|zet|verander|de|het)\b\W*)*",
     re.IGNORECASE,
 )
+_SAYS_NO = re.compile(r"\W*(?:nee+|neen|wacht|oeps|sorry)\b", re.IGNORECASE)
 _IS = (
     r"(?:\W+(?:(?:is|wordt|moet|nu|zijn|worden|klopt niet|in|op|naar)\b(?! ?$)\W*)*"
     r"|\W+)"
@@ -159,14 +160,23 @@ async def step_back(context: Context) -> bool:
     return True
 
 
-async def typed_back(context: Context) -> bool:
-    """One step back, where that was typed; False of anything else."""
-    return says_back(context.text) and await step_back(context)
+async def typed_beside(context: Context) -> bool:
+    """One step back, or an earlier answer put right, where that was typed; False of anything
+    else."""
+    if says_back(context.text):
+        return await step_back(context)
+    is_correction = _SAYS_NO.match(context.text) is not None and corrects(context.text)
+    if is_correction:
+        await _correct(context)
+    return is_correction
 
 
 async def take(context: Context) -> None:
-    """An answer was typed."""
-    await _take(context, context.text)
+    """An answer was typed, perhaps behind what was asked: leeftijd is 6 tot 12."""
+    asks, answer = _named(context.text) or _part_named(context.text) or ("", "")
+    found = await readings(context, context.data["left"][0], context.text)
+    is_named = asks == context.data["left"][0] and not found
+    await _take(context, answer if is_named else context.text)
 
 
 async def take_correction(context: Context) -> None:
@@ -175,13 +185,18 @@ async def take_correction(context: Context) -> None:
         if not await step_back(context):
             await offer_desk.show_gone(context)
         return
-    asks, answer = _named(context.text) or ("", "")
-    if asks:
-        context.data.update(left=[asks])
+    await _correct(context)
+
+
+async def _correct(context: Context) -> None:
+    """Take what was typed by the name of its question, and go on with what was asked."""
+    whole = _named(context.text)
+    asks, answer = whole or _part_named(context.text) or ("", "")
+    left = [each for each in context.data["left"] if each != asks]
+    context.data.update(left=[asks, *left])
+    if whole:
         await _take(context, answer)
         return
-    asks, answer = _part_named(context.text) or ("", "")
-    context.data.update(left=[asks])
     found = await readings(context, asks, answer)
     if len(found) == 1:
         await _know(context, _told_in(found[0]))

@@ -13,7 +13,7 @@ from bot.domain.offers import Offer, Search, StoredOffer, days_in, folded
 from bot.handlers import offer_desk, offer_form
 from bot.handlers.meant import is_idle
 from bot.handlers.offer_fields import last_day_in, price_in, readings
-from bot.storage import offers
+from bot.storage import found_offers, offers
 from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.people import Role
 from bot.translation import gettext as _
@@ -314,7 +314,7 @@ async def _found(context: Context, what: str) -> list[StoredOffer]:
     search = Search(words=words, everything=True)
     if not words:
         return []
-    return await offers.find(context.transaction, search, context.today, offer_desk.PAGE)
+    return await found_offers.find(context.transaction, search, context.today, offer_desk.PAGE)
 
 
 async def _found_on_day(

@@ -1,13 +1,13 @@
 """What somebody looks for among the offers, and what is found: what they want, or what is like it.
 
 A wish goes along on the buttons, so that each works as often as it is tapped: `about` is what they
-want to do, by its short name in the understanding, `kind` a kind of offer that was chosen, `piece`
-a piece of a name, `provider` who offers it, `of_voucher` the number of the voucher that it is for
-and `voucher_for` its category; the others are as `bot/understanding/wishes.py` and the slots of
-*offers* have them.
+want to do, by its short name in the understanding, `called` what they call that, `kind` a kind of
+offer that was chosen, `piece` a piece of a name, `provider` who offers it, `of_voucher` the number
+of the voucher that it is for and `voucher_for` its category; the others are as
+`bot/understanding/wishes.py` and the slots of *offers* have them.
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -16,7 +16,7 @@ from bot.domain.offer_fit import Limits
 from bot.domain.offers import NO_CATEGORY, Offer, Search, StoredOffer
 from bot.formatting import join
 from bot.handlers.offer_sift import (
-    Sifted,
+    EVERY_DAY,
     days_named,
     either,
     for_ages,
@@ -28,7 +28,7 @@ from bot.handlers.offer_sift import (
 )
 from bot.messages.offers import PLACES, most_different
 from bot.messages.prices import price_text
-from bot.storage import offers
+from bot.storage import found_offers
 from bot.storage.buttons import Data
 from bot.storage.vouchers import Voucher
 from bot.translation import gettext as _
@@ -41,6 +41,7 @@ PAGE = 5
 WISH = (
     *("about", "kind", "piece", "provider", "category", "where", "near", "age", "group", "ages"),
     *(
+        "called",
         "beside",
         "days",
         "part",
@@ -71,8 +72,8 @@ _LOOKED_AT = 50
 class Found:
     """A page of what was found, how many there are, and what is said of it, as HTML.
 
-    `places` are at most three of them to pass on, as different as there are. `is_all` is whether
-    all that there is was looked at, `limits` are what they were held against.
+    `places` are at most three of them to pass on, as different as there are; `limits` are what they
+    were held against.
     """
 
     offers: list[StoredOffer]
@@ -80,7 +81,6 @@ class Found:
     heading: str
     note: str = ""
     places: Sequence[Offer] = ()
-    is_all: bool = True
     limits: Limits = _ANYHOW
 
 
@@ -122,18 +122,20 @@ async def look(context: Context, wish: Data, page: int = 0) -> Found:
             # No page of anything else goes on behind the last one.
             break
         if found.offers:
-            return await _found(context, way, found, known)
+            return await _found(context, way, found, page, known)
         none = way.none or none
     none = none or await _none(context, wish, known)
     return Found([], 0, heading(context, wish, is_near=True), none)
 
 
-async def _found(context: Context, way: "_Way", page: Sifted, known: _Known) -> Found:
+async def _found(
+    context: Context, way: "_Way", page: found_offers.Page, number: int, known: _Known
+) -> Found:
     """What there is of a way to look, with what is said of it."""
     shown, limits = [each.offer for each in page.offers], limits_of(way.wish)
     nearest = shown[0]
     notes = (
-        way.note or ("" if page.number or limits.by_price else _elsewhere(way.wish, nearest)),
+        way.note or ("" if number or limits.by_price else _elsewhere(way.wish, nearest)),
         await _missing_beside(context, way.wish, known),
         not_told(limits, shown),
         await _known_to_cost(context, way, shown),
@@ -147,7 +149,6 @@ async def _found(context: Context, way: "_Way", page: Sifted, known: _Known) -> 
         heading(context, way.wish, is_near=is_near),
         "\n".join(filter(None, notes)),
         _to_pass_on(page.offers),
-        page.is_all,
         limits,
     )
 
@@ -184,11 +185,11 @@ async def _known(context: Context, wish: Data) -> _Known:
     """What there is that can be found; all titles where no kind is what somebody wants to do."""
     if not {"about", "without"} & wish.keys():
         return _NOTHING
-    kinds = tuple(await offers.kinds(context.transaction, context.today))
+    kinds = tuple(await found_offers.kinds(context.transaction, context.today))
     vague = [kind for kind in kinds if is_vague(kind)]
     if any(not kinds_of(each, kinds) for each in _subjects_in(wish)):
         vague = list(kinds)
-    titles = await offers.titles(context.transaction, context.today, vague) if vague else []
+    titles = await found_offers.titles(context.transaction, context.today, vague) if vague else []
     return _Known(kinds, tuple(titles))
 
 
@@ -218,17 +219,27 @@ async def _ways(context: Context, wish: Data, known: _Known) -> AsyncIterator[_W
     if not about or wish.get("kind") or wish.get("piece"):
         return
     none = await _none(context, wish, known)
-    base = search_for(context, wish, known)
-    # Of what is like it, only what is for that age as well.
-    fit = await offers.kinds(context.transaction, context.today, base)
-    if like := kinds_like(about, fit):
-        found = join(escape(kind) for kind in like)
-        note = _("{none} There is {kinds}:").format(none=none, kinds=found)
-        yield _Way(replace(base, kinds=like), wish, note, none)
-    category = category_of().get(about, base.category)
-    if category in {each.key for each in context.scheme.categories}:
-        note = _("{none} There is this:").format(none=none)
-        yield _Way(replace(base, category=category), wish, note, none)
+    for less, is_said in _without_wheelchair(wish):
+        no_such = " ".join(filter(None, (none, is_said)))
+        base = search_for(context, less, known)
+        # Of what is like it, only what is for that age as well.
+        fit = await found_offers.kinds(context.transaction, context.today, base)
+        if like := kinds_like(about, fit):
+            found = join(escape(kind) for kind in like)
+            note = _("{none} There is {kinds}:").format(none=no_such, kinds=found)
+            yield _Way(replace(base, kinds=like), less, note, no_such)
+        category = category_of().get(about, base.category)
+        if category in {each.key for each in context.scheme.categories}:
+            note = _("{none} There is this:").format(none=no_such)
+            yield _Way(replace(base, category=category), less, note, no_such)
+
+
+def _without_wheelchair(wish: Data) -> Iterator[tuple[Data, str]]:
+    """A wish as it is; and where it is for a wheelchair without that, with what is said of it."""
+    yield wish, ""
+    if "wheelchair" in wish:
+        less = {name: value for name, value in wish.items() if name != "wheelchair"}
+        yield less, _("Whether it is fit for a wheelchair, the list does not say.")
 
 
 def _exact(context: Context, wish: Data, known: _Known) -> Search:
@@ -265,12 +276,14 @@ async def _missing_beside(context: Context, wish: Data, known: _Known) -> str:
 
 async def _none(context: Context, wish: Data, known: _Known) -> str:
     """That there is nothing of what somebody wants, or that it is full, in a sentence, as HTML."""
-    kinds = tuple(await offers.kinds(context.transaction, context.today, Search(everything=True)))
-    search = replace(_exact(context, wish, replace(known, kinds=kinds)), everything=True)
-    found = await offers.find(context.transaction, search, context.today, _LOOKED_AT)
-    full = [each.offer for each in found if _is_full(context, each.offer)]
     what = _what_in(wish)
-    if not full or not what:
+    kinds = tuple(await found_offers.kinds(context.transaction, context.today, Search(full=True)))
+    if not kinds or not what:
+        return none_of_it(wish)
+    search = replace(_exact(context, wish, replace(known, kinds=kinds)), full=True)
+    found = await found_offers.find(context.transaction, search, context.today, _LOOKED_AT)
+    full = [each.offer for each in found]
+    if not full:
         return none_of_it(wish)
     if "provider" in wish and wish["provider"] == what:
         return _("All at {provider} is full.").format(provider=escape(what))
@@ -279,17 +292,13 @@ async def _none(context: Context, wish: Data, known: _Known) -> str:
     return _("{what} is full at {provider}.").format(what=what, provider=at)
 
 
-def _is_full(context: Context, offer: Offer) -> bool:
-    return offer.full and (offer.until is None or context.today <= offer.until)
-
-
 async def kinds_for(context: Context, wish: Data) -> list[str]:
     """The kinds of what fits a wish, those in its neighbourhood first; all kinds where none fit."""
     known = await _known(context, wish)
     here = wish.get("where") or context.scheme.areas.neighbourhood(wish.get("near"))
     search = search_for(context, wish, known)
-    fit = await offers.kinds(context.transaction, context.today, search, here)
-    return list(fit or await offers.kinds(context.transaction, context.today))
+    fit = await found_offers.kinds(context.transaction, context.today, search, here)
+    return list(fit or await found_offers.kinds(context.transaction, context.today))
 
 
 def search_for(context: Context, wish: Data, known: _Known = _NOTHING) -> Search:
@@ -297,7 +306,7 @@ def search_for(context: Context, wish: Data, known: _Known = _NOTHING) -> Search
     category = wish.get("category")
     where, near = wish.get("where", ""), wish.get("near")
     women = {"only": True, "none": False}.get(wish.get("women", ""))
-    without = wish.get("without", "").split(",")
+    without = wish["without"].split(",") if "without" in wish else []
     return Search(
         category=category if category != NO_CATEGORY else None,
         without=unwanted_kinds(without, known.kinds),
@@ -317,6 +326,13 @@ def days_of(wish: Data) -> frozenset[int]:
     return frozenset(map(int, wish["days"].split(","))) if "days" in wish else frozenset()
 
 
+def _on(days: frozenset[int]) -> str:
+    """On which days, as HTML; of all but one that it is not on that one."""
+    if len(not_on := EVERY_DAY - days) == 1:
+        return _("not on {day}").format(day=days_named(not_on))
+    return _("on {days}").format(days=days_named(days))
+
+
 def heading(context: Context, wish: Data, *, is_near: bool) -> str:
     """What was looked for, as HTML, with a capital; near where, if what is found is near at all."""
     parts = [escape(_what_in(wish) or _what_of(context, wish))]
@@ -331,7 +347,7 @@ def heading(context: Context, wish: Data, *, is_near: bool) -> str:
     elif ages := for_ages(limits):
         parts.append(ages)
     if days := days_of(wish):
-        parts.append(_("on {days}").format(days=days_named(days)))
+        parts.append(_on(days))
     parts += headings(limits)
     if "free" in wish:
         parts.append(_("free of charge"))
@@ -356,9 +372,11 @@ def _what_of(context: Context, wish: Data) -> str:
 
 def _what_in(wish: Data) -> str:
     """What somebody wants to do, or where; empty where they did not say that."""
-    if "kind" not in wish and "beside" in wish:
-        return either(_subjects_in(wish))
-    names = ("kind", "about", "provider", "piece")
+    if "kind" not in wish and "about" in wish:
+        about, *beside = _subjects_in(wish)
+        called = f"{wish['called']} ({about})" if "called" in wish else about
+        return either([called, *beside])
+    names = ("kind", "provider", "piece")
     return next((wish[name] for name in names if wish.get(name)), "")
 
 

@@ -5,29 +5,19 @@ come at once, and who gets so much had better say what somebody wants to do.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from html import escape
 from itertools import combinations
 
 from bot.conversation.context import Context
-from bot.domain.offer_fit import GROUPS, PARTS, Limits, a_month
-from bot.domain.offers import OLDEST, Offer, Search, StoredOffer
+from bot.domain.offer_fit import GROUPS, PARTS, Limits
+from bot.domain.offers import OLDEST, Offer, Search
 from bot.formatting import euro, join, weekday_named
-from bot.storage import offers
+from bot.storage import found_offers
 from bot.storage.buttons import Data
 from bot.translation import gettext as _
 
-_LOOKED_AT = 150
-
-
-@dataclass(frozen=True)
-class Sifted:
-    """A page of what fits, its number, and how many fit; `is_all` where all of it was looked at."""
-
-    offers: Sequence[StoredOffer]
-    count: int
-    number: int
-    is_all: bool = True
+EVERY_DAY = frozenset(range(7))
+"""The days of the week, Monday is 0."""
 
 
 def limits_of(wish: Data) -> Limits:
@@ -53,23 +43,12 @@ def _spans_in(written: str) -> tuple[tuple[int, int], ...]:
 
 async def page_of(
     context: Context, search: Search, limits: Limits, size: int, number: int
-) -> Sifted:
+) -> found_offers.Page:
     """A page of what fits a search and these limits, what is sure first."""
-    areas = context.scheme.areas
-    if not limits:
-        page = await offers.page(
-            context.transaction, search, context.today, size, number * size, areas
-        )
-        return Sifted(page.offers, page.count, number)
-    looked = await offers.find(context.transaction, search, context.today, _LOOKED_AT, 0, areas)
-    unknown = {each.id: limits.fits(each.offer) for each in looked}
-    kept = [each for each in looked if unknown[each.id] is not None]
-    if limits.by_price:
-        kept.sort(key=lambda each: (unknown[each.id] or 0, a_month(each.offer)))
-    else:
-        kept.sort(key=lambda each: unknown[each.id] or 0)
-    shown = kept[number * size : (number + 1) * size]
-    return Sifted(shown, len(kept), number, len(looked) < _LOOKED_AT)
+    areas, before = context.scheme.areas, number * size
+    return await found_offers.page(
+        context.transaction, search, context.today, size, before, areas, limits
+    )
 
 
 def for_group(group: str) -> str:
@@ -192,6 +171,8 @@ def _may_go(wish: Data) -> list[tuple[tuple[str, ...], str]]:
         may_go.append((("part", "hours"), none))
     if limits.days:
         none = _("On {days} I do not know it.").format(days=days_named(limits.days))
+        if len(not_on := EVERY_DAY - limits.days) == 1:
+            none = _("But for {day} I do not know it.").format(day=days_named(not_on))
         may_go.append((("days",), none))
     if wish.get("women") == "only":
         may_go.append((("women",), _("I find nothing for women only.")))

@@ -17,6 +17,7 @@ from bot.messages.links import map_link, share_link
 from bot.messages.offers import in_full, list_line, shared, where
 from bot.storage import offers, people, vouchers
 from bot.storage.buttons import Button, ButtonRow, ClientButton, Data
+from bot.storage.people import Role
 from bot.translation import Participant, ngettext, participant
 from bot.translation import gettext as _
 
@@ -85,7 +86,7 @@ def _share_link(
     reader = participant(language or card_language.todays(context))
     most = range(len(found), 0, -1)
     texts = (_text_of(context, found[:number], wish, reader) for number in most)
-    return share_link(*texts)
+    return share_link(texts)
 
 
 def _text_of(context: Context, found: Sequence[Offer], wish: Data, reader: Participant) -> str:
@@ -104,6 +105,8 @@ def say_to_pass_on(
     found, shown = [each.offer for each in places], [each.id for each in places]
     text = escape(_text_of(context, found, wish, participant(language)))
     back = _back_to_list(wish, page, shown)
+    if context.turn.step == FIND_OFFERS:
+        _go_on_with(context, wish, {"page": page, "shown": shown, "asked": "one"})
     context.say(
         "\n\n".join(filter(None, (note, text))),
         [ClientButton(_("Share"), "share"), back],
@@ -146,9 +149,6 @@ def _list_text(found: Found, wish: Data, page: int) -> str:
     if left > 0:
         more = ngettext("There is {count} more.", "There are {count} more.", left)
         lines += ["", more.format(count=number(left))]
-    if not found.is_all:
-        lines += [] if left > 0 else [""]
-        lines.append(_("I did not look at all of it. Type what somebody wants to do as well."))
     return "\n".join(lines)
 
 
@@ -328,6 +328,9 @@ def with_back(context: Context, *rows: ButtonRow) -> list[ButtonRow]:
 
 
 def call(context: Context) -> str:
+    """What to do where what is wanted is not in the list."""
+    if context.person.role is Role.COORDINATOR:
+        return _("Is something missing? Add it at “Offers”.")
     return _("Looking for something else? Call the coordinator: {phone}.").format(
         phone=escape(context.scheme.coordinator_phone)
     )

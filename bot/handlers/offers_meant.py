@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from functools import lru_cache
 
 from bot.conversation.context import Context
 from bot.domain.offers import NO_CATEGORY, folded
 from bot.domain.scheme import Scheme
+from bot.domain.scheme_parts import KeyWords
 from bot.handlers import lookup, offers_under
 from bot.handlers.live_buttons import newest_actions
 from bot.handlers.meant import FIND_OFFERS, is_about_somebody, is_idle
@@ -15,18 +17,19 @@ from bot.handlers.offers import (
     say_list,
     say_none,
     say_one,
+    show_again,
     show_kinds,
     street_not_known,
 )
 from bot.parsing.dates import read_day
-from bot.storage import offers, vouchers
+from bot.storage import found_offers, offers, vouchers
 from bot.storage.buttons import Data
 from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.understanding.details import details
 from bot.understanding.names import likeliest_name, place_in
-from bot.understanding.own_words import OwnWords
-from bot.understanding.topics import category_of, plain_words
+from bot.understanding.people_named import may_be_a_name, names_somebody, without_names
+from bot.understanding.topics import category_of, plain_text, plain_words
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.wishes import (
     asks_of_kind,
@@ -34,6 +37,7 @@ from bot.understanding.wishes import (
     is_place_name,
     may_stand_beside,
     names_street,
+    only_narrows,
     says_for_whom,
     unknown_place_in,
     wishes,
@@ -58,13 +62,17 @@ _FIGURES = re.compile(
     r"\W*(?:(?:in|bij|rond|vanuit|vanaf|liever|en|dicht|dichter|de|buurt|van)\b\W*)*[1-9]\d{3}\W*",
     re.IGNORECASE,
 )
+_ONLY_WHERE = re.compile(
+    r"\W*(?:(?:en|of|liever|dan|graag|toch|maar|in|bij|rond|dicht|dichter|vlak|de|het|wijk|buurt"
+    r"|van|naar)\b\W*)+"
+)
 _DATE = re.compile(
     r"\bop (?P<date>\d{1,2} (?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|nov|dec)[a-z]*"
     r"|\d{1,2}[-/]\d{1,2}(?:[-/]\d{2,4})?)\b",
     re.IGNORECASE,
 )
 _LONGEST, _MOST_IN_NAME = 40, 4
-_WHAT = frozenset({"about", "beside", "kind", "piece", "provider", "category"})
+_WHAT = frozenset({"about", "called", "beside", "kind", "piece", "provider", "category"})
 _WHERE = frozenset({"where", "near"})
 _AGE, _HOURS = frozenset({"age", "group", "ages"}), frozenset({"part", "hours"})
 _PRICE = frozenset({"free", "cheap", "most", "per"})
@@ -78,6 +86,7 @@ _OF_LIST = re.compile(
     r"(?:goedkoop\w*|minst\w*|laagst\w*|gratis)\W*$",
     re.IGNORECASE,
 )
+_ASKS_ANEW = re.compile(r"\b(?:iets|waar|welke?|wat|zoek\w*|is er|zijn er)\b|\?", re.IGNORECASE)
 _ASKS = re.compile(
     r"\b(?:waar|welke?|wie|wat|hoe|wanneer|heeft|is er|zijn er"
     r"|kan|kunnen|kun|mag|zoek\w*|iets|wil|wou)\b|\?",
@@ -87,15 +96,20 @@ _ASKS = re.compile(
 
 async def show(context: Context) -> None:
     """Somebody asked in a sentence where something can be done."""
-    await _answer(context, _known_here(context.meant, context.scheme))
+    meant = _without_guess(context.meant, context.text)
+    if not place_in(without_names(context.text), _places(context.scheme)):
+        # Who is called so may live anywhere: mevrouw Peelo.
+        meant.pop("where", None)
+    await _answer(context, _known_here(meant, context.scheme))
 
 
 async def read(context: Context) -> Data:
     """What a sentence says of what is looked for, beside its slots."""
+    text = without_names(context.text)
     said: Data = (
-        dict(wishes(context.text))
-        | _elsewhere(context.text, context.scheme)
-        | _left_of_categories(context.text, context.scheme)
+        dict(wishes(text))
+        | _elsewhere(text, context.scheme)
+        | _left_of_categories(text, context.scheme)
     )
     return said
 
@@ -123,23 +137,39 @@ def _places(scheme: Scheme) -> list[str]:
     return sorted({scheme.place, *scheme.neighbourhoods.values()})
 
 
+def _names(scheme: Scheme) -> Vocabulary:
+    return _vocabulary(tuple(_places(scheme)), scheme.category_words)
+
+
+@lru_cache(maxsize=4)
+def _vocabulary(places: tuple[str, ...], categories: KeyWords) -> Vocabulary:
+    """Made once for a scheme: it takes longer than a sentence."""
+    return Vocabulary.of(places=places, categories=categories)
+
+
 def reads(text: str, scheme: Scheme) -> bool:
     """Whether a few words say what is looked for, where that is asked."""
     few = len(text.split()) <= _MOST_WORDS and not _SOMETHING_ELSE.search(text)
     return few and bool(_said(text, scheme))
 
 
-def _said(text: str, scheme: Scheme) -> Data:
+def _said(typed: str, scheme: Scheme) -> Data:
     """What a text says of what is looked for, whatever else it may mean."""
-    names = Vocabulary.of(places=_places(scheme), categories=scheme.category_words)
-    slots = details(text, "offers", Role.INTERMEDIARY, names)
+    text = without_names(typed)
+    slots = details(text, "offers", Role.INTERMEDIARY, _names(scheme))
     said = wishes(text) | slots | _elsewhere(text, scheme) | _left_of_categories(text, scheme)
-    return _known_here(said, scheme)
+    return _known_here(_without_guess(said, text), scheme)
+
+
+def _without_guess(wish: Data, text: str) -> Data:
+    """A wish without a category that can only be guessed, as the text names none."""
+    guessed = only_narrows(text)
+    return {name: said for name, said in wish.items() if not (guessed and name == "category")}
 
 
 def _left_of_categories(text: str, scheme: Scheme) -> Data:
     """The one category that is left where a text wants all but the others; empty for no such."""
-    left_out = categories_left_out(text, OwnWords.of(scheme.category_words))
+    left_out = categories_left_out(text, _names(scheme).categories)
     keys = {each.key for each in scheme.categories} - {NO_CATEGORY}
     left = sorted(keys - left_out)
     return {"category": left[0]} if left_out and len(left) == 1 else {}
@@ -148,6 +178,8 @@ def _left_of_categories(text: str, scheme: Scheme) -> Data:
 def _known_here(wish: Data, scheme: Scheme) -> Data:
     """A wish without what says nothing in this municipality: its own name, figures of elsewhere."""
     kept = dict(wish)
+    if "about" not in kept:
+        kept.pop("called", None)
     if "age" in kept:
         # It says more than whom they call so.
         kept.pop("group", None)
@@ -165,6 +197,19 @@ def _known_here(wish: Data, scheme: Scheme) -> Data:
         if unknown and "where" not in kept:
             kept["elsewhere"] = unknown
     return kept
+
+
+def narrowed(context: Context, wish: Data) -> Data:
+    """A wish with what was typed of for whom or when it is to be."""
+    said = _on_days(context, _said(context.text, context.scheme))
+    return wish_in(_after(wish, said))
+
+
+def is_where(context: Context, text: str) -> bool:
+    """Whether a text says in or near which neighbourhood it is to be, and nothing else."""
+    place = place_in(text, _places(context.scheme))
+    rest = plain_text(text).replace(plain_text(place), " ", 1) if place else text
+    return bool(place) and _ONLY_WHERE.fullmatch(rest) is not None
 
 
 def is_of_list(text: str) -> bool:
@@ -186,9 +231,24 @@ async def take_words(context: Context) -> None:
         await _answer(context, wish)
     elif named := await _of_name(context, asked=True):
         await say_list(context, named)
+    elif names_somebody(context.text):
+        await _ask_no_name(context)
     else:
+        if may_be_a_name(context.text):
+            context.delete_typed()
         text = _("I do not know that. Type what somebody wants to do. For example: swimming.")
         await say_none(context, text)
+
+
+async def _ask_no_name(context: Context) -> None:
+    """That nobody is to be named, and what was looked for before; else which kinds there are."""
+    note, wish = _("Do not send a name or BSN."), wish_in(context.data)
+    if context.turn.step == FIND_OFFERS and wish:
+        await show_again(context, wish, context.data.get("page", 0), note)
+        return
+    context.say(note, keep=True)
+    if is_idle(context.turn):
+        await show_kinds(context)
 
 
 async def _by_name(context: Context, typed: str) -> Data:
@@ -209,6 +269,9 @@ async def _answer(context: Context, said: Data) -> None:
             return
     elif not said and (wish := await _of_name(context)):
         await say_list(context, wish)
+        return
+    elif not said and names_somebody(context.text):
+        await _ask_no_name(context)
         return
     if provider := await _whole_name(context):
         await say_list(context, await _voucher_only(context) | {"provider": provider})
@@ -285,7 +348,7 @@ async def _named_here(context: Context) -> Data:
     """The wish for what is named in a line of which nothing is understood: who offers it, or a kind
     that is in the list."""
     words = [word for word in plain_words(context.text) if not may_stand_beside(word)]
-    kinds = await offers.kinds(context.transaction, context.today)
+    kinds = await found_offers.kinds(context.transaction, context.today)
     if kind := next((each for each in kinds if words and plain_words(each) == words), ""):
         return {"kind": kind}
     named = wishes(context.text).get("named", "")
@@ -392,7 +455,9 @@ def _goes_on(context: Context, said: Data) -> bool:
         return False
     if _GOES_ON.match(text) or _OF_LIST.match(text) or says_for_whom(text):
         return True
-    is_whole = "about" in said and len(said) > 1
+    if only_narrows(text) and not _ASKS_ANEW.search(text):
+        return True
+    is_whole = "about" in said and len(said.keys() - {"called"}) > 1
     return not is_whole and not _ASKS.search(text)
 
 

@@ -5,18 +5,21 @@ question that was open comes back behind it.
 """
 
 import re
+from collections.abc import Sequence
 from functools import partial
 
 from bot.conversation.context import Context
 from bot.conversation.routing import First
 from bot.handlers import offers_under
 from bot.handlers.live_buttons import latest_actions
-from bot.handlers.meant import is_idle, tell_beside
+from bot.handlers.meant import is_about_somebody, is_idle, tell_beside
 from bot.handlers.offer_search import wish_in
 from bot.handlers.offers import say_list
+from bot.handlers.offers_meant import is_where, narrowed
 from bot.handlers.offers_under import Under
 from bot.storage.buttons import Actions, Data
 from bot.understanding.topics import plain_text
+from bot.understanding.wishes import only_narrows
 
 # The question of what goes on, what was shown of the list, that question before it, and the list.
 _MOST = 4
@@ -26,6 +29,8 @@ _AGE = re.compile(
 )
 _FIGURES = re.compile(r"\W*(?:(?:in|bij|rond|vanuit|vanaf)\b ?)*(?P<near>[1-9]\d{3})\W*")
 _OLDEST = 120
+# Where something is given or taken in, no day and no age is asked.
+_ASK_NO_DAY = ("issue.", "coupons.", "redeem.")
 # Of more pages nothing else can be meant; verder or volgende may be what goes on.
 _MORE = re.compile(r"\W*(?:nog )?meer(?: (?:zien|opties|aanbod|graag|aub|tonen))*\W*")
 
@@ -39,20 +44,52 @@ async def _answer(context: Context) -> bool:
     if context.turn.person is None or is_idle(context.turn) or not context.text:
         return False
     plain, is_about_list = plain_text(context.text), _is_about_list(context.text)
-    # Most of what is typed is neither, and costs no look.
-    if not (is_about_list or _AGE.fullmatch(plain) or _FIGURES.fullmatch(plain)):
+    narrows = _may_narrow(context)
+    # Most of what is typed is none of it, and costs no look.
+    if not (is_about_list or narrows or _AGE.fullmatch(plain) or _FIGURES.fullmatch(plain)):
         return False
     shown = await latest_actions(context, _MOST)
     if shown and (wish := _answered(shown[0], plain)):
         await tell_beside(context, partial(say_list, wish=wish))
         return True
-    if not is_about_list:
-        return False
+    if offers_under.goes_back(context.text):
+        return await _go_back(context, shown)
     under = next((found for each in shown if (found := _list_of(each))), None)
     if under is None:
+        if offers_under.shares(context.text):
+            await tell_beside(context, offers_under.say_nothing_to_share)
+            return True
         return False
-    await tell_beside(context, partial(offers_under.take, under=under))
-    return True
+    if narrows:
+        if await is_about_somebody(context, context.text):
+            context.delete_typed()
+        await tell_beside(context, partial(say_list, wish=narrowed(context, under.wish)))
+        return True
+    if is_about_list:
+        await tell_beside(context, partial(offers_under.take, under=under))
+    return is_about_list
+
+
+def _may_narrow(context: Context) -> bool:
+    """Whether for whom, when or where it is to be is typed where nothing else asks for that."""
+    text = context.text
+    if not (context.turn.step or "").startswith(_ASK_NO_DAY) or not any(map(str.isalpha, text)):
+        return False
+    return only_narrows(text) or is_where(context, text)
+
+
+async def _go_back(context: Context, shown: Sequence[Actions]) -> bool:
+    """One step back from what was shown last of a list, at most to the question; False where it
+    was no list."""
+    for each in shown[:2]:
+        under = _list_of(each)
+        if under is not None or _is_question_of_list(each):
+            wish = under.wish if under else wish_in(each[-1][1])
+            if under is None or under.shown:
+                await tell_beside(context, partial(say_list, wish=wish))
+                return True
+            return context.repeat_question("", delete=False)
+    return False
 
 
 def _is_about_list(text: str) -> bool:
@@ -60,15 +97,21 @@ def _is_about_list(text: str) -> bool:
     return (
         offers_under.names_one(text)
         or offers_under.passes_on(text)
+        or offers_under.goes_back(text)
         or _MORE.fullmatch(plain_text(text)) is not None
     )
 
 
+def _is_question_of_list(asked: Actions) -> bool:
+    """Whether these buttons are the answers to a question about a list."""
+    return len(asked) > 1 and all(action == "offers.list" for action, _args in asked)
+
+
 def _answered(asked: Actions, plain: str) -> Data:
     """The wish with what answers the newest question, where that is one about a list."""
-    choices = [args for action, args in asked if action == "offers.list"]
-    if len(choices) < len(asked) or len(choices) < 2:
+    if not _is_question_of_list(asked):
         return {}
+    choices = [args for _action, args in asked]
     # The last button is that it does not matter.
     wish = wish_in(choices[-1])
     if "age" in choices[0] and (age := _AGE.fullmatch(plain)) and int(age["age"]) <= _OLDEST:

@@ -22,7 +22,7 @@ from bot.handlers.offers import (
     show_again,
 )
 from bot.storage import offers
-from bot.storage.buttons import Data
+from bot.storage.buttons import Button, Data
 from bot.translation import gettext as _
 from bot.understanding.topics import languages, plain_text, plain_words, subjects
 
@@ -61,15 +61,32 @@ _TO_WHOM = (
 _PASS_ON = re.compile(
     rf"\W*(?:(?:kun je|kan ik|wil je|ik wil|graag|en)\b ?)*(?:{_WHAT} ?)*{_SEND}{_TO_WHOM}\W*"
 )
-# One of the list, and in which language: stuur nummer 1 in het engels.
-_PASS_ON_ONE = re.compile(
-    rf"\W*(?:(?:kun je|kan ik|wil je|ik wil|graag|en)\b ?)*{_SEND}"
-    r"(?: (?:de|het|alleen|maar|even))*"
-    r" (?:(?:nummer|nr|no|optie|keuze)?\.? ?(?P<number>\d{1,3})(?:e|de|ste)?"
-    rf"|(?:nummer )?(?P<word>{'|'.join(_NUMBERS)})"
-    rf"|(?P<ordinal>{'|'.join(_ORDINALS)}))"
-    rf"{_TO_WHOM}(?: (?:in|naar) (?:het |'?t )?(?P<language>[a-z]+))?{_TO_WHOM}\W*"
+# One of the list or some, and in which language: stuur nummer 1 in het engels, deel de eerste drie.
+_NUMBER = rf"(?:\d{{1,3}}(?:e|de|ste)?|{'|'.join(_NUMBERS)}|{'|'.join(_ORDINALS)}|laatste)\b"
+_NAMED = rf"(?:(?:nummers?|nr|no|optie|keuze)\.? ?)?{_NUMBER}"
+_NUMBERED = re.compile(rf"\b{_NUMBER}")
+_FROM_TO = re.compile(r"\b(?P<first>\d{1,3}) ?(?:t/?m|tot en met|tot|-) ?(?P<last>\d{1,3})\b")
+# In one way only, or a long line of them is read in very many.
+_NEXT = r"(?: ?[,&+-] ?| )(?:(?:en|of|de|t/?m|tot en met|tot) )*"
+_FEW = (
+    r"(?:(?:er|deze|die|alle)|(?:de )?(?P<end>eerste|laatste))"
+    rf" (?P<few>[2-5]|{'|'.join(_NUMBERS)})\b"
 )
+_ALL_OF_LIST = r"(?P<all>alles|(?:de |het )?hele (?:lijst|lijstje|overzicht))"
+_OF_LIST = r"(?: (?:ervan|daarvan|hiervan|van|uit|de|lijst|plekken|adressen|opties|dingen))*"
+_PASS_ON_SOME = re.compile(
+    rf"\W*(?:(?:kun je|kan ik|wil je|ik wil|graag|en)\b ?)*{_SEND}(?: (?:alleen|maar|even))*"
+    rf" (?:{_ALL_OF_LIST}|{_FEW}|(?:de |het )?(?P<some>{_NAMED}(?:{_NEXT}{_NAMED})*))"
+    rf"{_OF_LIST}{_TO_WHOM}(?: (?:in|naar) (?:het |'?t )?(?P<language>[a-z]+))?{_TO_WHOM}\W*"
+)
+# The same of more than one, where it needs no saying what is done with them.
+_SOME = re.compile(
+    r"\W*(?:(?:alleen|graag|maar|laat|toon|zie|ik wil|doe|en)\b ?)*"
+    rf"(?:{_FEW}|(?P<some>[1-5](?:(?: ?[,&+] ?| (?=en ))(?:en )?[1-5])+))"
+    rf"{_OF_LIST}(?: (?:zien|graag|maar|aub|dan))*\W*"
+)
+# What can only be about passing something on, whether or not a list stands there.
+_SHARES = re.compile(r"\b(?:deel|delen|stuur door|doorsturen|app|appen|whatsapp|kopi?eer)\b")
 _PRINT = re.compile(
     rf"\W*(?:(?:kan|kun|wil|mag|je|ik|we|u|{_WHAT})\b ?)*"
     rf"(?:print\w*|afdruk\w*|uitprint\w*|druk \w* ?af)(?: (?:{_WHAT}|uit|even|maar|aub))*\W*"
@@ -85,7 +102,8 @@ _TAKES_BACK: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = tuple(
     (re.compile(rf"\W*(?:(?:nee|en|of|toch|maar|het|de)\b\W*)*(?:{words})\W*"), gone)
     for words, gone in (
         (
-            rf"(?:waar|de wijk|wijk|buurt|plek|plaats|afstand)(?: dat)? {_NO_MATTER}"
+            r"(?:mag (?:ook )?verder(?: weg)?|verder(?: weg)? (?:mag|kan|is)(?: ook)?(?: goed)?)"
+            rf"|(?:waar|de wijk|wijk|buurt|plek|plaats|afstand)(?: dat)? {_NO_MATTER}"
             rf"|{_NO_MATTER} waar|(?:mag )?overal|waar dan ook"
             rf"|{_ANY} (?:wijk|wijken|buurt|buurten|plek)"
             r"|(?:in )?(?:de )?hele (?:stad|gemeente)|buiten de wijk mag ook",
@@ -134,6 +152,8 @@ _BACK = re.compile(
 )
 # Where the list is one step back: at one of its places, and at what is asked of it.
 _BELOW_LIST = frozenset({"one", "age", "where"})
+# As many as stand on a screen.
+_MOST_PASSED_ON = PAGE
 # What a wish keeps of the voucher that it is for.
 _OF_VOUCHER = ("of_voucher", "voucher_for")
 
@@ -154,6 +174,7 @@ def reads(text: str) -> bool:
     plain = plain_text(text)
     patterns = (
         _ONE,
+        _SOME,
         _ALL,
         _ANY_OF_IT,
         _OTHER,
@@ -167,8 +188,26 @@ def reads(text: str) -> bool:
 def passes_on(text: str) -> bool:
     """Whether a text is about passing on what stands there, or a part of it."""
     plain = plain_text(text)
-    patterns = (_PASS_ON, _PASS_ON_ONE, _PRINT)
+    patterns = (_PASS_ON, _PASS_ON_SOME, _PRINT)
     return any(each.fullmatch(plain) for each in patterns) or bool(_language_in(plain))
+
+
+def goes_back(text: str) -> bool:
+    """Whether a text asks for one step back, and nothing else."""
+    return _BACK.fullmatch(plain_text(text)) is not None
+
+
+def shares(text: str) -> bool:
+    """Whether a text asks to pass something on, also where nothing stands that can be."""
+    plain = plain_text(text)
+    asked = _PASS_ON.fullmatch(plain) or _PASS_ON_SOME.fullmatch(plain)
+    return asked is not None and _SHARES.search(plain) is not None
+
+
+async def say_nothing_to_share(context: Context) -> None:
+    """That nothing stands there that can be passed on, and how it comes there."""
+    text = _("There is nothing to share yet. Look for something first. Then tap “Share”.")
+    context.say(text, [Button(_("Where to spend it"), "offers")])
 
 
 def names_one(text: str) -> bool:
@@ -192,9 +231,10 @@ async def take(context: Context, under: Under) -> None:
         await say_list(context, under.wish | {"age": str(_number(one))})
     elif one:
         await _show_number(context, under, _number(one))
-    elif one := _PASS_ON_ONE.fullmatch(plain):
-        language = _language_of(one["language"] or "")
-        await _pass_on_one(context, under, _number(one), language or todays(context))
+    elif some := _PASS_ON_SOME.fullmatch(plain) or _SOME.fullmatch(plain):
+        said = some.groupdict()
+        language = _language_of(said.get("language") or "")
+        await _pass_on_some(context, under, said, language or todays(context))
     elif turn := _TURN.fullmatch(plain):
         await _turn(context, under, 1 if turn["on"] else -1)
     elif language := _language_in(plain):
@@ -256,11 +296,17 @@ async def _turn(context: Context, under: Under, pages: int) -> None:
 def _number(match: re.Match[str]) -> int:
     """The number that is named; the last has none of its own, which is 0."""
     said = match.groupdict()
-    if said["ordinal"]:
-        return _ORDINALS.index(said["ordinal"]) + 1 if said["ordinal"] in _ORDINALS else 0
-    if said["word"]:
-        return _NUMBERS.index(said["word"]) + 1
-    return int(said["number"] or said["figure"] or said["bare"])
+    return _number_of(
+        said["ordinal"] or said["word"] or said["number"] or said["figure"] or said["bare"]
+    )
+
+
+def _number_of(word: str) -> int:
+    """The same of a word."""
+    for words in (_ORDINALS, _NUMBERS):
+        if word in words:
+            return words.index(word) + 1
+    return int(re.sub(r"\D", "", word) or 0)
 
 
 async def _at(context: Context, under: Under, number: int) -> tuple[StoredOffer | None, int]:
@@ -281,13 +327,34 @@ async def _show_number(context: Context, under: Under, number: int) -> None:
         await _say_no_such(context, under)
 
 
-async def _pass_on_one(context: Context, under: Under, number: int, language: str) -> None:
-    """The place with this number as a text, in a language."""
-    one, page = await _at(context, under, number)
-    if one is not None:
-        await _pass_on(context, Under(under.wish, page, (one.id,)), language)
+async def _pass_on_some(
+    context: Context, under: Under, said: dict[str, str | None], language: str
+) -> None:
+    """The places that are named as a text, in a language."""
+    numbers = await _numbers_in(context, under, said)
+    found = [await _at(context, under, number) for number in numbers[:_MOST_PASSED_ON]]
+    places = [(one.id, page) for one, page in found if one is not None]
+    if places:
+        shown = tuple(dict.fromkeys(each for each, _page in places))
+        await _pass_on(context, Under(under.wish, places[0][1], shown), language)
     else:
         await _say_no_such(context, under)
+
+
+async def _numbers_in(context: Context, under: Under, said: dict[str, str | None]) -> list[int]:
+    """The numbers of the places that are named: 1 en 3, 1 t/m 3, de eerste drie, alles."""
+    if some := said.get("some"):
+        if span := _FROM_TO.fullmatch(some):
+            return list(range(int(span["first"]), int(span["last"]) + 1))
+        return [_number_of(each[0]) for each in _NUMBERED.finditer(some)]
+    shown = len((await look(context, under.wish, under.page)).offers)
+    first, last = under.page * PAGE + 1, under.page * PAGE + shown
+    few = _number_of(said["few"] or "") or shown
+    if said["end"] == "eerste":
+        first = 1
+    elif said["end"] == "laatste":
+        first = max(1, last - few + 1)
+    return list(range(first, first + few))
 
 
 async def _say_no_such(context: Context, under: Under) -> None:

@@ -27,6 +27,8 @@ _KIND_OF: dict[MadeForm, Kind] = {
     "text": Kind.TEXT,
 }
 _A3 = re.compile(r"\ba ?3\b", re.IGNORECASE)
+# With cut marks, where somebody says that it goes to one.
+_FOR_PRINTER = re.compile(r"\bdrukker\w*|\bsnij(?:tekens|lijnen)\b|\bcopyshop\b", re.IGNORECASE)
 # More titles are no list on a phone.
 _MOST_SENT = 10
 
@@ -102,7 +104,8 @@ async def _give_or_list(context: Context, kind: Kind, there: _There) -> None:
     if there.count != 1:
         _list(context, kind, there, "")
     elif there.made:
-        await _give_made(context, _form(context, kind), there.made[0], for_printer=False)
+        for_printer = _is_for_printer(context, kind)
+        await _give_made(context, _form(context, kind), there.made[0], for_printer=for_printer)
     else:
         await _give_sent(context, there.sent[0])
 
@@ -139,12 +142,18 @@ def _labels_of(sent: Sequence[Material]) -> list[str]:
 
 
 def _made(context: Context, kind: Kind, language: str) -> Data:
-    return {"paper": _form(context, kind), "language": language}
+    this: Data = {"paper": _form(context, kind), "language": language}
+    return this | ({"printer": True} if _is_for_printer(context, kind) else {})
 
 
 def _form(context: Context, kind: Kind) -> MadeForm:
     """How it is made where nothing else is said: posters op A3."""
     return "a3" if kind is Kind.POSTER and _A3.search(context.text) else _FIRST_FORM[kind]
+
+
+def _is_for_printer(context: Context, kind: Kind) -> bool:
+    """Whether it was asked for with cut marks: voor de drukker. A text has none."""
+    return kind is not Kind.TEXT and _FOR_PRINTER.search(context.text) is not None
 
 
 def _made_label(context: Context, language: str) -> str:

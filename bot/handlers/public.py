@@ -1,5 +1,6 @@
 """What anybody may know without a role: what the voucher in their hand is worth."""
 
+import re
 from html import escape
 
 from bot.conversation.context import Context, Place
@@ -21,6 +22,8 @@ from bot.storage.vouchers import State
 from bot.translation import Participant, participant
 
 _IN_A_ROW = 2
+# A few hundred places are more than there are.
+_ASKED = re.compile(r"(?P<language>[a-z]+)_(?:(?P<after>[0-9]{1,3})_)?(?P<rest>.*)")
 
 
 def holds_code(text: str, scheme: Scheme) -> bool:
@@ -28,11 +31,12 @@ def holds_code(text: str, scheme: Scheme) -> bool:
     return scheme.codes == "own" and (bool(codes_in(text)) or holds_almost_code(text))
 
 
-def language_of(token: str, scheme: Scheme) -> tuple[str | None, str]:
-    """The language that a card's link asks for, and the rest of it: en_v_K7M4…"""
-    language, sign, rest = token.partition("_")
-    is_one = sign and language in scheme.reviewed_languages
-    return (language, rest) if is_one else (None, token)
+def asked_in_link(token: str, scheme: Scheme) -> tuple[str | None, int, str]:
+    """The language that a link asks for, after how many places, and its end: en_5_v_K7M4…"""
+    match = _ASKED.fullmatch(token)
+    if match is None or match["language"] not in scheme.reviewed_languages:
+        return None, 0, token
+    return match["language"], int(match["after"] or 0), match["rest"]
 
 
 async def show_voucher(context: Context) -> None:
@@ -44,7 +48,9 @@ async def show_voucher(context: Context) -> None:
         await show_code(context, next(iter(codes), context.text))
 
 
-async def show_code(context: Context, text: str, language: str | None = None) -> None:
+async def show_code(
+    context: Context, text: str, language: str | None = None, after: int = 0
+) -> None:
     """Amount, what for, last day, where to spend it and whom to call; nothing else.
 
     Of one that can't be used any more not even why: who holds the card need not be who it is for,
@@ -83,8 +89,10 @@ async def show_code(context: Context, text: str, language: str | None = None) ->
     elif voucher.state is State.ISSUED and voucher.valid_until >= context.today:
         # Who holds a voucher is not just anybody.
         context.turn.serves = Priority.NOTICE
+        more = ClientButton(reader.translated("More places"), "more")
         rows = _other_languages(context, reader.language)
-        context.send(WorthMessage(voucher.id, reader.language), *rows, place=Place.NEW)
+        worth = WorthMessage(voucher.id, reader.language, after)
+        context.send(worth, [more], *rows, place=Place.NEW)
     else:
         _say(context, useless_text(reader, scheme.coordinator_phone))
 

@@ -30,13 +30,13 @@ async def start(context: Context) -> None:
     """/start: accept an invitation, look up a scanned voucher, or show the menu."""
     _command, _space, token = context.text.strip().partition(" ")
     token = token.strip()
-    language, code = public.language_of(token, context.scheme)
+    language, after, code = public.asked_in_link(token, context.scheme)
     if code.startswith(CODE_LINK):
         code = code.removeprefix(CODE_LINK)
         if context.acts_as(CODE_READERS):
             await lookup.show_code(context, code)
         else:
-            await public.show_code(context, code, language)
+            await public.show_code(context, code, language, after)
     elif token:
         await _open_invitation(context, token)
     elif context.turn.person is None:

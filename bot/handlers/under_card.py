@@ -51,6 +51,9 @@ async def answer(context: Context) -> bool:
         return False
     voucher = await _newest_voucher(context)
     if voucher is None:
+        if offers_under.shares(context.text):
+            await offers_under.say_nothing_to_share(context)
+            return True
         return False
     if offers_under.passes_on(context.text):
         context.say(
@@ -115,9 +118,9 @@ def _say_category_stays(context: Context, voucher: Voucher) -> None:
         _("This voucher stays {category}.").format(category=escape(category)),
         _("A provider may take it in for something else as well."),
         _("Does it have to be right? Take it back and give a new one."),
-        _("In doubt? Call the coordinator: {phone}.").format(
-            phone=escape(context.scheme.coordinator_phone)
-        ),
     ]
+    if Role.COORDINATOR not in context.person.roles:
+        call = _("In doubt? Call the coordinator: {phone}.")
+        lines.append(call.format(phone=escape(context.scheme.coordinator_phone)))
     take_back = Button(_("Take back my voucher"), "repair.undo", {"voucher": voucher.id})
     context.say("\n".join(lines), [take_back], [Button(_("Back"), "menu")])

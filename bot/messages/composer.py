@@ -17,7 +17,7 @@ from bot.domain.codes import CODE_LINK, printed, tail
 from bot.formatting import day, euro
 from bot.messages.links import link_button, share_link
 from bot.messages.offer_sheet import offer_sheet
-from bot.messages.offers import MORE_PLACES, PLACES, perhaps_for, places_for
+from bot.messages.offers import PLACES, PLACES_ON_SCREEN, perhaps_for, places_for
 from bot.messages.participant import (
     coupon_facts,
     in_language,
@@ -218,7 +218,7 @@ class Composer:
             escape(participant_text(facts, shown_there(facts))),
             fills={
                 "copy": _copy_button(facts.code),
-                "share": link_button(share_link(shared)),
+                "share": link_button(share_link([shared])),
             },
             photo=await asyncio.to_thread(card_png, facts),
             offers=offer,
@@ -254,28 +254,31 @@ class Composer:
         if found.state is not State.ISSUED:
             text = useless_text(facts.reader, facts.phone)
         else:
-            facts = await self._with_places(found, facts, MORE_PLACES)
+            facts = await self._with_places(found, facts, PLACES_ON_SCREEN, message.after)
             text = worth_text(facts, found.balance_cents)
-        return Body(
-            escape(text),
-            fills={
-                language: self._link_in(language, found)
-                for language in self._scheme.reviewed_languages
-            },
-        )
+        fills = {each: self._link_in(each, found) for each in self._scheme.reviewed_languages}
+        if facts.has_more_places:
+            next_ones = f"{language}_{message.after + PLACES_ON_SCREEN}"
+            fills["more"] = self._link_in(next_ones, found)
+        return Body(escape(text), fills=fills)
 
-    async def _with_places(self, voucher: Voucher, facts: CardFacts, most: int) -> CardFacts:
-        """With where the voucher can be spent near where it was given, as far as that is known."""
+    async def _with_places(
+        self, voucher: Voucher, facts: CardFacts, most: int, after: int = 0
+    ) -> CardFacts:
+        """With where the voucher can be spent near where it was given, as far as that is known:
+        so many places after the first ones."""
         today, scheme = self._installation.today, self._scheme
         asked = self._reading, voucher, today, scheme, facts.reader
-        places = await places_for(*asked)
+        end = after + most
+        places = await places_for(*asked, end + 1)
         perhaps = () if places else await perhaps_for(*asked)
         return replace(
-            facts, places=places[:most], has_more_places=len(places) > most, perhaps=perhaps
+            facts, places=places[after:end], has_more_places=len(places) > end, perhaps=perhaps
         )
 
-    def _link_in(self, language: str, voucher: Voucher) -> Callable[[str], InlineKeyboardButton]:
-        token = f"{language}_{CODE_LINK}{self._shown(voucher)}"
+    def _link_in(self, asked: str, voucher: Voucher) -> Callable[[str], InlineKeyboardButton]:
+        """What opens what a voucher is worth, as asked: in a language, after so many places."""
+        token = f"{asked}_{CODE_LINK}{self._shown(voucher)}"
         return link_button(deep_link(self._username(), token))
 
     def _known(self, language: str) -> str:
@@ -295,7 +298,7 @@ class Composer:
             "days": str(INVITATION_DAYS),
             "link": link,
         }
-        share = share_link(text.format(**words))
+        share = share_link([text.format(**words)])
         return Body(
             text.format(**{name: escape(word) for name, word in words.items()}),
             fills={"share": link_button(share)},

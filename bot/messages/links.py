@@ -1,6 +1,6 @@
 """Links that a button opens on somebody's own phone: a text to pass on, a place on the map."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from urllib.parse import quote
 
 from telegram import InlineKeyboardButton
@@ -10,12 +10,15 @@ _SHARE = "https://wa.me/?text="
 _LONGEST = 2_000
 
 
-def share_link(text: str, *shorter: str) -> str:
-    """A link that opens WhatsApp with a text, or with the first of the shorter ones that fits a
-    link; of the last of them what is too long is left out.
+def share_link(texts: Iterable[str]) -> str:
+    """A link that opens WhatsApp with the first of these texts that fits a link.
+
+    They go from long to short; of the last what is too long is left out.
     """
-    texts = [text, *shorter]
-    kept = next(filter(_fits, texts), texts[-1])
+    kept = ""
+    for kept in texts:
+        if _fits(kept):
+            break
     while not _fits(kept):
         kept = f"{kept.removesuffix('…')[:-20].rstrip()}…"
     return _SHARE + quote(kept)

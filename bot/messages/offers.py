@@ -10,7 +10,7 @@ from bot.domain.offers import NO_CATEGORY, Areas, Offer, Search, days_in, folded
 from bot.domain.scheme import Scheme
 from bot.messages.participant import questions_text
 from bot.messages.prices import price_text
-from bot.storage import offers
+from bot.storage import found_offers
 from bot.storage.database import Reading
 from bot.storage.vouchers import Voucher
 from bot.translation import LANGUAGE, Participant, participant
@@ -18,8 +18,10 @@ from bot.translation import gettext as _
 
 # On a card and in a text to pass on.
 PLACES = 3
-# Behind the square of a card.
-MORE_PLACES = 10
+# On a screen of who scanned the square of a card.
+PLACES_ON_SCREEN = 5
+# Among so many somebody to ask is looked for.
+_PERHAPS = 10
 # Among so many are enough providers, but where one offers more: then the next are looked at.
 _LOOKED_AT = 30
 # Of one kind at one provider.
@@ -49,16 +51,21 @@ def _search_for(voucher: Voucher, scheme: Scheme) -> Search:
 
 
 async def places_for(
-    connection: Reading, voucher: Voucher, today: date, scheme: Scheme, reader: Participant
+    connection: Reading,
+    voucher: Voucher,
+    today: date,
+    scheme: Scheme,
+    reader: Participant,
+    most: int,
 ) -> tuple[str, ...]:
-    """Places to go to with a voucher, the nearest first, a short line each: at most ten.
+    """Places to go to with a voucher, the nearest first, a short line each: at most so many.
+
+    With a higher number the same come first.
 
     Of what stands nowhere nobody knows whether it can be had: that is no place to send people to.
     """
     search = replace(_search_for(voucher, scheme), placed=True)
-    near = await different_places(
-        connection, search, today, scheme.areas, MORE_PLACES, only_sure=True
-    )
+    near = await different_places(connection, search, today, scheme.areas, most, only_sure=True)
     return tuple(_place_line(offer, reader) for offer in near)
 
 
@@ -67,7 +74,7 @@ async def perhaps_for(
 ) -> tuple[str, ...]:
     """At most three who may take a voucher but have to be asked first, a short line each."""
     search = _search_for(voucher, scheme)
-    found = await different_places(connection, search, today, scheme.areas, MORE_PLACES)
+    found = await different_places(connection, search, today, scheme.areas, _PERHAPS)
     # Of a kind that nobody is known to offer nobody can be asked.
     asked = [offer for offer in found if offer.provider]
     return tuple(_place_line(offer, reader) for offer in asked[:PLACES])
@@ -92,7 +99,7 @@ async def different_places(
         others = replace(search, not_of=tuple(seen))
         near = [
             each.offer
-            for each in await offers.find(connection, others, today, _LOOKED_AT, 0, areas)
+            for each in await found_offers.find(connection, others, today, _LOOKED_AT, 0, areas)
         ]
         seen |= {offered_by(each) for each in near}
         found += [each for each in near if each.is_sure or not only_sure]
@@ -138,7 +145,7 @@ async def _as_its_place(connection: Reading, offer: Offer, search: Search, today
     if not offer.provider or (limits == (None, None, None) and not offer.women_only):
         return offer
     alike = replace(search, provider=offer.provider, kinds=(offer.kind,), near=None)
-    found = await offers.find(connection, alike, today, _MOST_OF_ONE)
+    found = await found_offers.find(connection, alike, today, _MOST_OF_ONE)
     line = folded(_what_and_where(offer))
     there = [each.offer for each in found if folded(_what_and_where(each.offer)) == line]
     same_age = len({(each.from_age, each.to_age) for each in there}) == 1

@@ -33,7 +33,8 @@ notices: what the coordinators were told once and need not be told again.
 lapses: vouchers that lapse, and lapses that are taken back.
 redemptions: vouchers that providers take in.
 used_offers: what vouchers were used for, as providers say.
-offers: what providers offer: what is found, what lists bring, what is set in the chat.
+offers: what providers offer: what there is, what lists bring, what is set in the chat.
+found_offers: what of it fits a search, in order, and of which kinds that is.
 settlement: batches for the webshop and the bookkeeping.
 events: activities, and what changed in them.
 planning: plans the rows that say what is told to whom when, in short pieces.

@@ -135,10 +135,14 @@ class SampleMessage(_Stored):
 
 @dataclass(frozen=True)
 class WorthMessage(_Stored):
-    """What a voucher is worth, for whoever has it in their hand, in their language."""
+    """What a voucher is worth, for whoever has it in their hand, in their language.
+
+    With where to spend it: some places, after as many as were shown before.
+    """
 
     voucher: int
     language: str
+    after: int = 0
     kind: Literal["worth"] = "worth"
 
 

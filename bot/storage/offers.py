@@ -1,28 +1,22 @@
-"""What providers offer: what is found, what lists bring, and what a coordinator sets in the chat.
+"""What providers offer: what there is, what lists bring, and what a coordinator sets in the chat.
 
 What a coordinator set stays, whatever a list says; the same list twice changes nothing.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from functools import cache, lru_cache, partial
 from types import MappingProxyType
 from typing import Any
-
-from rapidfuzz import fuzz, process
 
 from bot.domain.offers import (
     Areas,
     Comparison,
-    Nearness,
     Offer,
-    Search,
     Source,
     StoredOffer,
     compare,
-    days_in,
     edited_together,
     folded,
     listed_as,
@@ -33,17 +27,9 @@ from bot.storage.database import Reading, Row, Transaction
 # What a column is called where it is not as the field: `when` and `full` are SQL's own words.
 _COLUMNS = {each.name: each.name for each in fields(Offer)} | {"when": "held", "full": "is_full"}
 _YES_OR_NO = frozenset({"women_only", "wheelchair", "full", "example"})
-# So alike are two spellings of one word.
-_ALIKE, _MOST_ALIKE = 78, 20
-_THERE = "state = 'there'"
-_ANYTHING = Search()
+THERE = "state = 'there'"
 _AS_KNOWN: Mapping[str, str] = MappingProxyType({})
 _ALL_READ: Mapping[Offer, frozenset[str]] = MappingProxyType({})
-_OPEN = f"{_THERE} AND is_full = 0 AND (until IS NULL OR until >= :today)"
-
-
-# As `offered_by` has it.
-_OFFERED_BY = "CASE WHEN provider_as = '' THEN searched ELSE provider_as END"
 
 
 @dataclass(frozen=True)
@@ -57,7 +43,8 @@ class Taken:
     stopped: int
 
 
-def _stored(row: Row) -> StoredOffer:
+def stored_offer(row: Row) -> StoredOffer:
+    """An offer as its row has it."""
     facts: dict[str, Any] = {
         name: bool(row[column]) if name in _YES_OR_NO else row[column]
         for name, column in _COLUMNS.items()
@@ -85,264 +72,52 @@ def _columns(offer: Offer) -> dict[str, Any]:
     }
 
 
-# What is found
-
-
-@dataclass(frozen=True)
-class Page:
-    """A part of what fits a search, in order, and how many fit in all."""
-
-    offers: list[StoredOffer]
-    count: int
-
-
-async def find(
-    connection: Reading,
-    search: Search,
-    today: date,
-    limit: int,
-    offset: int = 0,
-    areas: Areas | None = None,
-) -> list[StoredOffer]:
-    """What fits a search on a local day, the nearest first and then by title."""
-    return (await page(connection, search, today, limit, offset, areas)).offers
-
-
-async def page(
-    connection: Reading,
-    search: Search,
-    today: date,
-    limit: int,
-    offset: int = 0,
-    areas: Areas | None = None,
-) -> Page:
-    """As `find`, and how many there are in all."""
-    conditions, named = _conditions(search, today)
-    having, words = await _of_words(connection, search, conditions, named)
-    conditions, named = [*conditions, *having], named | words
-    unsure = await _unsure(connection, search, conditions, named)
-    fits = " AND ".join(conditions)
-    if search.near:
-        nearness = partial((areas or Areas()).nearness, search.near)
-        return await _nearest(connection, fits, named, unsure, limit, offset, nearness)
-    rows = await connection.rows(
-        f"SELECT * FROM offers WHERE {fits} ORDER BY {unsure}, searched, id"
-        " LIMIT :most OFFSET :before",
-        named | {"most": limit, "before": offset},
-    )
-    count = await connection.value(f"SELECT count(*) FROM offers WHERE {fits}", named)
-    return Page([_stored(row) for row in rows], count)
-
-
-async def _unsure(
-    connection: Reading, search: Search, conditions: list[str], named: dict[str, Any]
-) -> str:
-    """How much is not known of what fits, as SQL: what is asked is its age, or its days.
-
-    What is known to be on other days is put among the conditions.
-    """
-    unknown = []
-    if search.age is not None:
-        unknown.append("from_age IS NULL AND to_age IS NULL")
-    if search.days:
-        rows = await connection.rows(
-            f"SELECT DISTINCT held FROM offers WHERE {' AND '.join(conditions)}", named
-        )
-        on = {row["held"]: _days_in(row["held"]) for row in rows}
-        other = [held for held, days in on.items() if days and days.isdisjoint(search.days)]
-        if other:
-            conditions.append(_among("held", "NOT IN", "h", other, named))
-        if open_days := [held for held, days in on.items() if not days]:
-            unknown.append(_among("held", "IN", "u", open_days, named))
-    # A number would be that of a column to order by.
-    return " + ".join(f"CASE WHEN {each} THEN 1 ELSE 0 END" for each in unknown) or "NULL"
-
-
-# Many offers are at the same hours.
-_days_in = lru_cache(maxsize=4_000)(days_in)
-
-
-def _among(column: str, among: str, mark: str, values: Iterable[str], named: dict[str, Any]) -> str:
-    """The condition that a column is one of some values, or none; they get names of their own."""
-    marks = {f"{mark}{place}": value for place, value in enumerate(values)}
-    named |= marks
-    return f"{column} {among} ({', '.join(f':{name}' for name in marks)})"
-
-
-async def _nearest(
-    connection: Reading,
-    fits: str,
-    named: Mapping[str, Any],
-    unsure: str,
-    limit: int,
-    offset: int,
-    nearness: Callable[[str | None, str | None], Nearness],
-) -> Page:
-    """A page by nearness, what is not sure to fit behind what is, and then by title.
-
-    Most of it is never put in order: only what is as near as something on the page.
-    """
-    rows = await connection.rows(
-        f"SELECT id, searched, postcode, neighbourhood, {unsure} AS unsure"
-        f" FROM offers WHERE {fits}",
-        named,
-    )
-    # Many are at one place.
-    how_near = cache(nearness)
-    by_nearness: dict[tuple[int, Nearness], list[tuple[str, int]]] = {}
-    for number, title, postcode, neighbourhood, unknown in rows:
-        near = unknown or 0, how_near(postcode, neighbourhood)
-        by_nearness.setdefault(near, []).append((title, number))
-    numbers: list[int] = []
-    before = 0
-    for near in sorted(by_nearness):
-        as_near = by_nearness[near]
-        if before + len(as_near) > offset and before < offset + limit:
-            start = max(offset - before, 0)
-            numbers += [each for _title, each in sorted(as_near)[start : offset + limit - before]]
-        before += len(as_near)
-    full = await connection.rows_among("SELECT * FROM offers WHERE id IN ({among})", numbers)
-    by_number = {row["id"]: _stored(row) for row in full}
-    return Page([by_number[number] for number in numbers], len(rows))
-
-
-async def _of_words(
-    connection: Reading, search: Search, conditions: Sequence[str], named: Mapping[str, Any]
-) -> tuple[list[str], dict[str, str]]:
-    """The conditions of the words of a search, and what they name.
-
-    What fits has each of the words, or a piece of it; if nothing has, words that are like them.
-    """
-    words = folded(search.words).split()
-    pieces = {f"p{at}": word for at, word in enumerate(words)}
-    having = [f"instr(searched, :{piece}) > 0" for piece in pieces]
-    has_them = f"SELECT 1 FROM offers WHERE {' AND '.join([*conditions, *having])} LIMIT 1"
-    if not words or await connection.row(has_them, {**named, **pieces}):
-        return having, pieces
-    rows = await connection.rows(
-        f"SELECT searched FROM offers WHERE {' AND '.join(conditions)}", named
-    )
-    known = sorted({word for row in rows for word in row["searched"].split()})
-    having, spelt = [], dict[str, str]()
-    for at, word in enumerate(words):
-        like = {f"s{at}_{place}": f" {each} " for place, each in enumerate(_spellings(word, known))}
-        alike = " OR ".join(f"instr(' ' || searched || ' ', :{name}) > 0" for name in like)
-        having.append(f"({alike})" if like else "FALSE")
-        spelt |= like
-    return having, spelt
-
-
-def _conditions(search: Search, today: date) -> tuple[list[str], dict[str, Any]]:
-    conditions = [_THERE if search.everything else _OPEN]
-    named: dict[str, Any] = {"today": today.isoformat()}
-    for name in ("category", "neighbourhood", "women_only", "wheelchair"):
-        if (value := getattr(search, name)) is not None:
-            conditions.append(f"{name} = :{name}")
-            named[name] = int(value) if isinstance(value, bool) else value
-    kinds = [each.casefold() for each in search.kinds]
-    any_of = [
-        _among(column, "IN", mark, values, named)
-        for column, mark, values in (("kind", "k", kinds), ("title", "t", search.titles))
-        if values
-    ]
-    if any_of:
-        conditions.append(f"({' OR '.join(any_of)})")
-    unwanted = [each.casefold() for each in search.without]
-    for column, mark, values in (
-        *(("kind", "w", unwanted), ("title", "x", search.without_titles)),
-        (_OFFERED_BY, "n", search.not_of),
-    ):
-        if values:
-            conditions.append(_among(column, "NOT IN", mark, values, named))
-    if search.free:
-        conditions.append("price_cents = 0")
-    if search.placed is not None:
-        is_placed = "(address <> '' OR place <> '')"
-        conditions.append(is_placed if search.placed else f"NOT {is_placed}")
-    if search.age is not None:
-        conditions.append("coalesce(from_age, 0) <= :age AND :age <= coalesce(to_age, :age)")
-        named["age"] = search.age
-    if search.provider is not None:
-        conditions.append("provider_as = :provider_as")
-        named["provider_as"] = folded(search.provider)
-    return conditions, named
-
-
-def _spellings(word: str, known: Sequence[str]) -> list[str]:
-    """The known words that may be meant with a word, the likest first."""
-    found = process.extract(word, known, scorer=fuzz.ratio, score_cutoff=_ALIKE, limit=_MOST_ALIKE)
-    return [each for each, _score, _place in found]
+# What there is
 
 
 async def by_id(connection: Reading, offer_id: int) -> StoredOffer | None:
     """One offer, also when it ended, is over or is full; None where there is none."""
     row = await connection.row("SELECT * FROM offers WHERE id = :id", {"id": offer_id})
-    return _stored(row) if row else None
+    return stored_offer(row) if row else None
 
 
 async def all_there(connection: Reading) -> list[Offer]:
     """All that is in the list, by title; also what is full or over."""
-    rows = await connection.rows(f"SELECT * FROM offers WHERE {_THERE} ORDER BY searched, id")
-    return [_stored(row).offer for row in rows]
+    rows = await connection.rows(f"SELECT * FROM offers WHERE {THERE} ORDER BY searched, id")
+    return [stored_offer(row).offer for row in rows]
 
 
 async def ended(connection: Reading, limit: int, offset: int) -> list[StoredOffer]:
     """What is not in the list any more, what ended last first."""
     rows = await connection.rows(
-        f"SELECT * FROM offers WHERE NOT {_THERE} ORDER BY changed_at DESC, id"
+        f"SELECT * FROM offers WHERE NOT {THERE} ORDER BY changed_at DESC, id"
         " LIMIT :most OFFSET :before",
         {"most": limit, "before": offset},
     )
-    return [_stored(row) for row in rows]
+    return [stored_offer(row) for row in rows]
 
 
 async def count_ended(connection: Reading) -> int:
     """How much is not in the list any more."""
-    return int(await connection.value(f"SELECT count(*) FROM offers WHERE NOT {_THERE}"))
+    return int(await connection.value(f"SELECT count(*) FROM offers WHERE NOT {THERE}"))
 
 
 async def of_provider(connection: Reading, name: str, today: date) -> list[StoredOffer]:
     """What a provider offers on a local day, by title; also what is full."""
     rows = await connection.rows(
-        f"SELECT * FROM offers WHERE provider_as = :name AND {_THERE}"
+        f"SELECT * FROM offers WHERE provider_as = :name AND {THERE}"
         " AND (until IS NULL OR until >= :today) ORDER BY searched, id",
         {"name": folded(name), "today": today.isoformat()},
     )
-    return [_stored(row) for row in rows]
+    return [stored_offer(row) for row in rows]
 
 
 async def providers(connection: Reading) -> list[str]:
     """Who offers something that is there, by name."""
     rows = await connection.rows(
-        f"SELECT DISTINCT provider FROM offers WHERE {_THERE} AND provider <> ''"
+        f"SELECT DISTINCT provider FROM offers WHERE {THERE} AND provider <> ''"
     )
     return sorted((row["provider"] for row in rows), key=str.casefold)
-
-
-async def kinds(
-    connection: Reading, today: date, search: Search = _ANYTHING, near: str | None = None
-) -> dict[str, int]:
-    """How many offers fit a search, of each kind; first what is in the neighbourhood `near`, then
-    the most frequent."""
-    conditions, named = _conditions(search, today)
-    await _unsure(connection, search, conditions, named)
-    rows = await connection.rows(
-        "SELECT kind, count(*) AS number,"
-        " max(CASE WHEN neighbourhood = :here THEN 1 ELSE 0 END) AS is_near"
-        f" FROM offers WHERE {' AND '.join(conditions)}"
-        " GROUP BY kind ORDER BY is_near DESC, number DESC, kind",
-        named | {"here": near},
-    )
-    return {row["kind"]: row["number"] for row in rows}
-
-
-async def titles(connection: Reading, today: date, kinds: Sequence[str]) -> list[str]:
-    """The titles of the offers of some kinds that can be found, each once."""
-    conditions, named = _conditions(Search(kinds=tuple(kinds)), today)
-    rows = await connection.rows(
-        f"SELECT DISTINCT title FROM offers WHERE {' AND '.join(conditions)} ORDER BY title", named
-    )
-    return [row["title"] for row in rows]
 
 
 # What lists bring
@@ -361,7 +136,7 @@ async def comparison(
 ) -> Comparison:
     """What taking a list would do, as `compare` tells; nothing is changed."""
     rows = await connection.rows("SELECT * FROM offers ORDER BY id")
-    known = [_stored(row) for row in rows]
+    known = [stored_offer(row) for row in rows]
     return compare(
         *(known, offers, source),
         ends_missing=ends_missing,
@@ -432,7 +207,7 @@ async def add(
     sql, columns = _insert(offer, "chat", draft_id, now)
     row = await transaction.row(f"{sql} RETURNING *", columns)
     assert row is not None  # noqa: S101 - RETURNING always gives the row
-    return _stored(row)
+    return stored_offer(row)
 
 
 async def change(

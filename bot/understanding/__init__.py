@@ -10,11 +10,13 @@ numbers: numbers in words, and letters by name.
 codes_said: a voucher's code, in whatever spelling.
 addresses: an address, or a piece of one.
 amounts: an amount of money.
+days: on which days of the week something is to be, or is not to be.
 limits: for whom, at what part of the day, and for what price.
 periods: a day or a period, as it was typed.
 names: organisations, providers and places.
 mail_subjects: what a message is to be about.
 topics: what words are about: topics with their words, and what can be done with a voucher.
+called: what people call something to do, where that has a name of its own.
 choices: slots that have a few values only, by a small trained model.
 own_words: what a scheme lets one choose from, by what people call it there.
 vocabulary: what a scheme knows by name.

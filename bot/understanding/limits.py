@@ -19,7 +19,11 @@ _GROUPS = (
     ),
     ("adults", r"volwassen\w*"),
     # Who has children may look for something for themselves.
-    ("children", rf"voor {_OF_WHOM}(?:kinderen|kids|kind|kindje)(?! van (?:\d|\w+ (?:jaar|en)))"),
+    (
+        "children",
+        rf"voor {_OF_WHOM}(?:kinderen|kids|kind|kindje)(?! van (?:\d|\w+ (?:jaar|en)))"
+        r"|(?<!.)(?:kinderen|kids)(?=\W*$)",
+    ),
 )
 GROUP = re.compile("|".join(rf"\b(?P<{name}>{words})(?!\w)" for name, words in _GROUPS))
 """Who is named without an age, in a plain text."""
@@ -62,13 +66,15 @@ CHEAP = re.compile(
 
 _YEARS = r"(?: ?(?:jaar|jarige[nr]?|jr))"
 _NO_YEARS = r"(?![\d.,:]*\d)(?! ?(?:uur|u\b|euro|eur\b|€|maand|week|weken|keer|lessen))"
+_UP_TO = r"(?:tot(?: en met)?|t/m|tm|-|–)"
 _WHOSE = r"(?:voor|van|leeftijd|kinderen|kids|jongens|meisjes|zoons|zonen|dochters|jeugd)"
 # Between which ages, from which age, and of several children each.
 _BETWEEN_AGES = re.compile(
     rf"\btussen (?:de )?(?P<a>\d{{1,2}}){_YEARS}? en (?:de )?(?P<b>\d{{1,2}}){_YEARS}?{_NO_YEARS}"
-    rf"|\b(?P<c>\d{{1,2}}){_YEARS}? ?(?:tot(?: en met)?|t/m|tm|-|–) ?(?P<d>\d{{1,2}}){_YEARS}\b"
-    rf"|\b{_WHOSE} (?:van )?(?P<e>\d{{1,2}}) ?(?:tot(?: en met)?|t/m|tm|-|–) ?(?P<f>\d{{1,2}})\b"
+    rf"|\b(?P<c>\d{{1,2}}){_YEARS}? ?{_UP_TO} ?(?P<d>\d{{1,2}}){_YEARS}\b"
+    rf"|\b{_WHOSE} (?:(?:van|is|was|wordt) )?(?P<e>\d{{1,2}}) ?{_UP_TO} ?(?P<f>\d{{1,2}})\b"
     rf"{_NO_YEARS}"
+    rf"|(?<!.)(?P<g>\d{{1,2}}) ?{_UP_TO} ?(?P<h>\d{{1,2}})(?=\W*$)"
 )
 _FROM_AGE = re.compile(
     rf"\b(?:vanaf|boven(?: de)?|ouder dan|minstens|minimaal) (?P<a>\d{{1,2}}){_YEARS}\b"
@@ -187,6 +193,7 @@ _WOMEN_ONLY = re.compile(
 _NOT_WOMEN_ONLY = re.compile(
     rf"\b(?:niet|geen) (?:per se |persé |speciaal )?{_FOR_WOMEN}"
     r"|\b(?:niet|geen) (?:per se )?(?:voor )?(?:vrouwen|dames)(?:\w+| alleen| apart)"
+    r"|\bniet (?:per se )?voor (?:de )?(?:vrouwen|dames|meisjes)\b"
     r"|\b(?:mannen|heren|jongens) (?:mogen|kunnen|gaan|komen) (?:er )?(?:ook|mee)\b"
     r"|\b(?:mannen|heren|jongens) (?:mag|kan) ook\b"
     r"|\bvoor (?:\w+ )?(?:vrouwen|dames|meisjes) en (?:voor )?(?:mannen|heren|jongens)\b"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
@@ -129,6 +130,8 @@ _LONG = 8
 _WORDS_LIKE_PLACES = frozenset(["bellen", "loon", "rolle", "beelden", "norm", "vries", "delen"])
 
 
+# The same words are asked about several times in a turn.
+@lru_cache(maxsize=2_000)
 def _place_of(typed: str, places: tuple[str, ...]) -> str | None:
     plain = typed.casefold()
     if plain in _WORDS_LIKE_PLACES and typed.islower():

@@ -6,7 +6,7 @@ import re
 from bot.parsing.personal_numbers import holds_bsn
 from bot.understanding.numbers import said
 from bot.understanding.vocabulary import Vocabulary
-from bot.understanding.words import is_known, plain
+from bot.understanding.words import concepts_of, is_known, plain
 
 _WORD = r"[a-z][a-z'-]{2,}"
 _PART = r"(?:(?:van|de|der|den|te|ter|el|al|ben|bin)\s+)*"
@@ -37,6 +37,14 @@ _CALLED = re.compile(
     rf"|meneer|mw|dhr|moeder|vader|zoon|dochter|kind|broer|zus|oma|opa|deelnemer|cursist)\s+"
     rf"{_PART}({_WORD})\s+{_VERB}\b"
 )
+# Somebody by name behind what they are called by: mevrouw de vries.
+_TITLED = re.compile(
+    r"\b(?:mevrouw|mevr|mw|meneer|mijnheer|dhr|heer|familie|fam)\.?\s+"
+    r"(?P<part>(?:(?:van|de|der|den|het|ter|ten|te|el|al|ben|bin|'t)\s+)*)(?P<name>[^\W\d_][\w'-]+)",
+    re.IGNORECASE,
+)
+_PARTS = frozenset(["van", "de", "der", "den", "het", "ter", "ten", "te", "el", "al", "ben", "bin"])
+_MOST_IN_NAME = 5
 _ONE = re.compile(r"\been(?= [0-9])")
 _ADDRESS = re.compile(r"(?<=[^\s@])@[^\s@]+\.\w")
 
@@ -62,6 +70,31 @@ def may_name_somebody(text: str, vocabulary: Vocabulary) -> bool:
     for pattern in (_GIVEN, _CALLED):
         found += [word for match in pattern.finditer(said) for word in match.groups() if word]
     return any(word not in ours and (word in _ALSO_A_NAME or not is_known(word)) for word in found)
+
+
+def without_names(text: str) -> str:
+    """A text without who is called by name in it, as a name may be a place: mevrouw de vries."""
+    return _TITLED.sub(lambda match: " " if _is_name(match) else match[0], text)
+
+
+def names_somebody(text: str) -> bool:
+    """Whether somebody is called by name in a text."""
+    return any(map(_is_name, _TITLED.finditer(text)))
+
+
+def _is_name(match: re.Match[str]) -> bool:
+    name = plain(match["name"])
+    return bool(match["part"]) or not is_known(name) or concepts_of(name) == ("place",)
+
+
+def may_be_a_name(text: str) -> bool:
+    """Whether a text is a few words of which none is in any list of ours but that of places: jan
+    jansen, jan de vries."""
+    words = [each for each in re.findall(r"[^\W\d_][\w'-]*", plain(text)) if each not in _PARTS]
+    return 1 < len(words) <= _MOST_IN_NAME and all(
+        each in _ALSO_A_NAME or not is_known(each) or concepts_of(each) == ("place",)
+        for each in words
+    )
 
 
 def holds_said_bsn(text: str) -> bool:

@@ -7,6 +7,8 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.domain.offers import days_in
+from bot.understanding.called import called
+from bot.understanding.days import NAMED_DAY, wanted_days
 from bot.understanding.denials import Named, meant
 from bot.understanding.limits import (
     ages_in,
@@ -41,17 +43,8 @@ _FREE = re.compile(
     r"(?<!\bniet )\b(?:gratis|kosteloos|kosteloze|voor niets|voor niks|zonder (?:te betalen|kosten)"
     r"|kost(?:en)? (?:\w+ )?(?:niets|niks|geen geld))\b"
 )
-# Whole words, as "do" and "zo" are words of any sentence.
-_NAMED_DAY = re.compile(
-    r"(?:(?:maan|dins|woens|donder|vrij|zater|zon)dag\w*|weekend\w*|doordeweeks?|door de week)"
-)
-_TODAY = re.compile(r"\b(?:vandaag|vanavond|vanmiddag)\b")
-_TOMORROW = re.compile(
-    r"(?<!^)(?<!goede )(?<!goeie )(?<!in de )\bmorgen(?:avond|middag|ochtend)?\b(?! ?,)"
-)
-_NOT_ON = re.compile(r"\b(?:niet|geen|behalve|nooit)(?: (?:op|in|de|het|een))* $")
 _DAY_OR_FREE = re.compile(
-    rf"(?:\b(?:op|in|voor|elke|iedere|'?s)(?: (?:de|het|een))? |'s )*\b(?:{_NAMED_DAY.pattern})"
+    rf"(?:\b(?:op|in|voor|elke|iedere|'?s)(?: (?:de|het|een))? |'s )*\b{NAMED_DAY}"
     rf"|{_FREE.pattern}",
     re.IGNORECASE,
 )
@@ -72,6 +65,7 @@ _OF_KIND = re.compile(
 _PAPERS_OR_FIGURES = re.compile(
     r"\b(?:vouchers?|bon(?:nen)?|kaart\w*|codes?|folders?|posters?|bericht\w*|aanbod)\b|\d{4}"
 )
+_NAMES_CATEGORY = re.compile(r"\b(?:sport\w*|bewegen|cultu\w*|kunst\w*)\b")
 _ALL_BUT = re.compile(r"\b(?:alles|alle aanbod|iets)\b.*\b(?:behalve|uitgezonderd|geen|niet)\b")
 _OF_CALENDAR = re.compile(
     r"\b(?:activiteit\w*|agenda|koffie\w*|bijeenkomst\w*|evenement\w*|uitje\w*|feest\w*)\b"
@@ -94,6 +88,8 @@ _ANY_PLACE = re.compile(
     r"|assn"
 )
 _SHORTEST_PLACE = 4
+# What stands before a place that is somebody's name: de Vries, van der Weerd.
+_IN_NAME = re.compile(r"de|der|den|ter|ten|van|el|al", re.IGNORECASE)
 
 # What may stand beside a wish that asks for something to do.
 _BESIDE_WISH = re.compile(
@@ -104,6 +100,7 @@ _BESIDE_WISH = re.compile(
     r"|hoeft|hoeven|toch|geen|zonder|mogen|nee|nodig|meer|er|zo|wel|liever|speciaal|per|se"
     r"|van|zoon\w*|dochter\w*|jongens?|meisjes?|vrouw\w*|man|mannen|kind\w*|jaar|\d{1,2}|moeder|vader"
 )
+_YEARS_OLD = re.compile(r"\b\d{1,3} ?(?:jaar|jarige?)\b(?: oud)?")
 _OF_TODAY = re.compile(r"\b(?:vandaag|vanavond|vanmiddag|vanochtend|morgen\w*|nu)\b")
 # Who asks what a provider has: wat heeft Budo Ryu te bieden, wat kan bij de muziekschool.
 _NAME = r"(?P<name>[^?!.,;:]{3,50}?)"
@@ -198,7 +195,8 @@ _LIKE: tuple[tuple[str, ...], ...] = (
 def wishes(text: str) -> dict[str, str]:
     """What a text says of what is looked for; of what it does not say there is nothing.
 
-    `without` are subjects with a comma between, and so are those `beside` the first that will do as
+    `called` is what the first subject is called there, where that has another name. `without` are
+    subjects with a comma between, and so are those `beside` the first that will do as
     well. `group` is who is named without an age, `ages` are of more than one, `part` is of the day,
     `hours` are in its minutes, `most` is in cents and `per` for how long, `named` is a provider as
     it was typed, `women` is "only" or "none", `wheelchair`, `free` and `cheap` are "yes" ("any"
@@ -209,13 +207,14 @@ def wishes(text: str) -> dict[str, str]:
     plain = plain_text(text)
     found = {
         "without": ",".join(unwanted(text)),
+        "called": called(text, unwanted(text)),
         "beside": ",".join(subjects_beside(text)),
         "group": group_in(plain),
         "ages": ages_in(plain),
         "women": women_in(plain),
         "wheelchair": wheelchair_in(plain),
         "near": near(text),
-        "days": _days(plain),
+        "days": wanted_days(plain),
         "part": part_in(plain),
         "hours": hours_in(plain),
         "free": "yes" if _FREE.search(plain) else "",
@@ -333,7 +332,24 @@ def says_a_wish(text: str) -> bool:
     if not found and _OF_TODAY.search(plain):
         # What is on today is in the programme.
         return False
-    return (is_wish or bool(_days(plain))) and not _left_beside(words)
+    return (is_wish or bool(wanted_days(plain))) and not _left_beside(words)
+
+
+def only_narrows(text: str) -> bool:
+    """Whether a text says for whom, on which days, at what time or for how little it is to be, and
+    nothing else: voor volwassenen, niet op maandag, gratis, ze is 9 jaar.
+
+    What it may cost in figures may be any amount.
+    """
+    plain = plain_text(text)
+    if any(each.search(plain) for each in (_PAPERS_OR_FIGURES, _OF_CALENDAR, _NAMES_CATEGORY)):
+        return False
+    if "most" in price_in(plain):
+        return False
+    rest = without_day_and_price(_YEARS_OLD.sub(" ", without_limits(without_whom(plain))))
+    words = plain_words(rest)
+    is_less = rest != " ".join(plain.split())
+    return is_less and not subjects().found(words) and not _left_beside(words)
 
 
 def categories_left_out(text: str, known: OwnWords | None) -> set[str]:
@@ -416,7 +432,11 @@ def unknown_place_in(text: str, places: Iterable[str]) -> str:
                 return ""
             return name.capitalize() if name.islower() else name
     words = [word[0] for word in WORD.finditer(text)]
-    named = [each for each in words if _names_place(each) and plain_text(each) not in parts]
+    named = [
+        each
+        for before, each in zip(["", *words], words, strict=False)
+        if _names_place(each) and plain_text(each) not in parts and not _IN_NAME.fullmatch(before)
+    ]
     return named[-1].capitalize() if named else ""
 
 
@@ -438,17 +458,6 @@ def _is_place(word: str, *, is_last: bool) -> bool:
     if len(plain) < _SHORTEST_PLACE or is_other or days_in(plain):
         return False
     return word[0].isupper() or is_last
-
-
-def _days(plain: str) -> str:
-    """The days that a text names; of what is denied all others."""
-    found, not_on = set[int](), set[int]()
-    for match in _NAMED_DAY.finditer(plain):
-        (not_on if _NOT_ON.search(plain[: match.start()]) else found).update(days_in(match[0]))
-    wanted = found or (set(range(7)) - not_on if not_on else found)
-    if 0 < len(wanted) < 7:
-        return ",".join(map(str, sorted(wanted)))
-    return "today" if _TODAY.search(plain) else "tomorrow" if _TOMORROW.search(plain) else ""
 
 
 def near(text: str) -> str:
@@ -478,6 +487,8 @@ def is_vague(kind: str) -> bool:
 def unwanted_kinds(without: Iterable[str], kinds: Iterable[str]) -> tuple[str, ...]:
     """Those of the kinds of offer that are about what somebody does not want."""
     out = set(without)
+    if not out:
+        return ()
     out |= {each for one in out for each in _KINDS_OF.get(one, ())}
     return tuple(kind for kind in kinds if out & {kind.casefold(), *_subjects_of(kind)})
 

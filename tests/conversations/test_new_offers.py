@@ -219,3 +219,37 @@ async def test_a_number_of_somebody_in_the_line_is_not_kept(stage: Stage, carla:
     said = await carla.send("nieuw aanbod: judo 111222333")
     assert "Stuur geen naam of BSN." in said
     assert await known(stage) == []
+
+
+@pytest.mark.parametrize(
+    "said", ["nee, leeftijd is 6 t/m 12", "oeps, de leeftijd is 6 t/m 12 jaar"]
+)
+async def test_what_was_answered_before_is_put_right_on_the_way(
+    stage: Stage, carla: Person, said: str
+) -> None:
+    await carla.send("nieuw aanbod: judo bij Budo op dinsdag")
+    # Where it is asked it answers that.
+    assert "Waar is het?" in await carla.send(said.partition(", ")[2])
+    assert "Voor wie is het?" in await carla.send("terug")
+    assert "Waar is het?" in await carla.send(said)
+    assert "Voor wie is het?" in await carla.send("terug")
+    await carla.tap("Voor iedereen")
+    # Elsewhere it changes that, and what is asked stays asked.
+    assert "Waar is het?" in await carla.send(said)
+    assert "Waar is het?" in await carla.send("nee, aanbieder is Ryu")
+    for _question in range(3):
+        await carla.tap("Weet ik niet")
+    assert "Voor 6 tot en met 12 jaar." in carla.last
+    assert "Voor 8 tot en met 10 jaar." in await carla.send("nee, leeftijd is 8 t/m 10")
+    await carla.tap("Opslaan")
+    (judo,) = await known(stage)
+    assert (judo.provider, judo.title, judo.from_age, judo.to_age) == ("Ryu", "judo", 8, 10)
+
+
+async def test_a_name_with_the_word_of_another_question_is_a_name(
+    stage: Stage, carla: Person
+) -> None:
+    await carla.send("nieuw aanbod")
+    await carla.send("Budo")
+    assert "Wat voor soort is het?" in await carla.send("Prijs van de zee")
+    assert "Hoe heet het?" in await carla.send("terug")

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.domain.offers import Offer, Search
-from bot.storage import offers
+from bot.storage import found_offers, offers
 from bot.storage.people import Role
 from tests.conftest import Person, SetStage, Stage
 from tests.helpers.offers import listed
@@ -38,7 +38,7 @@ END_ZUMBA = "Zumba, Dansschool Swing, De Komeet, maandag 19.00 uur stoppen?"
 
 async def known(stage: Stage) -> list[Offer]:
     """All that is in the list now."""
-    found = await offers.find(
+    found = await found_offers.find(
         stage.database.reading, Search(everything=True), date(2021, 9, 6), 100
     )
     return [each.offer for each in found]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.domain.offers import Offer, Search
-from bot.storage import offers
+from bot.storage import found_offers, offers
 from bot.storage.people import Role
 from tests.conftest import ASSEN, Person, SetStage, Stage
 from tests.helpers.offers import HEADINGS, csv, xlsx
@@ -27,7 +27,7 @@ async def carla(stage: Stage) -> Person:
 
 
 async def there(stage: Stage) -> list[str]:
-    found = await offers.find(stage.database.reading, Search(), stage.installation.today, 99)
+    found = await found_offers.find(stage.database.reading, Search(), stage.installation.today, 99)
     return [each.offer.title for each in found]
 
 
@@ -56,7 +56,7 @@ async def test_excel_brings_numbers_and_days(stage: Stage, carla: Person) -> Non
     )
     await carla.upload(data, "aanbod.xlsx")
     await carla.tap("Neem 1 over")
-    [one] = await offers.find(stage.database.reading, Search(), stage.installation.today, 9)
+    [one] = await found_offers.find(stage.database.reading, Search(), stage.installation.today, 9)
     offer = one.offer
     assert (offer.postcode, offer.neighbourhood) == ("9401", "Assen 9401")
     assert (offer.price_cents, offer.from_age, str(offer.until)) == (1250, 6, "2022-06-30")

@@ -225,6 +225,15 @@ async def test_a_language_is_nobodys_name_and_a_size_is_heard(stage: Stage) -> N
     assert document(anneke)[0] == "poster-a3-nl.pdf"
 
 
+async def test_for_the_printer_is_heard_as_well(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("a3 poster voor de drukker")
+    await anneke.tap("Nederlands")
+    assert document(anneke)[0] == "poster-a3-nl-drukker.pdf"
+    await anneke.send("engelse folder voor de drukker")
+    assert document(anneke)[0] == "folder-a5-en-drukker.pdf"
+
+
 async def test_a_poster_comes_in_two_sizes(stage: Stage) -> None:
     dirk = await stage.volunteer()
     await dirk.tap("Folders en posters")

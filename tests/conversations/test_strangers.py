@@ -19,7 +19,9 @@ from bot.storage.vouchers import State
 from tests.conftest import ASSEN, Person, SetStage, Stage
 from tests.helpers.answers import PHONE, STOPPED, STRANGER, WORTH
 from tests.helpers.languages import with_reviewed
+from tests.helpers.offers import offer
 from tests.helpers.redeeming import in_parts
+from tests.helpers.town import offered
 
 USELESS = "Deze voucher kan niet meer gebruikt worden.\n" + PHONE
 UNKNOWN = "Ik ken deze code niet. Kijk of u een letter mist en typ hem nog een keer.\n" + PHONE
@@ -366,3 +368,34 @@ async def test_a_stranger_who_asks_where_is_asked_for_the_code(stage: Stage) -> 
     await stranger.send("waar kan ik zwemmen")
     assert len(stranger.messages) <= before, "no more than what a stranger hears of this a day"
     assert await stranger.send(code) == WORTH
+
+
+async def test_a_stranger_sees_five_places_at_most_and_a_link_to_the_next(
+    set_stage: SetStage,
+) -> None:
+    stage = await set_stage(languages=with_reviewed("en"))
+    pools = [offer(provider=f"Bad {each}", address=f"Sloot {each}") for each in range(1, 13)]
+    await offered(stage, *pools)
+    code, stranger = await given_code(stage), stage.stranger()
+    screens = [await stranger.send(f"/start en_v_{code}")]
+    while "More places" in stranger.buttons:
+        screens.append(await stranger.open(_link(stranger, "More places")))
+    shown = [[line for line in each.splitlines() if line.startswith("• ")] for each in screens]
+    assert [len(each) for each in shown] == [5, 5, 2]
+    assert len({line for each in shown for line in each}) == 12
+    assert all("For example here:" in each and "Questions?" in each for each in screens)
+    assert "Nederlands" in stranger.buttons
+    await stage.stranger().open(_link(stranger, "Nederlands"))
+
+
+async def test_where_a_voucher_has_five_places_there_is_no_link_to_more(stage: Stage) -> None:
+    await offered(stage, *(offer(provider=f"Bad {n}", address=f"Sloot {n}") for n in range(5)))
+    code, stranger = await given_code(stage), stage.stranger()
+    assert (await stranger.send(code)).count("• ") == 5
+    assert stranger.buttons == ["English"]
+
+
+def _link(person: Person, label: str) -> str:
+    """What the newest button with this label opens."""
+    links = [each for row in person.question.keyboard for each in row if each["text"] == label]
+    return str(links[-1]["url"])

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.offer_fit import GROUPS, PARTS, Limits, a_month, at_hours
-from bot.domain.offers import Offer, days_in
+from bot.domain.offer_fit import GROUPS, PARTS, Facts, Limits, at_hours
+from bot.domain.offers import days_in
 
 MONDAY, TUESDAY, SATURDAY = frozenset([0]), frozenset([1]), frozenset([5])
 ANY = frozenset[int]()
@@ -50,8 +50,19 @@ def test_the_hours_of_an_offer_tell_its_part_of_the_day(
     assert at_hours(when, PARTS[part], days) is fits
 
 
-def offer(**facts: object) -> Offer:
-    return Offer("Club", "Judo", "sport", "judo", **facts)  # type: ignore[arg-type]
+def offer(
+    from_age: int | None = None,
+    to_age: int | None = None,
+    price_cents: int | None = None,
+    price_for: str = "",
+) -> Facts:
+    return Facts(from_age, to_age, "", price_cents, price_for)
+
+
+def unknown(limits: Limits, facts: Facts) -> int | None:
+    """How much of what is asked is not known of an offer; None where it does not fit."""
+    standing = limits.standing(facts)
+    return standing and standing[0]
 
 
 @pytest.mark.parametrize(
@@ -70,13 +81,13 @@ def offer(**facts: object) -> Offer:
     ],
 )
 def test_ages_overlap(group: str, first: int | None, last: int | None, fits: int | None) -> None:
-    assert Limits(group=group).fits(offer(from_age=first, to_age=last)) == fits
+    assert unknown(Limits(group=group), offer(first, last)) == fits
 
 
 @given(st.sampled_from(sorted(GROUPS)), st.integers(0, 120), st.integers(0, 120))
 def test_what_fits_anybody_of_a_group_fits_the_group(group: str, one: int, other: int) -> None:
     first, last = sorted((one, other))
-    fits = Limits(group=group).fits(offer(from_age=first, to_age=last)) is not None
+    fits = Limits(group=group).standing(offer(first, last)) is not None
     youngest, oldest = GROUPS[group]
     assert fits == any(first <= age <= last for age in range(youngest, oldest + 1))
 
@@ -101,12 +112,13 @@ def test_what_it_may_cost(
     most: int, period: str, cents: int | None, per: str, fits: int | None
 ) -> None:
     limits = Limits(most_cents=most, period=period)
-    assert limits.fits(offer(price_cents=cents, price_for=per)) == fits
+    assert unknown(limits, offer(price_cents=cents, price_for=per)) == fits
 
 
 def test_what_costs_least_a_month_is_cheapest() -> None:
     prices = [(None, ""), (3000, "per maand"), (800, "per les"), (0, ""), (12000, "per jaar")]
-    found = sorted((offer(price_cents=c, price_for=p) for c, p in prices), key=a_month)
+    offers = [offer(price_cents=cents, price_for=per) for cents, per in prices]
+    found = sorted(offers, key=lambda each: Limits(cheap=True).standing(each) or ())
     assert [each.price_cents for each in found] == [0, 12000, 3000, 800, None]
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 
 from bot.domain.offers import Offer, Search
-from bot.storage import offers
+from bot.storage import found_offers, offers
 from bot.storage.database import Database
 
 HEADINGS = "aanbieder;titel;categorie;soort;prijs"
@@ -30,7 +30,7 @@ async def listed(database: Database, given: Iterable[Offer]) -> None:
 
 async def all_there(database: Database, today: date) -> list[Offer]:
     """What is in the list, full or over as well."""
-    found = await offers.find(database.reading, Search(everything=True), today, 99)
+    found = await found_offers.find(database.reading, Search(everything=True), today, 99)
     return [each.offer for each in found]
 
 

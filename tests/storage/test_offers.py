@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.domain.offers import Areas, Offer, Search, StoredOffer
-from bot.storage import offers
+from bot.storage import found_offers, offers
 from bot.storage.database import Database, open_database
 from bot.storage.errors import ConstraintViolated
 from tests.helpers.offers import NOW, SWIMMING, listed, offer
@@ -28,13 +28,15 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 async def found(database: Database, **wanted: Any) -> list[str]:
     search = Search(**wanted)
-    fit = await offers.page(database.reading, search, TODAY, 50, 0, Areas({"9401": "Centrum"}))
+    fit = await found_offers.page(
+        database.reading, search, TODAY, 50, 0, Areas({"9401": "Centrum"})
+    )
     assert fit.count == len(fit.offers)
     return [each.offer.title for each in fit.offers]
 
 
 async def only(database: Database) -> StoredOffer:
-    [one] = await offers.find(database.reading, Search(everything=True), TODAY, 9)
+    [one] = await found_offers.find(database.reading, Search(everything=True), TODAY, 9)
     return one
 
 
@@ -89,12 +91,12 @@ async def test_what_is_over_full_or_ended_is_never_found(database: Database) -> 
             offer(title="Gestopt"),
         ],
     )
-    [ended] = await offers.find(database.reading, Search(words="gestopt"), TODAY, 5)
+    [ended] = await found_offers.find(database.reading, Search(words="gestopt"), TODAY, 5)
     async with database.transaction() as transaction:
         await offers.end(transaction, ended.id, NOW)
     assert await found(database) == ["Laatste dag"]
     assert await found(database, everything=True) == ["Laatste dag", "Vol", "Voorbij"]
-    assert await offers.kinds(database.reading, TODAY) == {"zwemmen": 1}
+    assert await found_offers.kinds(database.reading, TODAY) == {"zwemmen": 1}
     theirs = await offers.of_provider(database.reading, "zwembad de golf", TODAY)
     assert [each.offer.title for each in theirs] == ["Laatste dag", "Vol"]
     gone = await offers.by_id(database.reading, ended.id)
@@ -110,7 +112,7 @@ async def test_the_nearest_comes_first_and_then_the_title(database: Database) ->
     assert await found(database, near="9401AB") == in_order
     assert await found(database) == sorted(in_order)
     pages = [
-        (await offers.find(database.reading, Search(near="9401AB"), TODAY, 2, offset))
+        (await found_offers.find(database.reading, Search(near="9401AB"), TODAY, 2, offset))
         for offset in (0, 2, 4, 6)
     ]
     titles = [[each.offer.title for each in page] for page in pages]
@@ -135,7 +137,7 @@ async def test_pages_by_nearness_are_parts_of_one_list(database: Database) -> No
         key=lambda one: (areas.nearness("9403AB", one.postcode, one.neighbourhood), one.title),
     )
     pages = [
-        await offers.page(database.reading, search, TODAY, 7, offset, areas)
+        await found_offers.page(database.reading, search, TODAY, 7, offset, areas)
         for offset in range(0, 126, 7)
     ]
     assert {page.count for page in pages} == {120}
@@ -157,7 +159,8 @@ async def test_what_is_not_sure_to_fit_goes_behind_what_is(database: Database) -
     for near, in_order in (("9401", "EDBCA"), (None, "DEBCA")):
         search = replace(asked, near=near)
         pages = [
-            await offers.page(database.reading, search, TODAY, 2, offset) for offset in (0, 2, 4)
+            await found_offers.page(database.reading, search, TODAY, 2, offset)
+            for offset in (0, 2, 4)
         ]
         assert "".join(each.offer.title[0] for page in pages for each in page.offers) == in_order
         assert {page.count for page in pages} == {5}
@@ -194,13 +197,15 @@ async def test_somebody_without_an_age_bound_may_come(database: Database) -> Non
 
 async def test_kinds_come_by_how_many_there_are(database: Database) -> None:
     await listed(database, [THEATRE, FITNESS, SWIMMING, offer(title="Banenzwemmen")])
-    assert list((await offers.kinds(database.reading, TODAY)).items()) == [
+    assert list((await found_offers.kinds(database.reading, TODAY)).items()) == [
         *(("zwemmen", 2), ("fitness", 1), ("theater", 1))
     ]
-    assert await offers.kinds(database.reading, TODAY, Search(category="culture")) == {"theater": 1}
+    assert await found_offers.kinds(database.reading, TODAY, Search(category="culture")) == {
+        "theater": 1
+    }
     await listed(database, [offer(title="Judo", kind="judo", neighbourhood="Noord")])
-    assert next(iter(await offers.kinds(database.reading, TODAY, near="Noord"))) == "judo"
-    assert await offers.titles(database.reading, TODAY, ["judo"]) == ["Judo"]
+    assert next(iter(await found_offers.kinds(database.reading, TODAY, near="Noord"))) == "judo"
+    assert await found_offers.titles(database.reading, TODAY, ["judo"]) == ["Judo"]
 
 
 async def test_the_same_list_twice_changes_nothing_at_all(database: Database) -> None:

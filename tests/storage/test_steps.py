@@ -21,6 +21,7 @@ LANDED = {
     4: "8753858c1d6ea7e7f9e2e2b7d2089cd7d79cf6c2cbaf3008e52cc92f8455ade5",
     5: "cf9bfffad17c5f9423f55f2f787a3080da27efc5935d6dda5c0b70ab729531e3",
     6: "d6eac203b28ff7e01d0ed15a6d96aff1bbcbdce7a3b4fd7cacab87cbb96342ba",
+    7: "d1d2b1d8ec4ad16df14e905d2f6677a53014b0e8975e258b0ea83ee93796b4f7",
 }
 
 
