@@ -174,7 +174,7 @@ _seen: dict[int, dict[str, list[str]]] = {}
 
 
 async def _columns_seen(reading: Reading) -> dict[str, list[str]]:
-    """What is looked at of each table. It is asked once of all databases that had the same steps."""
+    """What is looked at of each table; asked once for all databases that had the same steps."""
     version = await reading.value("PRAGMA schema_version")
     if version not in _seen:
         columns = await reading.rows(
