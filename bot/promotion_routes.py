@@ -89,6 +89,10 @@ def answers() -> list[Route]:
             for step in _ABOUT_FILE
         ),
         *(Picture(promotion_material.keep_first_file, COORDINATOR, step) for step in _ABOUT_FILE),
+        *(
+            Table(promotion_material.keep_first_or_take_table, COORDINATOR, step)
+            for step in _ABOUT_FILE
+        ),
         TypedMatching(
             promotion_material.corrects,
             promotion_material.correct_material,

@@ -7,11 +7,18 @@ from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
+from babel.numbers import format_currency
+from bidi import get_display
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.offers import Offer
 from bot.formatting import day, euro
+from bot.messages.offers import shared
+from bot.messages.participant import participant_text, sample_facts, shown_there, worth_text
+from bot.messages.promotion import promotion_facts, promotion_text
 from bot.translation import LANGUAGE, participant, participant_languages
+from tests.conftest import assens
 from tests.helpers.catalogues import asked_in_code, forms, placeholders, read_catalogue
 
 LOCALES = Path(__file__).parents[1] / "locales"
@@ -168,6 +175,24 @@ def test_figures_are_those_of_dutch_price_tags(language: str, cents: int, when: 
 def test_dutch_is_as_everywhere_else(cents: int, when: date) -> None:
     assert participant(LANGUAGE).euro(cents) == euro(cents)
     assert participant(LANGUAGE).day(when) == day(when, with_year=True)
+
+
+@pytest.mark.parametrize("language", ["ar"])
+def test_an_amount_looks_the_same_in_each_text(language: str) -> None:
+    """As Babel has it: read from the right, the figures and then the sign."""
+    scheme, reader = assens(), participant(language)
+    facts = sample_facts(scheme, language, "voorbeeld_bot")
+    offer = Offer("De Golf", "Banen", "sport", "zwemmen", price_cents=15_000, price_for="per jaar")
+    shown = get_display(format_currency(150, "EUR", locale=reader.locale, format_type="standard"))
+    assert shown.replace(".00", "").strip("\u200f") == "€\N{NO-BREAK SPACE}150"
+    for text in (
+        promotion_text(promotion_facts(scheme, language)),
+        participant_text(facts, shown_there(facts)),
+        worth_text(facts, 15_000),
+        shared([offer], scheme, reader),
+    ):
+        [line] = [each for each in text.splitlines() if "€" in each]
+        assert "€\N{NO-BREAK SPACE}150" in get_display(line, base_dir="R"), line
 
 
 def test_a_code_stands_between_marks_where_lines_run_the_other_way() -> None:

@@ -234,10 +234,15 @@ async def take_words(context: Context) -> None:
     elif names_somebody(context.text):
         await _ask_no_name(context)
     else:
-        if may_be_a_name(context.text):
-            context.delete_typed()
-        text = _("I do not know that. Type what somebody wants to do. For example: swimming.")
-        await say_none(context, text)
+        await _say_unknown(context)
+
+
+async def _say_unknown(context: Context) -> None:
+    """That nothing is known of what was typed, which does not stay where it may be a name."""
+    if may_be_a_name(context.text):
+        context.delete_typed()
+    text = _("I do not know that. Type what somebody wants to do. For example: swimming.")
+    await say_none(context, text)
 
 
 async def _ask_no_name(context: Context) -> None:
@@ -272,6 +277,9 @@ async def _answer(context: Context, said: Data) -> None:
         return
     elif not said and names_somebody(context.text):
         await _ask_no_name(context)
+        return
+    elif not said and may_be_a_name(context.text):
+        await _say_unknown(context)
         return
     if provider := await _whole_name(context):
         await say_list(context, await _voucher_only(context) | {"provider": provider})

@@ -29,7 +29,7 @@ from bot.handlers.promotion_costs import typed_line
 from bot.handlers.sent_tables import is_still_asked
 from bot.parsing.barcodes import NoPicture, codes_on
 from bot.parsing.dates import read_day
-from bot.parsing.papers import is_pdf
+from bot.parsing.papers import is_pdf, is_whole
 from bot.parsing.personal_numbers import holds_bsn
 from bot.reporting.names import promotion_kind_name
 from bot.storage import imports, promotion
@@ -125,13 +125,20 @@ async def take_other_file(context: Context) -> None:
     """
     message = context.turn.message
     document = message.document if message else None
-    if document is None or (document.file_name or "").casefold().endswith(_TABLES):
+    if document is None or _sent_table(context):
         await take_table(context)
         return
     problem = _("I can't use this kind of file. Save it as a PDF and send that.")
     if (document.file_size or 0) > MOST_BYTES:
         problem = f"{_too_large()} {_what_to_send()}"
     context.say(problem, [stop_button()])
+
+
+def _sent_table(context: Context) -> bool:
+    """Whether what was sent is called as tables are."""
+    message = context.turn.message
+    document = message.document if message else None
+    return document is not None and (document.file_name or "").casefold().endswith(_TABLES)
 
 
 def _what_to_send() -> str:
@@ -173,7 +180,13 @@ async def read_file(task: Task, tools: TaskContext) -> Act:
     form = _form_of(data)
     if form is None:
         return partial(_say_refused, why=_("I can't use this kind of file."))
-    if await _shows_code(data):
+    try:
+        scanned = await _codes_on(data, form)
+    except NoPicture:
+        why = _("I can't open this file. Perhaps it is broken or too large.")
+        return partial(_say_refused, why=why)
+    # The address of a website may well stand there.
+    if any(looks_like_code(code) for each in scanned for code in candidates(each)):
         why = _("The code of a voucher stands on it. I do not pass that on.")
         return partial(_say_refused, why=why, delete=True)
     await _keep(task, tools, form, data)
@@ -189,13 +202,11 @@ def _form_of(data: bytes) -> Form | None:
     return Form.JPG if data.startswith(_JPG) else None
 
 
-async def _shows_code(data: bytes) -> bool:
-    """Whether a voucher's code can be read on it; the address of a website may well stand there."""
-    try:
-        scanned = await codes_on(data)
-    except NoPicture:
-        return False
-    return any(looks_like_code(code) for each in scanned for code in candidates(each))
+async def _codes_on(data: bytes, form: Form) -> list[str]:
+    """What the codes on a picture or paper say. Raises NoPicture for one that can't be opened."""
+    if form is Form.PDF and not is_whole(data):
+        raise NoPicture("a broken paper")
+    return await codes_on(data)
 
 
 async def _keep(task: Task, tools: TaskContext, form: Form, data: bytes) -> None:
@@ -292,8 +303,20 @@ async def step_back(context: Context) -> None:
 
 async def keep_first_file(context: Context) -> None:
     """Another file was sent while what is asked is about the first, which stays."""
-    note = _("There is a file already. Do you want another? Type “back” until I ask for it.")
+    note = (
+        _("There is a text already. Do you want a file? Type “back” until I ask for it.")
+        if "text" in context.data
+        else _("There is a file already. Do you want another? Type “back” until I ask for it.")
+    )
     context.repeat_question(note, delete=False)
+
+
+async def keep_first_or_take_table(context: Context) -> None:
+    """The same of a file that is no picture or paper; a table begins something else."""
+    if _sent_table(context):
+        await take_table(context)
+    else:
+        await keep_first_file(context)
 
 
 def corrects(text: str) -> bool:

@@ -110,7 +110,7 @@ def promotion_text(facts: PromotionFacts) -> str:
     return "\n".join(
         [
             reader.translated("Join in!"),
-            f"{facts.scheme}: {reader.left_to_right(reader.euro(facts.amount_cents))}",
+            f"{facts.scheme}: {reader.euro(facts.amount_cents)}",
             "",
             reader.translated("Do you have a low income?"),
             reader.translated("Then you may get this voucher."),

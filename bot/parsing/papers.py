@@ -23,11 +23,24 @@ _FILL = re.compile(rb"\bf\*?\s")
 _LEAST, _MOST = 100, 5_000
 _MOST_SIDE = 1_000
 _QUIET = 40
+_END, _LIST = re.compile(rb"startxref\s+([0-9]{1,12})"), re.compile(rb"(?<!start)xref|[0-9] obj\b")
+# So far off readers take it, after something at its beginning was put right.
+_ASIDE = 20
 
 
 def is_pdf(data: bytes) -> bool:
     """Whether this is a paper."""
     return data.startswith(b"%PDF-")
+
+
+def is_whole(data: bytes) -> bool:
+    """Whether a paper has what any reader of PDF looks for first: at its end, where the list of its
+    parts is (ISO 32000-1, 7.5.5), that list itself, and a page."""
+    told = _END.match(data[data.rfind(b"startxref") :])
+    at = int(told[1]) if told else 0
+    listed = at > 0 and _LIST.search(data[max(0, at - _ASIDE) : at + _ASIDE])
+    # In papers of version 1.5 and later the pages may be packed.
+    return bool(listed) and (b"/Page" in data or b"/ObjStm" in data)
 
 
 def drawn_codes(data: bytes) -> "list[Image.Image]":

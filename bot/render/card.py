@@ -19,7 +19,6 @@ from bot.render.picture_pen import PicturePen, png, white
 from bot.render.qr import QUIET_ZONE, qr_modules
 from bot.render.shaping import Line, shape, shape_for, wrapped
 from bot.translation import LANGUAGE, Participant, participant
-from bot.translation import gettext as _
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -124,6 +123,8 @@ class _Card:
 
     def draw_shared(self) -> None:
         """All but the code."""
+        # Before what stands above it: a letter may reach down into it.
+        self._pen.boxes([(0, 454, WIDTH, 98)], TINT)
         self._draw_heading()
         self._draw_worth()
         self._draw_terms()
@@ -158,8 +159,7 @@ class _Card:
 
     def _draw_worth(self) -> None:
         facts, reader = self._facts, self._reader
-        # Who takes it in reads Dutch, whatever the participant reads.
-        caption = shape(_("Scan this code"))
+        caption = shape_for(self._reader, reader.translated("Scan this code"))
         self._put(QR_FAR + QR_SIDE / 2, 442, caption, READABLE, QR_SIDE, anchor="middle")
         worth = (
             reader.translated("Coupon worth")
@@ -178,7 +178,6 @@ class _Card:
             self._put(far, 401, category, 60, QR_FAR - far - 40)
 
     def _draw_code(self) -> None:
-        self._pen.boxes([(0, 454, WIDTH, 98)], TINT)
         code = shape(self._facts.code, bold=True, slashed=True, spacing=9 / 108)
         self._put(WIDTH / 2, 539, code, 108, INNER - 20, anchor="middle")
 

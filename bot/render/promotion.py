@@ -32,6 +32,8 @@ _WIDTH, _HEIGHT = 148, 210
 _MARGIN = 12
 _INNER = _WIDTH - 2 * _MARGIN
 _LEADING, _SMALLER, _LEAST = 1.28, 0.97, 0.25
+# Arabic has signs far above and far below its letters.
+_LEADING_TURNED = 1.45
 
 
 class Sheet(StrEnum):
@@ -159,6 +161,7 @@ class _Drawing:
         self._pen = pen
         self._facts = facts
         self._reader = facts.reader
+        self._leading = _LEADING_TURNED if self._reader.is_right_to_left else _LEADING
         self._is_poster = sheet.is_poster
         self._layout = _POSTER if sheet.is_poster else _FLYER
 
@@ -196,7 +199,7 @@ class _Drawing:
                 (row, size := row.size * scale, self._lines(row, size)) for row in self._rows()
             ]
             height = sum(
-                row.above * scale + len(each) * size * _LEADING for row, size, each in lines
+                row.above * scale + len(each) * size * self._leading for row, size, each in lines
             )
             if height <= end - top or scale < _LEAST:
                 break
@@ -205,8 +208,8 @@ class _Drawing:
         for row, size, each in lines:
             y += row.above * scale
             for line in each:
-                y += size * _LEADING
-                self._put(y - size * (_LEADING - 1), line, size)
+                y += size * self._leading
+                self._put(y - size * (self._leading - 1), line, size)
 
     def _rows(self) -> Sequence[_Row]:
         """What stands on it; a poster says only what makes somebody ask."""
@@ -214,13 +217,15 @@ class _Drawing:
         asks = reader.translated("Do you have a low income?")
         there = reader.translated("Ask for it at:")
         names = ", ".join(facts.organisations)
+        last = reader.translated("You can do that up to and including {day}.")
+        until = last.format(day=reader.day(facts.until))
         if self._is_poster:
             return [
                 _Row(asks, 11.5, bold=True),
                 _Row(there, 9, above=2),
                 _Row(names, 11.5, bold=True, is_ours=False),
+                _Row(until, 7.5, above=2),
             ]
-        until = reader.translated("You can do that up to and including {day}.")
         return [
             _Row(asks, 9, bold=True),
             _Row(reader.translated("Then you may get this voucher."), 6.2),
@@ -228,7 +233,7 @@ class _Drawing:
             _Row(reader.translated("You need not pay anything back."), 6.2),
             _Row(there, 6.2, above=2),
             _Row(names, 8, bold=True, is_ours=False),
-            _Row(until.format(day=reader.day(facts.until)), 5.5),
+            _Row(until, 5.5),
         ]
 
     def _lines(self, row: _Row, size: float) -> list[Line]:

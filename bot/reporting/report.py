@@ -19,6 +19,7 @@ from bot.reporting.promotion import promotion_part, spent_text
 from bot.reporting.report_figures import (
     compared_texts,
     cross_table,
+    is_of_one,
     list_bars,
     list_texts,
     most_of,
@@ -33,6 +34,7 @@ from bot.reporting.summary_text import (
     wrong_text,
 )
 from bot.translation import gettext as _
+from bot.translation import ngettext
 
 _HALF_YEAR_DAYS = 182
 _QUARTER_DAYS = 91
@@ -161,7 +163,8 @@ def _how(findings: Findings, scheme: Scheme) -> Part:
         compared,
         names,
         _("With {best}, {high} was used. With {worst}, {low}."),
-        _("So few vouchers were used that approaches can't be compared."),
+        _only_approach(findings)
+        or _("So few vouchers were used that approaches can't be compared."),
     )
     bars, caption = list_bars(findings.by_approach, names)
     return Part(
@@ -173,6 +176,12 @@ def _how(findings: Findings, scheme: Scheme) -> Part:
     )
 
 
+def _only_approach(findings: Findings) -> str:
+    """What is said instead of a comparison where there is one approach; else nothing."""
+    only = _("All vouchers were given with one approach. So there is nothing to compare.")
+    return only if is_of_one(findings.by_approach) else ""
+
+
 def _what_for(findings: Findings, scheme: Scheme) -> Part:
     names: Names = partial(category_name, scheme)
     text = list_texts(findings.by_category, names)
@@ -180,7 +189,9 @@ def _what_for(findings: Findings, scheme: Scheme) -> Part:
         findings.use_by_category,
         names,
         _("Of {best}, {high} was used. Of {worst}, {low}."),
-        _("So few vouchers were used that the kinds can't be compared."),
+        _("All vouchers are for the same. So there is nothing to compare.")
+        if is_of_one(findings.by_category)
+        else _("So few vouchers were used that the kinds can't be compared."),
     )
     providers = findings.by_provider
     bars, caption = list_bars(providers, as_it_is)
@@ -238,9 +249,12 @@ def _how_soon(findings: Findings) -> Part:
         max(last.days, min(findings.watched_days, _HALF_YEAR_DAYS)) // 7,
         _("Weeks after it was given"),
     )
-    caption = _(
+    caption = ngettext(
+        "Figure: after {weeks} week {share} of the vouchers is used."
+        " The line on a bar is where the truth lies, in 95 of 100 cases.",
         "Figure: after {weeks} weeks {share} of the vouchers is used."
-        " The line on a bar is where the truth lies, in 95 of 100 cases."
+        " The line on a bar is where the truth lies, in 95 of 100 cases.",
+        last.days // 7,
     ).format(weeks=last.days // 7, share=whole_percent(last.used))
     return Part(heading, text, weeks, caption)
 
@@ -265,7 +279,7 @@ def _newcomers(findings: Findings, scheme: Scheme) -> Part:
         findings.new_by_approach,
         names,
         _("With {best}, {high} was new. With {worst}, {low}."),
-        _("There are too few answers to compare approaches."),
+        _only_approach(findings) or _("There are too few answers to compare approaches."),
     )
     table = share_table(
         findings.new_by_approach, names, _("Which part was new, by approach"), _("Approach")

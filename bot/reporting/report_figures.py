@@ -36,6 +36,11 @@ def most_of(published: PublishedList, names: Names, most: str = "") -> str:
     return most.format(name=names(key), count=number(count), total=number(published.total or 0))
 
 
+def is_of_one(published: PublishedList) -> bool:
+    """Whether all that is shown is of one group, and nothing is hidden: nothing to compare."""
+    return sum(count != 0 for count in (published.counts or {}).values()) == 1
+
+
 def ranked(published: PublishedList) -> list[tuple[str, int]]:
     """What is shown of a list, the most first."""
     shown = [(key, n) for key, n in (published.counts or {}).items() if n is not None]

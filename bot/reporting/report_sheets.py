@@ -33,7 +33,7 @@ def sheets(findings: Findings, scheme: Scheme) -> list[Sheet]:
     lists: Sequence[tuple[str, PublishedList, Names]] = [
         (_("By organisation"), findings.by_organisation, scheme.organisation_name),
         (_("By approach"), findings.by_approach, approach),
-        (_("By category"), findings.by_category, category),
+        (_("By kind of voucher"), findings.by_category, category),
         (_("By neighbourhood"), findings.by_neighbourhood, as_it_is),
         (_("By provider"), findings.by_provider, as_it_is),
         (_("By kind of offer"), findings.offers.by_kind, kind_name),
@@ -49,7 +49,7 @@ def sheets(findings: Findings, scheme: Scheme) -> list[Sheet]:
     sheets += [_list_sheet(name, found, names, counted, notes) for name, found, names in taken]
     sheets.append(_line_sheet(findings.line, notes))
     crosses: Sequence[tuple[str, str, PublishedCrosstab | None, Names]] = [
-        (_("Category by approach"), _("Approach"), findings.category_by_approach, approach),
+        (_("Kind of voucher by approach"), _("Approach"), findings.category_by_approach, approach),
         (_("Chosen and used"), _("Chosen"), findings.offers.chosen_and_used, category),
     ]
     sheets += [
@@ -72,7 +72,7 @@ def _shares(
     """Which part of what: of groups beside each other, and of all."""
     shares: Sequence[tuple[str, Comparison | None, Names]] = [
         (_("Use by approach"), findings.use_by_approach, approach),
-        (_("Use by category"), findings.use_by_category, category),
+        (_("Use by kind of voucher"), findings.use_by_category, category),
         (_("New by approach"), findings.new_by_approach, approach),
         (_("New by kind of offer"), findings.offers.new_by_kind, kind_name),
     ]

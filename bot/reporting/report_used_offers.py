@@ -11,6 +11,7 @@ from bot.reporting.names import Names, category_name, kind_name
 from bot.reporting.report_figures import (
     compared_texts,
     cross_table,
+    is_of_one,
     list_bars,
     list_texts,
     share_table,
@@ -52,7 +53,9 @@ def _by_kind(findings: Findings, heading: str) -> Part:
         offers.new_by_kind,
         kind_name,
         _("Of {best}, {high} was a new participant. Of {worst}, {low}."),
-        _(
+        _("All were used for one kind of offer. So there is nothing to compare.")
+        if is_of_one(offers.by_kind)
+        else _(
             "Which offer draws new people can't be told yet. Providers answered too seldom whether"
             " somebody was new. Ask them to tap that after each voucher."
         ),

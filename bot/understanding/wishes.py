@@ -100,6 +100,7 @@ _BESIDE_WISH = re.compile(
     r"|hoeft|hoeven|toch|geen|zonder|mogen|nee|nodig|meer|er|zo|wel|liever|speciaal|per|se"
     r"|van|zoon\w*|dochter\w*|jongens?|meisjes?|vrouw\w*|man|mannen|kind\w*|jaar|\d{1,2}|moeder|vader"
 )
+_OF_ONESELF = re.compile(r"\b(?:ik|wij|we|mij|me|ons)\b")
 _YEARS_OLD = re.compile(r"\b\d{1,3} ?(?:jaar|jarige?)\b(?: oud)?")
 _OF_TODAY = re.compile(r"\b(?:vandaag|vanavond|vanmiddag|vanochtend|morgen\w*|nu)\b")
 # Who asks what a provider has: wat heeft Budo Ryu te bieden, wat kan bij de muziekschool.
@@ -344,7 +345,7 @@ def only_narrows(text: str) -> bool:
     plain = plain_text(text)
     if any(each.search(plain) for each in (_PAPERS_OR_FIGURES, _OF_CALENDAR, _NAMES_CATEGORY)):
         return False
-    if "most" in price_in(plain):
+    if "most" in price_in(plain) or _OF_ONESELF.search(plain):
         return False
     rest = without_day_and_price(_YEARS_OLD.sub(" ", without_limits(without_whom(plain))))
     words = plain_words(rest)

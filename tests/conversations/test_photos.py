@@ -210,7 +210,9 @@ async def test_a_coordinator_may_send_the_bots_own_paper(stage: Stage) -> None:
 
 async def test_a_paper_that_is_not_the_bots_can_be_put_out(stage: Stage) -> None:
     carla, anneke = await stage.coordinator(), await stage.intermediary()
-    paper = b"%PDF-1.4\n%%EOF"
+    kept = io.BytesIO()
+    Image.new("L", (200, 300), 255).save(kept, "PDF")
+    paper = kept.getvalue()
     await carla.upload(paper, "folder.pdf")
     assert "Hoe heet het?" in await carla.tap("Het is promotiemateriaal")
     await carla.send("Kom zwemmen")

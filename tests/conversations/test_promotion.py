@@ -7,12 +7,14 @@ import openpyxl
 import pypdf
 import pytest
 
+from bot.messages.promotion import promotion_facts
+from bot.render.promotion import Sheet, promotion_pdf
 from bot.render.qr import qr_png
 from bot.storage import promotion
 from bot.storage.promotion import Kind, Taken
-from tests.conftest import ZONE, Person, Stage
+from tests.conftest import ZONE, Person, Stage, assens
 
-PDF = b"%PDF-1.7\n" + b"x" * 400_000
+PDF = promotion_pdf(promotion_facts(assens(), "nl"), Sheet.FLYER, for_printer=False)
 
 
 async def put_out(carla: Person, content: bytes = PDF, language: str = "Nederlands") -> str:
@@ -153,6 +155,57 @@ async def test_a_file_of_no_use_is_refused_and_another_may_follow(stage: Stage) 
     assert carla.last.startswith("Dit bestand is te groot.") and "PDF" in carla.last
     await carla.upload(b"x" * 99, "film.mp4")
     assert "Hoe heet het?" in await carla.upload(PDF, "folder.pdf"), "nothing was lost"
+
+
+_PICTURE = qr_png("https://example.org")
+BROKEN = {
+    "begin.pdf": b"%PDF-1.7\n" + b"x" * 4_000,
+    "half.pdf": PDF[: len(PDF) // 2],
+    "end.pdf": b"%PDF-1.7\nstartxref\n12\n%%EOF\n",
+    "empty.png": b"\x89PNG\r\n\x1a\n" + b"x" * 4_000,
+    "half.png": _PICTURE[: len(_PICTURE) // 2],
+    "empty.jpg": b"\xff\xd8\xff" + b"x" * 4_000,
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+async def test_a_file_that_nobody_can_open_is_not_put_out(stage: Stage, name: str) -> None:
+    carla = await stage.coordinator()
+    await carla.send("promotie")
+    await carla.tap("Iets toevoegen")
+    said = await carla.upload(BROKEN[name], name)
+    assert said == (
+        "Ik kan dit bestand niet openen. Misschien is het stuk of te groot."
+        " Stuur een PDF, een PNG of een JPG, of typ een tekst."
+    )
+    assert await stage.database.reading.value("SELECT count(*) FROM materials") == 0
+    assert "Hoe heet het?" in await carla.upload(PDF, "folder.pdf"), "another may follow"
+
+
+@pytest.mark.parametrize("answers", [(), ("Kom zwemmen",), ("Kom zwemmen", "poster", "Engels")])
+@pytest.mark.parametrize("name", ["poster.exe", "poster.docx", "poster"])
+async def test_another_kind_of_file_at_a_later_question_loses_nothing(
+    stage: Stage, answers: tuple[str, ...], name: str
+) -> None:
+    carla = await stage.coordinator()
+    question = (await sent_so_far(carla, *answers)).splitlines()[-1]
+    said = await carla.upload(b"MZ" + b"x" * 50, name)
+    assert said.startswith("Er is al een bestand. Wilt u een ander?")
+    assert question in said
+    for answer in ("Kom zwemmen", "poster", "Engels", "31 december")[len(answers) :]:
+        await carla.send(answer)
+    assert "Kom zwemmen staat klaar" in await carla.tap("Zet klaar")
+
+
+async def test_a_file_at_a_question_about_a_text_leaves_the_text(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("promotie")
+    await carla.tap("Iets toevoegen")
+    await carla.send("Kom sporten!\nVraag een voucher bij de Voedselbank.")
+    for name in ("poster.exe", "folder.pdf"):
+        said = await carla.upload(PDF, name)
+        assert said.startswith("Er is al een tekst. Wilt u een bestand?"), name
+        assert "Hoe heet het?" in said
 
 
 async def test_what_is_left_for_something_else_is_forgotten(stage: Stage) -> None:

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -31,15 +32,15 @@ from bot.messages.figures import (
     report_days,
     report_of,
 )
-from bot.render.charts import Bars
+from bot.render.charts import Bars, Weeks
 from bot.render.document import Document, make
 from bot.reporting import voucher_file
 from bot.reporting.comparison import ENOUGH, SMALL_DIFFERENCE, Verdict, verdict
-from bot.reporting.disclosure import LEAST, LEAST_IN_CROSS, OTHERS
+from bot.reporting.disclosure import LEAST, LEAST_IN_CROSS, OTHERS, PublishedList
 from bot.reporting.evaluation import Findings
 from bot.reporting.names import approach_name, category_name
 from bot.reporting.report import report
-from bot.reporting.statistics import difference, share
+from bot.reporting.statistics import Point, difference, share
 from bot.storage import vouchers as stored
 from bot.storage.database import looking_at_one_moment, open_database
 from bot.storage.evaluation import evaluation
@@ -114,7 +115,7 @@ async def test_the_figures_are_those_of_pandas(simulated: Path) -> None:
     [book] = make(await document_of(simulated), ["xlsx"])
     for name, column in (
         ("Per aanpak", "Aanpak"),
-        ("Per soort", "Waarvoor"),
+        ("Per soort voucher", "Waarvoor"),
         ("Per wijk", "Wijk"),
         ("Per organisatie", "Organisatie"),
     ):
@@ -138,8 +139,8 @@ async def test_the_figures_are_those_of_pandas(simulated: Path) -> None:
     new = answers["Nieuwe deelnemer"] == "ja"
     assert all_new[:3] == pytest.approx([new.sum(), len(new), new.mean()])
     crossed = pd.crosstab(counts["Aanpak"], counts["Waarvoor"])
-    cross = sheet(book, "Soort per aanpak")
-    columns = pd.read_excel(io.BytesIO(book), sheet_name="Soort per aanpak").columns[1:]
+    cross = sheet(book, "Soort voucher per aanpak")
+    columns = pd.read_excel(io.BytesIO(book), sheet_name="Soort voucher per aanpak").columns[1:]
     compared = 0
     for key, values in cross.items():
         for column, value in zip(columns, values, strict=True):
@@ -492,6 +493,45 @@ def test_nothing_is_compared_with_the_others(moments: list[tuple[Document, Findi
             findings.use_by_approach, findings.use_by_category, findings.new_by_approach,
         ):  # fmt: skip
             assert compared is None or OTHERS not in dict(compared.shares)
+
+
+def test_of_one_approach_and_one_kind_it_is_said_that_there_is_only_one(
+    moments: list[tuple[Document, Findings]],
+) -> None:
+    """However many vouchers were used, there is nothing to compare it with."""
+    findings = moments[2][1]
+    one = replace(
+        findings,
+        by_approach=PublishedList({"buurtteam": 900, "toegang": 0}, 900),
+        by_category=PublishedList({"sport": 900}, 900),
+        use_by_approach=None, use_by_category=None, new_by_approach=None,
+        offers=replace(
+            findings.offers, by_kind=PublishedList({"zwemmen": 400}, 400), new_by_kind=None
+        ),
+    )  # fmt: skip
+    told = texts_of(report(one, SCHEME, END, agrees=True))
+    assert not any("te weinig" in each or "te zelden" in each for each in told), told
+    only = "Alle vouchers zijn met één aanpak gegeven. Er valt dus niets te vergelijken."
+    assert told.count(only) == 2
+    assert "Alle vouchers zijn voor hetzelfde. Er valt dus niets te vergelijken." in told
+    assert "Alles is voor één soort aanbod gebruikt. Er valt dus niets te vergelijken." in told
+    hidden = replace(one, by_approach=PublishedList({"buurtteam": 900, "toegang": None}, 910))
+    assert only not in texts_of(report(hidden, SCHEME, END, agrees=True)), "there is another"
+
+
+def test_a_curve_of_one_week_is_of_one_week(moments: list[tuple[Document, Findings]]) -> None:
+    findings = replace(moments[2][1], curve=(Point(7, 0.1, 0.05, 0.2, 90),))
+    document = report(findings, SCHEME, END, agrees=True)
+    [caption] = [part.caption for part in document.parts if isinstance(part.chart, Weeks)]
+    assert caption.startswith("Figuur: na 1 week is 10% van de vouchers gebruikt.")
+
+
+async def test_each_sheet_says_of_which_kinds_it_is(simulated: Path) -> None:
+    """What a voucher is for is one kind, what is offered another: just "soort" is either."""
+    names = [each.name for each in (await document_of(simulated)).sheets]
+    assert "Per soort voucher" in names and "Per soort aanbod" in names
+    kinds = [each for each in names if "soort" in each.casefold()]
+    assert all(re.search("soort (voucher|aanbod)", each, re.IGNORECASE) for each in kinds), kinds
 
 
 def test_no_chart_is_of_one_bar(moments: list[tuple[Document, Findings]]) -> None:
