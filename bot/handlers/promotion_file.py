@@ -252,9 +252,9 @@ async def _keep(task: Task, tools: TaskContext, form: Form, data: bytes) -> None
             form=form,
             now=installation.clock.now(),
         )
-    for number, part in enumerate(imports.parts(data)):
+    for place, part in enumerate(imports.parts(data)):
         async with tools.transaction() as transaction:
-            await promotion.add_part(transaction, installation.keys, material, number, part)
+            await promotion.add_part(transaction, installation.keys, material, place, part)
 
 
 async def _say_refused(

@@ -138,7 +138,7 @@ def read_day(text: str, today: date) -> tuple[date, date]:
     """The day that somebody means, twice, or the first and last of some days, or of a month.
 
     A day without a year is the next one. Raises ValueError on anything else, also on a day that is
-    past: OutOfReachError where its year was written, OtherWeekdayError where its weekday is another.
+    past: OutOfReachError where its year is written, OtherWeekdayError where its weekday is another.
     """
     try:
         return _one_day(text, today)
