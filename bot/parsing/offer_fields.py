@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from stdnum.nl import postcode as dutch_postcode
 
 from bot.domain.offers import MOST_CENTS
-from bot.formatting import one_line, plain_signs, read_asked_price, without_accents
+from bot.formatting import (
+    NO_FIGURE,
+    one_line,
+    plain_signs,
+    read_asked_price,
+    with_cents,
+    without_accents,
+)
 from bot.parsing.personal_numbers import phones_in, without_phones
 from bot.parsing.streets import is_street
 
@@ -134,7 +141,9 @@ def read_price(text: str) -> tuple[int, str]:
 
     Raises ValueError where no price stands there, more than one, or none that is fixed.
     """
-    plain = one_line(plain_signs(text))
+    plain = one_line(plain_signs(with_cents(text)))
+    if NO_FIGURE in plain:
+        raise ValueError("a figure that is none")
     if _NOT_THAT.search(plain) or _NO_FIXED_PRICE.search(plain) or _MINUS_OR_RANGE.search(plain):
         raise ValueError("no fixed price")
     found = list(_MONEY.finditer(plain))
