@@ -55,6 +55,8 @@ _PARTS = (
     ("sign_up", re.compile(rf"(?:telefoon(?:nummer)?|website)\b{_IS}", re.IGNORECASE)),
     ("until", re.compile(r"(?=(?:tot en met|t/m) ?[0-9]+ [a-z]{3,})", re.IGNORECASE)),
 )
+# What not all that is typed can be an answer to.
+_OF_A_KIND = frozenset({"price", "for_whom", "until"})
 _YES = re.compile(r"\W+ja\W*$", re.IGNORECASE)
 _TO = re.compile(r"^(?:tot en met|t/m) ?", re.IGNORECASE)
 
@@ -99,7 +101,8 @@ async def _ask(context: Context, asks: str, note: str = "") -> None:
     offer = with_values(await _old(context), context.data["values"])
     context.go_to(ASK)
     field = fields()[asks]
-    question = note or field.question
+    title = f"<b>{escape(offer.title)}</b>" if offer.title else _("it")
+    question = (note or field.question).format(title=title)
     context.say(question, *_rows(context, field, await suggestions(context, asks, offer)))
 
 
@@ -173,10 +176,34 @@ async def typed_beside(context: Context) -> bool:
 
 async def take(context: Context) -> None:
     """An answer was typed, perhaps behind what was asked: leeftijd is 6 tot 12."""
+    asked = context.data["left"][0]
     asks, answer = _named(context.text) or _part_named(context.text) or ("", "")
-    found = await readings(context, context.data["left"][0], context.text)
-    is_named = asks == context.data["left"][0] and not found
+    if asked == "price" and (told := await _told_by_name(context)):
+        asks, answer = asked, told
+    found = await readings(context, asked, context.text)
+    is_named = asks == asked and not found
     await _take(context, answer if is_named else context.text)
+
+
+async def _told_by_name(context: Context) -> str:
+    """The price that is told behind the name of the offer itself: zumba kost 12 euro."""
+    offer = with_values(await _old(context), context.data["values"])
+    name = re.escape(offer.title)
+    told = re.fullmatch(
+        rf"\W*(?:(?:de|het) )?{name} (?:kost|wordt|is)\b(?P<told>.+)", context.text, re.IGNORECASE
+    )
+    return told["told"] if told and await readings(context, "price", told["told"]) else ""
+
+
+async def reads(context: Context) -> bool:
+    """Whether what was typed answers what is asked, where that has an answer of its own kind; of
+    any other question all that is typed may be the answer."""
+    asked = context.data["left"][0]
+    return asked not in _OF_A_KIND or bool(
+        await readings(context, asked, context.text)
+        or (_named(context.text) or _part_named(context.text) or ("",))[0] == asked
+        or (asked == "price" and await _told_by_name(context))
+    )
 
 
 async def take_correction(context: Context) -> None:
@@ -199,7 +226,7 @@ async def _correct(context: Context) -> None:
         return
     found = await readings(context, asks, answer)
     if len(found) == 1:
-        await _know(context, _told_in(found[0]))
+        await _know(context, told_in(found[0]))
     else:
         await _take(context, answer)
 
@@ -231,7 +258,7 @@ def _part_named(text: str) -> tuple[str, str] | None:
     return None
 
 
-def _told_in(reading: Reading) -> Data:
+def told_in(reading: Reading) -> Data:
     """What a reading tells, without what it leaves open."""
     return {
         name: value

@@ -17,7 +17,8 @@ personal_numbers: telling a BSN and a telephone number in what somebody typed.
 about_people: whether a text may say something about somebody.
 additions: what stands behind a house number, in one spelling.
 streets: telling a street or a place beside an address, so that it can be left out.
-offer_fields: what a coordinator types about an offer: for whom, where, what it costs.
+prices: what an offer costs, as a coordinator types it.
+offer_fields: what a coordinator types about an offer: where it is, how one signs up.
 address: reading an address or reference out of what somebody typed.
 shop_codes: finding what may be a webshop's code in a text.
 tables/amount_formats: what a spreadsheet shows beside a number, by its format.
