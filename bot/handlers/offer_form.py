@@ -26,12 +26,14 @@ from bot.handlers.offer_fields import (
 )
 from bot.handlers.offer_line import read_line
 from bot.parsing.personal_numbers import holds_bsn
+from bot.parsing.prices import is_money
+from bot.parsing.said_no import denies, is_more_than_no, without_no
 from bot.parsing.steps_back import says_back
 from bot.storage import offers
 from bot.storage.buttons import Button, ButtonRow, Data
 from bot.translation import gettext as _
 
-ASK, CONFIRM, CHANGE = "desk.ask", "desk.confirm", "desk.change"
+ASK, CONFIRM, CHANGE, FIX = "desk.ask", "desk.confirm", "desk.change", "desk.fix"
 _NO_IDEA = re.compile(
     r"\W*(?:(?:dat|het|ik|is|nog|heb)\W+)*(?:geen idee|weet (?:ik )?(?:het |dat )?(?:nog )?niet"
     r"|niet bekend|onbekend|nvt|n\.v\.t|geen|niet van toepassing|overslaan|sla over)\W*|\W*",
@@ -211,8 +213,32 @@ async def take_correction(context: Context) -> None:
     if says_back(context.text):
         if not await step_back(context):
             await offer_desk.show_gone(context)
-        return
-    await _correct(context)
+    elif denied := _denied(context.text):
+        await _change_field(context, denied)
+    elif _named(context.text) or _part_named(context.text):
+        await _correct(context)
+    else:
+        await _put_right(context)
+
+
+async def _put_right(context: Context) -> None:
+    """There is more behind a no, and it names no question: a price, or it is asked what."""
+    behind = without_no(context.text)
+    is_price = is_money(behind) or context.data["values"].keys() <= {"price_cents", "price_for"}
+    found = await readings(context, "price", behind) if is_price else []
+    if found:
+        context.data.update(left=["price", *context.data["left"]])
+        await _know(context, found[0].values)
+    else:
+        await ask_fix(context)
+
+
+def _denied(text: str) -> str:
+    """The question of which a text only says that its answer is wrong; else nothing."""
+    for key, field in fields().items():
+        if denies(text, re.escape(field.name)):
+            return key
+    return ""
 
 
 async def _correct(context: Context) -> None:
@@ -236,6 +262,11 @@ def corrects(text: str) -> bool:
     if says_back(text):
         return True
     return not text.rstrip().endswith("?") and bool(_named(text) or _part_named(text))
+
+
+def puts_right(text: str) -> bool:
+    """As `corrects`, where a whole is shown: also a no with more behind it."""
+    return corrects(text) or is_more_than_no(text) or bool(_denied(text))
 
 
 def _named(text: str) -> tuple[str, str] | None:
@@ -382,7 +413,7 @@ async def save(context: Context) -> None:
 
 async def ask_fix(context: Context) -> None:
     """Something of what is shown is not right yet: what?"""
-    context.go_to("desk.fix")
+    context.go_to(FIX)
     rows = _field_rows()
     context.say(_("What is not right?"), *rows, [Button(_("Back"), "desk.back"), stop_button()])
 
@@ -440,9 +471,13 @@ def _begin_about(context: Context, stored: StoredOffer) -> None:
 
 async def change_field(context: Context) -> None:
     """This is what changes."""
+    await _change_field(context, context.choice["field"])
+
+
+async def _change_field(context: Context, asks: str) -> None:
     if context.data["values"]:
         _remember(context)
-    context.data.update(left=[context.choice["field"]])
+    context.data.update(left=[asks])
     await _go_on(context)
 
 

@@ -12,6 +12,7 @@ dates: reading a day or a time out of what somebody typed.
 periods: reading a past period, such as last month, out of what somebody typed.
 days_ahead: the days that somebody asks about, today and to come.
 small_talk: greetings, thanks and nods, in whatever spelling.
+said_no: whether a no has more behind it, which puts something right.
 steps_back: whether somebody asks for the question before this one.
 personal_numbers: telling a BSN and a telephone number in what somebody typed.
 about_people: whether a text may say something about somebody.

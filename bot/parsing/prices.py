@@ -101,6 +101,11 @@ def read_price(text: str) -> tuple[int, str]:
     return _read(one_line(_IS_NOT.sub(" ", plain)))
 
 
+def is_money(text: str) -> bool:
+    """Whether a text names an amount of money as such: 7 euro, and not 7."""
+    return _MONEY.search(plain_signs(text)) is not None
+
+
 def _read(plain: str) -> tuple[int, str]:
     """A price in which nothing is taken back any more."""
     if _NOT_THAT.search(plain) or _NO_FIXED_PRICE.search(plain) or _MINUS_OR_RANGE.search(plain):
