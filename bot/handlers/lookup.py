@@ -63,7 +63,7 @@ async def ask_code(context: Context, amount: str = "") -> None:
     An amount of euros that a provider said is that of the code that comes: 15 or 12.50.
     """
     context.begin()
-    context.go_to(CODE, **({"asked": amount} if amount else {}))
+    context.go_to(CODE, **({"amount_asked": amount} if amount else {}))
     text = _("Type the code, or send a photo of the card.")
     if amount:
         text = f"{euro(plain_cents(amount))}. {text}"

@@ -73,11 +73,14 @@ _FEW = (
     rf" (?P<few>[2-5]|{'|'.join(_NUMBERS)})\b"
 )
 _ALL_OF_LIST = r"(?P<all>alles|(?:de |het )?hele (?:lijst|lijstje|overzicht))"
-_OF_LIST = r"(?: (?:ervan|daarvan|hiervan|van|uit|de|lijst|plekken|adressen|opties|dingen))*"
+_OF_LIST = (
+    r"(?: (?:ervan|daarvan|hiervan|(?:van|uit) de lijst|plekken|adressen|opties|dingen)){0,2}"
+)
 _PASS_ON_SOME = re.compile(
     rf"\W*(?:(?:kun je|kan ik|wil je|ik wil|graag|en)\b ?)*{_SEND}(?: (?:alleen|maar|even))*"
     rf" (?:{_ALL_OF_LIST}|{_FEW}|(?:de |het )?(?P<some>{_NAMED}(?:{_NEXT}{_NAMED})*))"
-    rf"{_OF_LIST}{_TO_WHOM}(?: (?:in|naar) (?:het |'?t )?(?P<language>[a-z]+))?{_TO_WHOM}\W*"
+    rf"{_OF_LIST}{_TO_WHOM}"
+    rf"(?: (?:in|naar) (?:het |'?t )?(?P<language>[a-z]+){_TO_WHOM})?\W*"
 )
 # The same of more than one, where it needs no saying what is done with them.
 _SOME = re.compile(

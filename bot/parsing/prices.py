@@ -6,7 +6,7 @@ What can be read in two ways is refused, and so is what is left over that nobody
 import re
 
 from bot.domain.offers import MOST_CENTS
-from bot.formatting import one_line, plain_signs, read_asked_price
+from bot.formatting import NO_FIGURE, one_line, plain_signs, read_asked_price, with_cents
 
 _GRATIS = re.compile(
     r"\b(?:gratis|kosteloos|niets|niks|geen kosten|vrije? (?:toegang|inloop))\b", re.IGNORECASE
@@ -90,7 +90,9 @@ def read_price(text: str) -> tuple[int, str]:
     Raises ValueError where no price stands there, more than one, or none that is fixed; and where
     something is left over that no price is for: 2 euro duurder.
     """
-    plain = one_line(plain_signs(text))
+    plain = one_line(plain_signs(with_cents(text)))
+    if NO_FIGURE in plain:
+        raise ValueError("a figure that is none")
     if len(plain) > _LONGEST:
         raise ValueError("more than a price")
     if corrected := _CORRECTED.fullmatch(plain):
