@@ -68,6 +68,7 @@ offer_sift: what is found, held against whom it is for, the part of the day and 
 offer_search: What somebody looks for among the offers, and what is found.
 offers: Where a voucher can be spent.
 offers_under: what is typed under a list of offers about that list.
+offer_next: what a wish becomes by what is typed of it next.
 offers_meant: what a sentence says of what is looked for, and what is typed about it next.
 offers_shown: what is typed of a list of offers that stands above the question of something else.
 languages: the languages of the card as a coordinator sees them, with the drafts to read.

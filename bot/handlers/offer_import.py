@@ -14,7 +14,8 @@ from typing import Any
 
 from bot.conversation.background import Act, TaskContext
 from bot.conversation.context import Context
-from bot.domain.offers import Comparison, Offer, from_json, to_json
+from bot.domain.offer_changes import Comparison
+from bot.domain.offers import Offer, from_json, to_json
 from bot.formatting import cut, for_button, number
 from bot.handlers.offer_preview import (
     absent_text,
