@@ -38,6 +38,7 @@ tables/csv_file: CSV into rows, in whatever encoding and with whatever between t
 tables/workbook: the parts of an Excel file that tables are read from, and their cells.
 tables/xlsx_file: XLSX into rows, of a file that may mean harm.
 tables/files: CSV and XLSX into rows, or refused with why.
+pictures: what a picture tells before it is unpacked.
 papers: the QR code on a paper of the bot's own, drawn anew.
 barcodes: QR codes and barcodes on a photo, read apart.
 tables/reading: reads a table that somebody sent in a process apart, within bounds on memory and
