@@ -54,6 +54,7 @@ def taps() -> list[Route]:
         Tap("material.last_day", promotion_material.choose_last_day, COORDINATOR),
         Tap("material.put_out", promotion_material.put_out, COORDINATOR, confirms=True),
         Tap("material.end", promotion.ask_end, COORDINATOR, again=True),
+        Tap("material.keep", promotion.keep, COORDINATOR),
         Tap("material.end_now", promotion.end, COORDINATOR, confirms=True),
         Tap("costs", promotion_costs.show_costs, COORDINATOR, again=True),
         Tap("costs.new", promotion_costs.begin, COORDINATOR, again=True),

@@ -15,6 +15,7 @@ from bot.handlers.meant import sure_and_details
 from bot.handlers.menu import in_pairs
 from bot.handlers.promotion_costs import typed_line
 from bot.parsing.dates import MOST_YEARS, OutOfReachError, read_day
+from bot.parsing.said_no import is_more_than_no
 from bot.reporting.names import promotion_kind_name
 from bot.storage import promotion
 from bot.storage.buttons import Button, ButtonRow
@@ -45,7 +46,7 @@ _CORRECTS = re.compile(
     r"\W*(?:(?:nee+|neen|wacht|oh?|oeps|sorry|toch|maar|de|het|is|dat|een|in)\b\W*)*"
     r"(?:(?:(?P<titled>titel|naam)|(?P<ends>laatste dag|einddatum|einde|tot en met|t/m|tot)"
     r"|(?P<speaks>taal))\b\W*(?:(?:is|wordt|moet|zijn|op|in|het)\b\W*)*(?P<answer>.*\w.*?)"
-    r"|heet\W+(?P<called>.+?)|(?P<word>[^\W\d_]+))[\s.!]*",
+    r"|heet\W+(?P<called>.+?)|(?P<day>[0-9]{1,2}[ /-]\w+.*?)|(?P<word>[^\W\d_]+))[\s.!]*",
     re.IGNORECASE,
 )
 
@@ -117,6 +118,8 @@ async def step_back(context: Context) -> None:
 
 def corrects(text: str) -> bool:
     """Whether a text puts something right of what is shown."""
+    if is_more_than_no(text):
+        return True
     match = None if text.rstrip().endswith("?") else _CORRECTS.fullmatch(text)
     return match is not None and (match["word"] is None or kind_in(match["word"]) is not None)
 
@@ -124,12 +127,12 @@ def corrects(text: str) -> bool:
 async def correct_material(context: Context) -> None:
     """It was typed what is not right."""
     match = _CORRECTS.fullmatch(context.text)
-    if match is None:
-        return
-    if match["titled"] or match["called"]:
+    if match is None or (match["word"] and kind_in(match["word"]) is None):
+        context.repeat_question(_("What is wrong? Type what it should be."), delete=False)
+    elif match["titled"] or match["called"]:
         await _take_title(context, match["called"] or match["answer"])
-    elif match["ends"]:
-        await _take_last_day(context, match["answer"])
+    elif match["ends"] or match["day"]:
+        await _take_last_day(context, match["day"] or match["answer"])
     elif match["speaks"]:
         await take_language(context)
     else:
@@ -177,11 +180,7 @@ def _ask_language(context: Context, note: str = "") -> None:
         for each in participant_languages()
     )
     question = _("In which language is it? You can also type it.")
-    context.say(
-        f"{note} {question}".strip(),
-        *rows,
-        [stop_button()],
-    )
+    context.say(f"{note} {question}".strip(), *rows, [stop_button()])
 
 
 async def choose_language(context: Context) -> None:
@@ -209,11 +208,7 @@ def _ask_last_day(context: Context, note: str = "") -> None:
         for each in sorted({*days})
     ]
     question = _("Up to and including which day may it be used? You can also type a day.")
-    context.say(
-        f"{note} {question}".strip(),
-        *rows,
-        [stop_button()],
-    )
+    context.say(f"{note} {question}".strip(), *rows, [stop_button()])
 
 
 async def choose_last_day(context: Context) -> None:
