@@ -100,9 +100,9 @@ class Search:
     `kinds` are any of these and `without` none of these; so are titles that say what a kind leaves
     open. `words` is a piece of a title, provider, kind or place, typing mistakes and all. `near` is
     a postcode, complete or four digits. `days` are days of the week, Monday is 0. `not_of` are
-    left out, as `offered_by` has them. `placed` is whether somebody wrote
-    down where it is. `full` is what is full, instead of what can be had. `everything` is for who
-    keeps the list: what is full or over as well.
+    left out, as `offered_by` has them, and so is what is in the neighbourhoods of `not_in`.
+    `placed` is whether somebody wrote down where it is. `full` is what is full, instead of what
+    can be had. `everything` is for who keeps the list: what is full or over as well.
 
     Of which nobody wrote down for what age or on which days it is, that fits, but goes last.
     """
@@ -122,6 +122,7 @@ class Search:
     wheelchair: bool | None = None
     provider: str | None = None
     not_of: tuple[str, ...] = ()
+    not_in: tuple[str, ...] = ()
     placed: bool | None = None
     full: bool = False
     everything: bool = False
