@@ -48,7 +48,8 @@ people_meant: the people that a sentence is about: of an organisation, in a role
 invite: inviting, and the invitations that are open.
 leave: leaving with one role or altogether; the name is erased.
 promotion_costs: what promotion cost: written against its pot, and taken back.
-promotion_material: promotion material that a coordinator sends, and its end.
+promotion_material: what promotion material is that a coordinator sent, and putting it out.
+promotion_file: the file or text itself: fetched, looked at and kept sealed.
 promotion: flyers, posters and texts: what there is, given to who asks.
 budget: what was given and what is free.
 redemption_lists: a coordinator sends the webshop's list of redemptions.

@@ -245,6 +245,12 @@ async def ask_itself(context: Context) -> None:
     context.repeat_question(_("Tap the button itself. Then I know for sure."), delete=False)
 
 
+async def say_in_file(context: Context) -> None:
+    """Something of a list is not right: that is put right where it stands."""
+    text = _("Put it right in your list, and send that. Or take it over as it is: tap a button.")
+    context.repeat_question(text, delete=False)
+
+
 async def stop(context: Context) -> None:
     """Put the list aside; nothing was changed."""
     found = await imports.by_draft(context.transaction, context.draft_id)
