@@ -140,6 +140,14 @@ def remarks(listed: OfferList) -> Iterator[str]:
         text = _("The same provider, name, place and time as in row {row}.")
         twice = [(row, text.format(row=number(first))) for row, first in listed.alike]
         yield from _rows(twice)
+    if listed.nobody:
+        text = ngettext(
+            "{count} row names no provider: row {rows}. Is that right?",
+            "{count} rows name no provider: rows {rows}. Is that right?",
+            len(listed.nobody),
+        )
+        rows = join(_some([number(each) for each in listed.nobody]))
+        yield text.format(count=number(len(listed.nobody)), rows=rows)
     if listed.elsewhere:
         yield _("These postcodes are not of the municipality. Are they right?")
         yield from _rows(listed.elsewhere)
