@@ -158,7 +158,8 @@ _OF_ONE = re.compile(
 # Asked of the one that stands there, which its name need not be said of: is die al vol.
 _THIS = r"(?:dat|die|dit|deze|het|hij|ze|er|daar|precies|nou|nu|dan|al|nog|eigenlijk|ook|daarvan)"
 _OF_THIS = re.compile(
-    rf"\W*(?:en )?(?:waar (?:is|zit|ligt)|(?:wat|hoeveel) (?:kost(?:en)?|is)|hoe (?:duur|ver) (?:is|zijn)"
+    r"\W*(?:en )?(?:waar (?:is|zit|ligt)|(?:wat|hoeveel) (?:kost(?:en)?|is)"
+    r"|hoe (?:duur|ver) (?:is|zijn)"
     r"|(?:wanneer|hoe laat)(?: (?:is|zijn|begint|beginnen))?|(?:is|zit|zijn)(?= )|voor wie(?: is)?"
     r"|welke (?:dag(?:en)?|tijd(?:en)?|leeftijd)|op welke dag(?:en)?"
     r"|(?:wat is )?(?:(?:het|de) )?(?:adres|telefoon\w*|prijs|tijd(?:en)?|website|site))"
