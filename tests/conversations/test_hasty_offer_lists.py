@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from bot.domain.offers import Offer
+from bot.storage.people import Role
 from tests.conftest import Person, SetStage, Stage
 from tests.helpers.offers import all_there, csv, xlsx
 
@@ -237,3 +238,25 @@ async def test_a_date_or_a_number_is_no_day_of_the_week_and_no_hour(
     for row in range(2, 7):
         assert f"Rij {row}: Wanneer: Hier staat een datum of een getal." in said
     assert {each.when for each in await there(stage)} == {""}
+
+
+async def test_who_was_said_to_be_one_of_the_invited_is_so_in_the_next_list(
+    stage: Stage, carla: Person
+) -> None:
+    await stage.join(Role.PROVIDER, "Zwembad De Golf", "Theo")
+    mine = csv("De Golf;Zwemles;sport;zwemmen;12", "De Golf;Yoga;sport;yoga;8")
+    await carla.upload(mine, "aanbod.csv")
+    await carla.tap("De Golf = Zwembad De Golf")
+    await carla.tap("Neem 2 over")
+    before = await there(stage)
+    assert {each.provider for each in before} == {"Zwembad De Golf"}
+    assert "Dit verandert niets." in await carla.upload(mine, "aanbod.csv")
+    assert "“De Golf” lees ik als “Zwembad De Golf”." in carla.screen[-1]
+    more = csv("De Golf;Zwemles;sport;zwemmen;13", "De Golf;Aquafit;sport;aquafit;8")
+    said = await carla.upload(more, "aanbod.csv")
+    assert "Nieuw: 1. Aquafit (Zwembad De Golf)" in said and "Veranderd: 1." in said
+    assert "niemand uitgenodigd" not in said
+    await carla.tap("Neem 2 over")
+    assert {each.provider for each in await there(stage)} == {"Zwembad De Golf"}
+    other = csv("De Golf;Tennis;sport;tennis;13")
+    assert "bedoelt u “Zwembad De Golf”?" in await carla.upload(other, "aanbod.csv"), "unlike"
