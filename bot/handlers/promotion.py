@@ -61,12 +61,13 @@ class _There:
 async def show(context: Context) -> None:
     """What there is to hand out; what was asked for by kind and language comes at once."""
     said = _wanted(context)
-    language, size = said.get("language"), said.get("size")
-    of_size = next((kind for kind, sizes in _SIZES.items() if size and size in sizes), None)
-    if said.get("kind") not in set(Kind) and of_size is None:
+    language, size = said.get("language"), str(said.get("size", ""))
+    of_size = [kind for kind, sizes in _SIZES.items() if size and size in sizes]
+    asked = Kind(said["kind"]) if said.get("kind") in set(Kind) else None
+    if asked is None and not of_size:
         _ask_kind(context, said)
         return
-    kind = Kind(said.get("kind") or of_size)
+    kind = asked or of_size[0]
     if size and size not in _SIZES.get(kind, size):
         note = _("There is a poster in A4 and A3, and a flyer in A5.")
         said.pop("size")
