@@ -139,7 +139,8 @@ async def _found(
     nearest = shown[0]
     notes = (
         way.note or ("" if number else _elsewhere(way.wish, shown)),
-        await _missing_beside(context, way.wish, known),
+        # Where there is none of them that was said already.
+        "" if way.none else await _missing_beside(context, way.wish, known),
         not_told(limits, shown),
         await _known_to_cost(context, way, shown),
         _of_other_category(context, way.wish, shown),

@@ -96,7 +96,7 @@ def _redeem(text: str, _known: Vocabulary) -> _Slots:
 
 def _offers(text: str, known: Vocabulary) -> _Slots:
     # Nearer is no poet.
-    text = _NEARER.sub("dicht bij", text)
+    text = _VOUCHER_FOR.sub(r"voucher voor \1", _NEARER.sub("dicht bij", text))
     about = _subject(_BOULES.sub("jeu de boules", text))
     return {
         "about": about,
@@ -107,6 +107,7 @@ def _offers(text: str, known: Vocabulary) -> _Slots:
 
 
 _NEARER = re.compile(r"\bdichter ?bij\b", re.IGNORECASE)
+_VOUCHER_FOR = re.compile(r"\b([a-z]{4,})vouchers?\b", re.IGNORECASE)
 _BOULES = re.compile(r"\bjeu ?de ?boul\w*", re.IGNORECASE)
 # Of children of several ages none is the one.
 _SEVERAL = re.compile(r"\d+(?:, ?\d+)* (?:en|of) \d+")

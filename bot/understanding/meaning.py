@@ -14,6 +14,7 @@ from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.wishes import (
     asks_of_kind,
     asks_what_is_free,
+    asks_where_to_go,
     categories_left_out,
     is_kind_alone,
     looks_from_street,
@@ -43,6 +44,7 @@ _GIVING = {Intent.ISSUE, Intent.COUPONS}
 # Who does not want to do the one and asks for something else may seem to end it: niet zwemmen, iets
 # op het droge.
 _MAY_BE_OFFERS = {Intent.OFFERS, Intent.CANCEL, Intent.UNKNOWN}
+_MAY_BE_TO_GO = {Intent.OFFERS, Intent.RULES, Intent.PROMOTION, Intent.UNKNOWN}
 _MAY_BE_KIND = {Intent.OFFERS, Intent.ISSUE, Intent.UNKNOWN}
 _MAY_BE_FREE = {Intent.OFFERS, Intent.EVENTS, Intent.CANCEL, Intent.UNKNOWN, Intent.RECEIPTS}
 # Where a coupon can be spent, and not that one is to be given.
@@ -200,6 +202,8 @@ def _means_offers(
     if (intent in _MAY_BE_KIND or sure < sure_from(intent)) and is_kind_alone(text):
         return True
     if says_for_whom(text) or categories_left_out(text, vocabulary.categories):
+        return True
+    if intent in _MAY_BE_TO_GO and asks_where_to_go(text):
         return True
     # What can be no more than part of a wish ends nothing and greets nobody: niet op maandag.
     is_sure = sure >= sure_from(intent)

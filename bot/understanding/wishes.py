@@ -102,6 +102,17 @@ _YEARS_OLD = re.compile(r"\b\d{1,3}[ -]?(?:jaar|jarige?)\b(?: oud)?")
 _GROUP_IN_WORD = re.compile(
     r"\b(?P<whom>baby|dreumes|peuter|kleuter|senioren|ouderen)-?(?P<what>[a-z]{3,})\b"
 )
+# Where to go with a voucher, and what to do together: no rule and no paper is asked for.
+_GOES_WITH = re.compile(
+    r"\bwaar (?:kan|kun|kunnen|mag|moet)\b[^.?!]{0,30}\b(?:naartoe|naar toe|heen|terecht)\b"
+    r"[^.?!]{0,15}\bmet (?:haar|zijn|hun|de|een|deze|die|mijn) \w*voucher\b"
+)
+_TOGETHER = re.compile(
+    r"\bsamen (?:iets|wat) (?:leuks )?(?:te )?doen\b"
+    r"|\biets (?:leuks |sociaals )?(?:samen|te doen samen)\b"
+    r"|\b(?:andere )?mensen (?:te )?(?:ontmoeten|leren kennen)\b"
+)
+_OLD_AND_YOUNG = re.compile(r"\b(?:oma|opa|grootouders?)\b.*\b(?:klein)?kind\w*")
 _SEEKS = re.compile(r"\b(?:zoek\w*|(?:wil|wilt|willen|wou) graag)\b")
 _OF_TODAY = re.compile(r"\b(?:vandaag|vanavond|vanmiddag|vanochtend|morgen\w*|nu)\b")
 # Who asks what a provider has: wat heeft Budo Ryu te bieden, wat kan bij de muziekschool.
@@ -193,7 +204,7 @@ def wishes(text: str) -> dict[str, str]:
         **price_in(plain),
         "named": _provider_in(text, (*_OF_PROVIDER, *_TAKES_PART, _PERHAPS_OF_PROVIDER)),
     }
-    if found["ages"]:
+    if found["ages"] or _OLD_AND_YOUNG.search(plain):
         found["group"] = ""
     if found["hours"]:
         found["part"] = ""
@@ -251,6 +262,12 @@ def seeks_kind(text: str) -> bool:
     words = plain_words(without_day_and_price(_OF_TODAY.sub(" ", text)))
     found = subjects().found(words)
     return bool(found) and not _left_beside(words) and _SEEKS.search(plain_text(text)) is not None
+
+
+def asks_where_to_go(text: str) -> bool:
+    """Whether a text asks where to go with a voucher, or for something to do with others."""
+    plain = plain_text(text)
+    return bool(_GOES_WITH.search(plain) or _TOGETHER.search(plain))
 
 
 def asks_of_kind(text: str) -> bool:

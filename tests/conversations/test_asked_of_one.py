@@ -72,3 +72,23 @@ async def test_for_her_husband_nothing_is_for_women_only(town: Stage) -> None:
 async def test_a_provider_is_found_by_name(town: Stage, typed: str, found: str) -> None:
     bea = await town.intermediary(name="Bea")
     assert found in await bea.send(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("waar kan ze naartoe met haar cultuurvoucher", "Cultuur\n1. "),
+        ("waar kan hij heen met zijn sportvoucher", "Sport\n1. "),
+        ("oma en kleinkind samen iets doen", "Wat zoekt u? Kies een soort"),
+        ("sociaal iets, mensen ontmoeten", "Wat zoekt u? Kies een soort"),
+    ],
+)
+async def test_where_to_go_is_no_rule(town: Stage, typed: str, answer: str) -> None:
+    bea = await town.intermediary(name="Bea")
+    assert answer in await bea.send(typed)
+
+
+async def test_that_there_is_none_of_two_is_said_once(town: Stage) -> None:
+    bea = await town.intermediary(name="Bea")
+    answer = await bea.send("viool of piano")
+    assert answer.count("ioolles") == 2 and "1. Muziekles" in answer
