@@ -12,6 +12,7 @@ from bot.conversation.routing import Act, Meant
 from bot.conversation.turn import Turn
 from bot.domain.codes import codes_in
 from bot.domain.scheme_parts import KeyWords
+from bot.handlers import receipt
 from bot.handlers.fallback import NO_CONVERSATION, not_understood
 from bot.handlers.labels import label_of
 from bot.handlers.meant_line import answers, said_line
@@ -432,7 +433,10 @@ async def tell_beside(context: Context, tell: Act) -> None:
     turn = context.turn
     before = turn.draft_id, turn.step, turn.data, turn.misses
     comes_back = not is_idle(turn)
+    receipt_asked = None if comes_back else await receipt.waiting(context)
     await tell(context)
+    if receipt_asked is not None:
+        await receipt.ask_behind(context, receipt_asked)
     if comes_back:
         turn.draft_id, turn.step, turn.data, turn.misses = before
         turn.asks = False

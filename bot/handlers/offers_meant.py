@@ -79,6 +79,13 @@ _PRICE = frozenset({"free", "cheap", "most", "per"})
 # What goes on from what was looked for before: en in Peelo; liever dansen. So do a few words that
 # ask nothing: voor 9 jaar.
 _GOES_ON = re.compile(r"\W*(?:en|of|ook|maar|liever|niet|geen|dan|nee)\b", re.IGNORECASE)
+_ALSO = re.compile(r"\W*(?:en|of|ook)\b", re.IGNORECASE)
+# From where somebody looks, where no house is named: wat is het dichtste bij 9403 AB.
+_NEAR_POSTCODE = re.compile(
+    r"\b(?:bij|rond|nabij|omgeving van|buurt van|vanaf|vanuit)\s+(?P<figures>[1-9]\d{3})"
+    r" ?[a-z]{2}\W*$",
+    re.IGNORECASE,
+)
 _BEFORE_NAME = re.compile(r"^\W*(?:(?:en|of|ook|maar|bij|van|dan)\b\W*)+", re.IGNORECASE)
 # What asks of the list that stands there.
 _OF_LIST = re.compile(
@@ -205,6 +212,13 @@ def narrowed(context: Context, wish: Data) -> Data:
     return wish_in(_after(wish, said))
 
 
+def asks_more(text: str, scheme: Scheme) -> bool:
+    """Whether what somebody wants to do goes on from a list, or says for whom it is: en judo, voor
+    een meisje van 9 dat wil dansen."""
+    said = _said(text, scheme)
+    return "about" in said and bool(_ALSO.match(text) or not _AGE.isdisjoint(said))
+
+
 def is_where(context: Context, text: str) -> bool:
     """Whether a text says in or near which neighbourhood it is to be, and nothing else."""
     place = place_in(text, _places(context.scheme))
@@ -309,6 +323,17 @@ async def _answer(context: Context, said: Data) -> None:
 def _without_small_words(text: str) -> str:
     """A name without what stands before it: en de otter?"""
     return _BEFORE_NAME.sub("", text).strip(" ?!.,") or text
+
+
+async def or_near(context: Context, otherwise: Otherwise) -> bool:
+    """What is looked for near a postcode of which no house is named, where nothing goes on."""
+    near = _NEAR_POSTCODE.search(context.text)
+    if near and context.turn.person is not None and is_idle(context.turn):
+        said = _said(context.text[: near.start()], context.scheme) | {"near": near["figures"]}
+        context.delete_typed()
+        await _answer(context, _known_here(said, context.scheme))
+        return True
+    return await otherwise(context)
 
 
 async def or_named(context: Context, otherwise: Otherwise) -> bool:

@@ -170,6 +170,8 @@ _BACK = re.compile(
 )
 # Where the list is one step back: at one of its places, and at what is asked of it.
 _BELOW_LIST = frozenset({"one", "age", "where"})
+# Where no list stands there of which a number could be.
+_NO_LIST = frozenset({"kind", "age", "where"})
 # As many as stand on a screen.
 _MOST_PASSED_ON = PAGE
 # What a wish keeps of the voucher that it is for.
@@ -276,6 +278,10 @@ async def take(context: Context, under: Under) -> None:
     one = _ONE.fullmatch(plain)
     if one and under.asked == "age" and (one["bare"] or one["word"]):
         await say_list(context, under.wish | {"age": str(_number(one))})
+    elif under.asked in _NO_LIST and (one or asked_of(context.text)):
+        await _say_no_such(context, under)
+    elif under.asked == "kind" and passes_on(context.text):
+        await say_nothing_to_share(context)
     elif one:
         await _show_number(context, under, _number(one))
     elif some := _PASS_ON_SOME.fullmatch(plain) or _SOME.fullmatch(plain):
@@ -417,7 +423,17 @@ async def _numbers_in(context: Context, under: Under, said: dict[str, str | None
 
 async def _say_no_such(context: Context, under: Under) -> None:
     note = _("That number is not on this list.")
-    await show_again(context, under.wish, under.page, note)
+    if under.asked in _NO_LIST:
+        context.say(note, keep=True)
+    match under.asked:
+        case "kind":
+            await say_kinds(context, under.wish)
+        case "age":
+            say_ages(context, under.wish)
+        case "where":
+            say_areas(context, under.wish)
+        case _:
+            await show_again(context, under.wish, under.page, note)
 
 
 async def _pass_on(context: Context, under: Under, language: str, note: str = "") -> None:
