@@ -433,10 +433,10 @@ async def tell_beside(context: Context, tell: Act) -> None:
     turn = context.turn
     before = turn.draft_id, turn.step, turn.data, turn.misses
     comes_back = not is_idle(turn)
-    receipt_asked = None if comes_back else await receipt.waiting(context)
     await tell(context)
-    if receipt_asked is not None:
-        await receipt.ask_behind(context, receipt_asked)
+    if turn.step == FIND_OFFERS != before[1]:
+        # What answers the question of a receipt is no search.
+        await receipt.ask_behind(context)
     if comes_back:
         turn.draft_id, turn.step, turn.data, turn.misses = before
         turn.asks = False

@@ -210,12 +210,12 @@ async def waiting(context: Context) -> int | None:
     return None
 
 
-async def ask_behind(context: Context, number: int) -> None:
+async def ask_behind(context: Context) -> None:
     """Ask once more on the same day, behind what was told meanwhile; of the message above only the
     receipt is left."""
-    redemption = await own(context, number)
-    is_open = redemption is not None and redemption.undone_at is None
-    if redemption is None or not is_open or redemption.redeemed_on != context.today:
+    number = await waiting(context)
+    redemption = None if number is None else await own(context, number)
+    if redemption is None or redemption.undone_at or redemption.redeemed_on != context.today:
         return
     _voucher, text = await _facts(context, redemption)
     context.end()
