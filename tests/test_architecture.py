@@ -314,6 +314,7 @@ SHARED_NAMES = {
     "ending": "what of somebody's access ends",
     "event": "the number of an activity",
     "file_name": "the name of a table that was sent",
+    "kind": "what promotion material is",
     "lost": "the numbers of the vouchers of which the code may be lost",
     "mark": "by which what was typed or sent is compared with what is known",
     "meant": "what is meant by what was sent, by its key",

@@ -144,7 +144,7 @@ async def show_code(context: Context, text: str) -> None:
         if known:
             text = (usable or known)[0].code
             note = _which_of_them(text)
-    await show_one_of(context, [text], note)
+    await show_one_of(context, [text], note=note)
 
 
 def _which_of_them(code: str) -> str:
@@ -200,7 +200,8 @@ async def known_in_text(
     elif known:
         spellings = {folded(each.whole) for each in likely} - {folded(known[0])}
         is_one_of_more = any(len(each) == len(folded(known[0])) for each in spellings)
-        await show_one_of(context, known, _which_of_them(known[0]) if is_one_of_more else "")
+        note = _which_of_them(known[0]) if is_one_of_more else ""
+        await show_one_of(context, known, note=note)
     elif is_nothing_else(likely, text) or (says_code(text) and not has_numbers):
         end_taking_in(context)
         say_and_delete(context, unknown_code_text())
@@ -250,10 +251,10 @@ async def named(context: Context) -> Voucher | Coupon | None:
         return None
 
 
-async def show_one_of(context: Context, texts: list[str], note: str = "") -> None:
+async def show_one_of(context: Context, texts: list[str], *rows: ButtonRow, note: str = "") -> None:
     """What the voucher or coupon with one of these codes is, for whoever asks.
 
-    `note` is said before it.
+    `note` is said before it; the rows stand where none is found.
     """
     person = context.turn.person
     if person is None or not context.acts_as(CODE_READERS):
@@ -264,7 +265,7 @@ async def show_one_of(context: Context, texts: list[str], note: str = "") -> Non
         found = await find_one_of(context, texts, with_coupons=True)
     except (TypingError, NotExact, TooManyTries) as error:
         end_taking_in(context)
-        say_and_delete(context, wrong_code_text(error))
+        say_and_delete(context, wrong_code_text(error), *rows)
         return
     provider = person.role is Role.PROVIDER
     if not isinstance(found, Voucher):
@@ -274,7 +275,7 @@ async def show_one_of(context: Context, texts: list[str], note: str = "") -> Non
             # What is no code of ours may be about somebody, and a photo may show them.
             if not context.text:
                 text = _("I do not know the code on this photo. Look if it is the right card.")
-                say_and_delete(context, text)
+                say_and_delete(context, text, *rows)
             elif context.text.startswith("/"):
                 context.say(unknown_code_text())
             else:
@@ -287,8 +288,8 @@ async def show_one_of(context: Context, texts: list[str], note: str = "") -> Non
         case Coupon():
             back: ButtonRow = [Button(_("Back"), "menu")]
             text = _coupon_validity(context, found) if provider else _coupon_facts(context, found)
-            rows = [] if provider else [*_coupon_actions(context, found), back]
-            context.say(note + text, *rows)
+            actions = [] if provider else [*_coupon_actions(context, found), back]
+            context.say(note + text, *actions)
 
 
 def say_and_delete(context: Context, text: str, *rows: ButtonRow) -> None:
@@ -442,6 +443,7 @@ def _actions(context: Context, voucher: Voucher, redeemed: list[Redemption]) -> 
     this |= {BY_CODE: context.person.organisation}
     return [
         [Button(_("Card to print"), "issue.sheet", this)],
+        [Button(_("Where to spend it"), "offers.voucher", this)],
         [Button(_("Voucher lost: new code"), "repair.lost", this)],
         [Button(_("Back"), "menu")],
     ]

@@ -15,7 +15,7 @@ from bot.handlers.live_buttons import latest_actions
 from bot.handlers.meant import FIND_OFFERS, is_about_somebody, is_idle, tell_beside
 from bot.handlers.offer_search import wish_in
 from bot.handlers.offers import say_list
-from bot.handlers.offers_meant import asks_more, is_where, narrowed
+from bot.handlers.offers_meant import asks_more, is_what_not, is_where, narrowed
 from bot.handlers.offers_under import Under
 from bot.storage.buttons import Actions, Data
 from bot.storage.people import Role
@@ -82,7 +82,7 @@ async def _answer(context: Context) -> bool:
     if narrows:
         if await is_about_somebody(context, context.text):
             context.delete_typed()
-        await tell_beside(context, partial(say_list, wish=narrowed(context, under.wish)))
+        await tell_beside(context, partial(say_list, wish=await narrowed(context, under.wish)))
         return True
     if is_about_list:
         await tell_beside(context, partial(offers_under.take, under=under))
@@ -119,7 +119,8 @@ def _may_narrow(context: Context) -> bool:
     if _PRICE.fullmatch(plain):
         return True
     is_age = _AGE.fullmatch(plain) and _AGE_OF.search(plain)
-    return bool(is_age or _NEAR.fullmatch(plain)) or only_narrows(text) or is_where(context, text)
+    narrows = is_age or _NEAR.fullmatch(plain) or only_narrows(text)
+    return bool(narrows) or is_where(context, text) or is_what_not(context, text)
 
 
 async def _go_back(context: Context, shown: Sequence[Actions]) -> bool:

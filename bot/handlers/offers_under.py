@@ -23,6 +23,7 @@ from bot.handlers.offers import (
 )
 from bot.storage import offers
 from bot.storage.buttons import Button, Data
+from bot.translation import LANGUAGE
 from bot.translation import gettext as _
 from bot.understanding.topics import languages, plain_text, plain_words, subjects
 
@@ -95,9 +96,10 @@ _PRINT = re.compile(
     rf"(?:print\w*|afdruk\w*|uitprint\w*|druk \w* ?af)(?: (?:{_WHAT}|uit|even|maar|aub))*\W*"
 )
 _IN_LANGUAGE = re.compile(
-    rf"\W*(?:(?:en|ook|graag|kan|{_WHAT}|deel|stuur|vertaal|vertaling)\b ?)*"
+    rf"\W*(?:(?:en|ook|graag|kan|{_WHAT}|deel|stuur|vertaal|vertaling|weer|terug|toch|liever)\b ?)*"
     r"(?:(?:in|naar) (?:het |'?t )?)?(?P<language>[a-z]+)(?: (?:ook|graag|aub|delen|sturen))*\W*"
 )
+_DUTCH = frozenset({"nederlands", "hollands"})
 _NO_MATTER = r"(?:maakt (?:\w+ )?niet (?:\w+ )?uit|is om het even|doet er niet toe|boeit niet)"
 _ANY = r"(?:elke|iedere|alle|welke|ongeacht de|een andere)"
 # What is taken back of what was asked, by whichever words.
@@ -257,7 +259,7 @@ def asked_of(text: str) -> int | None:
 def _language_named(plain: str) -> str:
     """The language in which a text ends; empty for none."""
     match = _IN_WHICH.search(plain)
-    return _language_of(match["language"]) if match else ""
+    return language_of(match["language"]) if match else ""
 
 
 async def stands_there(context: Context, under: Under, number: int) -> bool:
@@ -286,7 +288,7 @@ async def take(context: Context, under: Under) -> None:
         await _show_number(context, under, _number(one))
     elif some := _PASS_ON_SOME.fullmatch(plain) or _SOME.fullmatch(plain):
         said = some.groupdict()
-        language = _language_of(said.get("language") or "")
+        language = language_of(said.get("language") or "")
         await _pass_on_some(context, under, said, language or todays(context))
     elif number := asked_of(context.text):
         await _answer_of(context, under, number, _language_named(plain))
@@ -461,11 +463,13 @@ async def _on_screen(context: Context, under: Under) -> list[StoredOffer]:
 def _language_in(plain: str) -> str:
     """The language in which it is to be passed on, and nothing else; empty for none."""
     match = _IN_LANGUAGE.fullmatch(plain)
-    return _language_of(match["language"]) if match else ""
+    return language_of(match["language"]) if match else ""
 
 
-def _language_of(word: str) -> str:
+def language_of(word: str) -> str:
     """The language that a word names; empty for none."""
     words = plain_words(word)
+    if not _DUTCH.isdisjoint(words):
+        return LANGUAGE
     found = languages().found(words)
     return found[0].topic if found and not subjects().found(words) else ""

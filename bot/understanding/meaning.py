@@ -21,6 +21,7 @@ from bot.understanding.wishes import (
     provider_asked,
     says_a_wish,
     says_for_whom,
+    says_only_what_not,
     says_what_not,
     wants_something_else,
     without_day_and_price,
@@ -187,6 +188,12 @@ def _means_offers(
     names_whom = group_in(plain_text(text)) != ""
     may_be = {Intent.CANCEL: True, Intent.GREET: not is_sure, Intent.UNKNOWN: names_whom}
     if may_be.get(intent) and role is not Role.VOLUNTEER and only_narrows(text):
+        return True
+    if (
+        intent in _MAY_BE_OFFERS
+        and not (intent is Intent.CANCEL and role is Role.VOLUNTEER)
+        and says_only_what_not(text, vocabulary.places)
+    ):
         return True
     is_ended = intent is Intent.CANCEL and is_sure
     if intent in _MAY_BE_FREE and (asks_what_is_free(text) or (says_a_wish(text) and not is_ended)):

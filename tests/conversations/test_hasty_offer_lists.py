@@ -97,3 +97,64 @@ async def test_half_a_euro_in_the_chat_is_fifty_cents(stage: Stage, carla: Perso
     await carla.send("judo kost 12½ euro per maand")
     await carla.tap("Opslaan")
     assert [each.price_cents for each in await there(stage)] == [1250]
+
+
+def at(*lines: str) -> bytes:
+    """A list of what is offered where, when and for how much."""
+    head = "aanbieder;titel;categorie;soort;locatie;wanneer;prijs;telefoon"
+    return "\n".join([head, *lines, ""]).encode()
+
+
+async def test_a_place_that_is_spelt_otherwise_is_a_change_of_the_same_offer(
+    stage: Stage, carla: Person
+) -> None:
+    await take(carla, at("Budo;Judo;sport;judo;Dojo;ma;5;0592-123456"))
+    said = await carla.upload(
+        b"titel;categorie;soort;aanbieder;locatie\nJudo;sport;judo;Budo;De Dojo\n", "x.csv"
+    )
+    assert "Nieuw" not in said and "Niet meer" not in said
+    assert "locatie: Dojo → De Dojo" in said
+    await carla.tap("Neem 1 over")
+    assert [(each.place, each.phone) for each in await there(stage)] == [("De Dojo", "0592-123456")]
+    await carla.upload(at("Budo;Judo;sport;judo;De Dojo;ma;5;0592-123456"), "aanbod.csv")
+    assert "Dit verandert niets." in carla.screen[-1]
+
+
+async def test_the_same_at_one_more_place_is_one_more_offer(stage: Stage, carla: Person) -> None:
+    await take(carla, at("Budo;Judo;sport;judo;Dojo;ma;5;"))
+    said = await carla.upload(
+        at("Budo;Judo;sport;judo;Dojo;ma;5;", "Budo;Judo;sport;judo;Hal;ma;5;"), "aanbod.csv"
+    )
+    assert "Nieuw: 1." in said and "Hetzelfde als eerst: 1." in said
+    await carla.tap("Neem 1 over")
+    said = await carla.upload(at("Budo;Judo;sport;judo;Zaal;ma;5;"), "aanbod.csv")
+    assert "Nieuw: 1." in said and "Niet meer in deze lijst: 2." in said
+
+
+async def test_what_the_chat_ended_is_not_what_stands_elsewhere(
+    stage: Stage, carla: Person
+) -> None:
+    await take(carla, at("Budo;Judo;sport;judo;Dojo;ma;5;"))
+    await carla.send("judo stopt")
+    await carla.tap("Ja, stop dit")
+    said = await carla.upload(at("Budo;Judo;sport;judo;Hal;ma;5;"), "aanbod.csv")
+    assert "Nieuw: 1." in said
+
+
+async def test_of_one_name_at_two_places_a_list_without_places_changes_none(
+    stage: Stage, carla: Person
+) -> None:
+    rows = ("Budo;Judo;sport;judo;Dojo;ma;5;", "Budo;Judo;sport;judo;Hal;ma;5;")
+    await take(carla, at(*rows, "Budo;Yoga;sport;yoga;Hal;di;5;"))
+    before = await there(stage)
+    prices = csv("Budo;Judo;sport;judo;9", "Budo;Yoga;sport;yoga;8")
+    said = await carla.upload(prices, "prijzen.csv")
+    assert (
+        "Op meer plekken, en in deze lijst staat niet op welke. Ik laat ze staan: 1. Judo (Budo)"
+        in said
+    )
+    assert "Veranderd: 1. Yoga (Budo)" in said and "Niet meer" not in said
+    await carla.tap("Neem 1 over")
+    assert (await there(stage))[:2] == before[:2]
+    same = csv("Budo;Judo;sport;judo;5", "Budo;Yoga;sport;yoga;8")
+    assert "Dit verandert niets." in await carla.upload(same, "prijzen.csv")
