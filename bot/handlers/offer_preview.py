@@ -140,6 +140,14 @@ def remarks(listed: OfferList) -> Iterator[str]:
         text = _("The same provider, name, place and time as in row {row}.")
         twice = [(row, text.format(row=number(first))) for row, first in listed.alike]
         yield from _rows(twice)
+    if listed.nobody:
+        text = ngettext(
+            "{count} row names no provider: row {rows}. Is that right?",
+            "{count} rows name no provider: rows {rows}. Is that right?",
+            len(listed.nobody),
+        )
+        rows = join(_some([number(each) for each in listed.nobody]))
+        yield text.format(count=number(len(listed.nobody)), rows=rows)
     if listed.elsewhere:
         yield _("These postcodes are not of the municipality. Are they right?")
         yield from _rows(listed.elsewhere)
@@ -180,6 +188,30 @@ def not_invited(providers: Iterable[str], invited: Sequence[str]) -> dict[str, s
             )
             found[name] = known[like[0]] if like else ""
     return found
+
+
+def called_before(
+    given: Sequence[Offer], known: Iterable[Offer], invited: Sequence[str]
+) -> dict[str, str]:
+    """Who of the invited some providers of a list are: of a name so alike, and with an offer of the
+    same title. So the list of who calls them otherwise is known again each time."""
+    offered = {(folded(each.provider), folded(each.title)) for each in known}
+    providers = {provider for provider, _title in offered}
+    meant = not_invited((each.provider for each in given), invited)
+    return {
+        each.provider: name
+        for each in given
+        if (name := meant.get(each.provider))
+        and folded(each.provider) not in providers
+        and (folded(name), folded(each.title)) in offered
+    }
+
+
+def called_text(renames: Mapping[str, str]) -> Iterator[str]:
+    """As whom some providers of a list are read; as HTML."""
+    for name, invited in renames.items():
+        text = _("“{name}” I read as “{invited}”.")
+        yield text.format(name=escape(cut(name, _LONGEST_NAME)), invited=escape(invited))
 
 
 def not_invited_text(found: dict[str, str]) -> Iterator[str]:

@@ -34,7 +34,7 @@ _HALF = _LONGEST // 2
 # A number that may be somebody's age: not what is counted, nor an amount or an hour.
 _AGE = re.compile(
     r"(?<![\d.,:€])(?<!€ )(?<!groep )(?<!tegen )(?<!in de )(?<!boven de )(?<!eerste )(?<!laatste )"
-    r"(?<!volgende )(?<!\bal )(?P<age>[3-9]|[1-9]\d|(?:[0-2]|1[01]\d)(?= ?(?:jaar|jarige?|jr)\b)"
+    r"(?<!volgende )(?<!\bal )(?P<age>[3-9]|[1-9]\d|(?:[0-2]|1[01]\d)(?=[ -]?(?:jaar|jarige?|jr)\b)"
     r"|(?:(?<=peuter van )|(?<=kind van )|(?<=jongen van )|(?<=meisje van )|(?<=baby van ))[0-2]"
     r"(?!\d))(?![\d:]|[.,]\d)"
     r"(?! ?(?:euro|eur\b|uur|u\b|lessen|keer|weken|week|maand|kinderen|kids|x\b|%|dagen|jaar lang"

@@ -15,7 +15,7 @@ _GROUPS = (
     (
         "elderly",
         r"oudere(?:n)?|senior(?:en)?|bejaarde\w*|op leeftijd|opa'?s?|oma'?s?|gepensioneerde\w*"
-        r"|(?:50|55|60|65)(?:[ -]?plussers?|\+(?:'?ers?)?)",
+        r"|(?:50|55|60|65)(?:[ -]?plus(?:sers?)?|\+(?:'?ers?)?)",
     ),
     ("adults", r"volwassen\w*"),
     # Who has children may look for something for themselves.
@@ -64,17 +64,22 @@ CHEAP = re.compile(
 """That it is to cost little, in a plain text."""
 
 
-_YEARS = r"(?: ?(?:jaar|jarige[nr]?|jr))"
+_YEARS = r"(?:[ -]?(?:jaar|jarige[nr]?|jr))"
 _NO_YEARS = r"(?![\d.,:]*\d)(?! ?(?:uur|u\b|euro|eur\b|€|maand|week|weken|keer|lessen))"
 _UP_TO = r"(?:tot(?: en met)?|t/m|tm|-|–)"
 _WHOSE = r"(?:voor|van|leeftijd|kinderen|kids|jongens|meisjes|zoons|zonen|dochters|jeugd)"
+# Behind what one does, and not behind a street, a postcode or what is said of a day or an hour.
+_BEHIND_KIND = (
+    r"(?<=[a-z]{3} )(?<!\btot )(?<!\bvan )(?<!\bdag )(?<!vanaf )(?<!tussen )(?<!datum )(?<!nummer )"
+    r"(?<!straat )(?<!laan )(?<!weg )(?<!plein )(?<!dijk )(?<!hof )(?<!singel )(?<!kade )"
+)
 # Between which ages, from which age, and of several children each.
 _BETWEEN_AGES = re.compile(
     rf"\btussen (?:de )?(?P<a>\d{{1,2}}){_YEARS}? en (?:de )?(?P<b>\d{{1,2}}){_YEARS}?{_NO_YEARS}"
     rf"|\b(?P<c>\d{{1,2}}){_YEARS}? ?{_UP_TO} ?(?P<d>\d{{1,2}}){_YEARS}\b"
     rf"|\b{_WHOSE} (?:(?:van|is|was|wordt) )?(?P<e>\d{{1,2}}) ?{_UP_TO} ?(?P<f>\d{{1,2}})\b"
     rf"{_NO_YEARS}"
-    rf"|(?<!.)(?P<g>\d{{1,2}}) ?{_UP_TO} ?(?P<h>\d{{1,2}})(?=\W*$)"
+    rf"|(?:(?<!.)|{_BEHIND_KIND})(?P<g>\d{{1,2}}) ?{_UP_TO} ?(?P<h>\d{{1,2}})(?=\W*$)"
 )
 _FROM_AGE = re.compile(
     rf"\b(?:vanaf|boven(?: de)?|ouder dan|minstens|minimaal) (?P<a>\d{{1,2}}){_YEARS}\b"

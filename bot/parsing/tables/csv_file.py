@@ -84,7 +84,9 @@ def open_csv(data: bytes, columns: Sequence[Column], choice: Choice | None, fits
         within = _within_quotes(text)
         if within is not None:
             return open_csv(within.encode(), columns, choice, fits)
-        first = next((line for line in text.splitlines() if line.strip()), "")
+        # A name may stand on more lines, in quotes.
+        unbroken = re.sub('"[^"]*"', lambda quoted: " ".join(quoted[0].split()), text)
+        first = next((line for line in unbroken.splitlines() if line.strip()), "")
         if not set(first) & set(_DELIMITERS):
             raise one_column()
         if max(map(first.count, _DELIMITERS)) >= MOST_COLUMNS:
