@@ -138,6 +138,9 @@ async def read_table(task: Task, tools: TaskContext) -> Act:
             return await _read_offers(tools, data, import_id)
         return partial(_say_refused, refused=missing, import_id=import_id)
     except TableRefused as refused:
+        if import_id is not None and task.args.get("of_offers", False):
+            # What is wrong with it is to be told as of a list of offers.
+            return await _read_offers(tools, data, import_id)
         return partial(_say_refused, refused=refused, import_id=import_id)
     return partial(_say_preview, preview=preview, import_id=import_id)
 

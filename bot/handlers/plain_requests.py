@@ -41,6 +41,11 @@ _ASKS_FIGURES = re.compile(r"\W*(?:en |maar )?(?:hoeveel|hoe laat)\b", re.IGNORE
 _ASKS_THEM = re.compile(
     r"\b(?:u|uw|jullie|je|jij|we|wij|wie|kan|kunnen|wil|willen)\b", re.IGNORECASE
 )
+_TAKES_BACK = re.compile(
+    r"\W*(?:haal|verwijder|schrap|wis|trek|neem)\b (?:de |die |deze |het )?"
+    r"(?:\w+ )?(?:promotie)?kosten\b.*",
+    re.IGNORECASE,
+)
 
 
 async def wait(context: Context) -> bool:
@@ -92,9 +97,12 @@ async def plan_activity(context: Context) -> bool:
 
 
 async def write_down_cost(context: Context) -> bool:
-    """Begin a cost of promotion that a coordinator tells in one line."""
+    """Begin a cost of promotion that a coordinator tells in one line, or show those there are."""
     if context.person.role is not Role.COORDINATOR or not is_idle(context.turn):
         return False
+    if _TAKES_BACK.fullmatch(context.text):
+        await promotion_costs.show_costs(context, _("Choose the costs that you want to take back."))
+        return True
     if not promotion_costs.is_cost(context.text):
         return False
     await promotion_costs.begin_with_line(context)

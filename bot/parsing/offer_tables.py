@@ -204,7 +204,8 @@ class _RowReader:
         texts, spoiled = _texts(self._with_above(row.cells))
         if any(column in NOT_WITHOUT for column in spoiled):
             raise Unreadable(self._spoiled(spoiled))
-        if says_total(texts.get("title", ""), ()) and not texts.get("category"):
+        first = texts.get("title") or texts.get("provider", "")
+        if says_total(first, ()) and not texts.get("category"):
             raise Unreadable(_("This is a total, not an offer."))
         read = self.rows.read_as_far_as_can_be(texts)
         unread = read.unread | facts_of(spoiled)

@@ -260,3 +260,28 @@ async def test_who_was_said_to_be_one_of_the_invited_is_so_in_the_next_list(
     assert {each.provider for each in await there(stage)} == {"Zwembad De Golf"}
     other = csv("De Golf;Tennis;sport;tennis;13")
     assert "bedoelt u “Zwembad De Golf”?" in await carla.upload(other, "aanbod.csv"), "unlike"
+
+
+async def test_what_changes_is_told_in_words_of_its_kind(carla: Person) -> None:
+    head = "aanbieder;titel;categorie;soort;prijs;vol;telefoon\nBudo;Judo;sport;judo;"
+    await take(carla, f"{head}0;;0592-123456\n".encode())
+    said = await carla.upload(f"{head};ja;\n".encode(), "aanbod.csv")
+    assert "prijs: gratis → leeg" in said
+    assert "vol: nee → ja" in said and "telefoon: 0592-123456 → leeg" in said
+
+
+@pytest.mark.parametrize("last", ["Totaal;;;;10", ";Totaal;;;10"])
+async def test_a_total_at_the_end_is_told_as_of_offers(carla: Person, last: str) -> None:
+    await carla.upload(csv("Budo;Judo;sport;judo;10", last), "aanbod.csv")
+    shown = "\n".join(carla.screen)
+    assert "Rij 3: Dit is een totaal, geen aanbod." in shown and "bon" not in shown
+
+
+async def test_a_last_course_is_no_total(carla: Person) -> None:
+    said = await carla.upload(csv("Budo;Judo;sport;judo;10", "Budo;Totaal;sport;fit;10"), "a.csv")
+    assert "Nieuw: 2." in said
+
+
+async def test_without_headings_those_of_a_list_of_offers_are_named(carla: Person) -> None:
+    said = await carla.upload(b"Budo;Judo;sport;judo;5\nBudo;Yoga;sport;yoga;7\n", "aanbod.csv")
+    assert "“titel”, “categorie” en “soort”" in said and "code" not in said

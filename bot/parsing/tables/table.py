@@ -185,7 +185,9 @@ class Table:
             last = cells, row
         if last is not None:
             cells, row = last
-            is_total = not row.problem and above.ends_in(cells, row.cells, sums)
+            is_total = (
+                self.may_have_totals and not row.problem and above.ends_in(cells, row.cells, sums)
+            )
             if unread is not None and not row.problem and not is_total:
                 unread.add(cells)
             yield TableRow(row.number, {}, why_total()) if is_total else row
