@@ -434,13 +434,19 @@ async def tell_beside(context: Context, tell: Act) -> None:
     before = turn.draft_id, turn.step, turn.data, turn.misses
     comes_back = not is_idle(turn)
     await tell(context)
-    if turn.step == FIND_OFFERS != before[1]:
+    if not comes_back and before[1] != FIND_OFFERS and _shows_offers(turn):
         # What answers the question of a receipt is no search.
         await receipt.ask_behind(context)
     if comes_back:
         turn.draft_id, turn.step, turn.data, turn.misses = before
         turn.asks = False
         context.repeat_question(_busy_with(context), delete=False)
+
+
+def _shows_offers(turn: Turn) -> bool:
+    """Whether offers are answered, of which more may be typed."""
+    buttons = (each for letter in turn.letters for row in letter.rows for each in row)
+    return any(isinstance(each, Button) and each.action.startswith("offers.") for each in buttons)
 
 
 def is_idle(turn: Turn) -> bool:

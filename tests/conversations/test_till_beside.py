@@ -86,6 +86,13 @@ async def test_what_was_used_is_no_search_behind_a_list(pool: Person) -> None:
     assert "Gebruikt voor: Yoga." in await pool.tap("Yoga")
 
 
+async def test_one_of_the_list_is_looked_at_before_the_answer(pool: Person) -> None:
+    await pool.send("waar kan ze zwemmen in 9407")
+    assert (await pool.send("nummer 1")).endswith(NEW)
+    assert pool.screen[-2].startswith("Banen trekken\n")
+    assert "Tik op de knop zelf." in await pool.send("weet ik niet")
+
+
 async def test_the_question_is_open_once(pool: Person) -> None:
     await pool.send("waar kan ze zwemmen")
     asked = [each for each in pool.messages if NEW in (each.text or "")]
