@@ -35,11 +35,13 @@ from bot.understanding.topics import plain_text, plain_words
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.wishes import (
     asks_of_kind,
+    asks_who_takes_part,
     categories_left_out,
     is_place_name,
     may_stand_beside,
     names_street,
     only_narrows,
+    perhaps_provider,
     says_for_whom,
     says_only_what_not,
     unknown_place_in,
@@ -357,10 +359,12 @@ def _may_be_name(text: str) -> bool:
 
 
 async def _whole_name(context: Context) -> str:
-    """The provider whose very name this is, whatever its words may mean: Fysio Peelo."""
-    if not _may_be_name(context.text):
+    """The provider whose very name this is, whatever its words may mean: Fysio Peelo; or of whom
+    it is asked where they are or what they cost."""
+    named = perhaps_provider(context.text)
+    if not named and not _may_be_name(context.text):
         return ""
-    typed = folded(_without_small_words(context.text))
+    typed = folded(named or _without_small_words(context.text))
     names = await offers.providers(context.transaction)
     return next((name for name in names if folded(name) == typed), "")
 
@@ -383,7 +387,7 @@ async def _named_here(context: Context) -> Data:
     kinds = await found_offers.kinds(context.transaction, context.today)
     if kind := next((each for each in kinds if words and plain_words(each) == words), ""):
         return {"kind": kind}
-    named = wishes(context.text).get("named", "")
+    named = wishes(context.text).get("named", "") or perhaps_provider(context.text)
     if not named and _may_be_name(context.text):
         named = _without_small_words(context.text)
     provider = likeliest_name(named, await offers.providers(context.transaction)) if named else ""
@@ -435,6 +439,10 @@ async def _answer_of_provider(context: Context, named: str, said: Data) -> bool:
         await say_list(context, of_voucher | kept | {"provider": provider})
         return True
     if not WHAT.isdisjoint(said):
+        if asks_who_takes_part(context.text):
+            unknown = _("That provider I do not know.")
+            await say_list(context, of_voucher | wish_in(said), unknown=unknown)
+            return True
         return False
     piece = {"piece": named[:_LONGEST]}
     if (await look(context, piece)).count:

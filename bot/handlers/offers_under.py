@@ -152,7 +152,23 @@ _OTHER = re.compile(
     r" (?P<what>leeftijd|wijk|buurt|plek|soort|sport)|(?P<else>iets anders|wat anders))\W*"
 )
 # Something asked of one of the list by its number, and nothing that is said of a house.
-_OF_ONE = re.compile(r"\b(?:nummer|nr|no|optie|keuze)\.? ?(?P<number>\d{1,2})(?!\d| ?[a-z]\b)")
+_OF_ONE = re.compile(
+    r"\b(?:(?:nummer|nr|no|optie|keuze)\.? ?"
+    r"|(?:telefoon\w*|adres|prijs|website|site|tijd(?:en)?|route) (?:van|bij) )"
+    r"(?P<number>\d{1,2})(?!\d| ?[a-z]\b)"
+)
+# Asked of the one that stands there, which its name need not be said of: is die al vol.
+_THIS = r"(?:dat|die|dit|deze|het|hij|ze|er|daar|precies|nou|nu|dan|al|nog|eigenlijk|ook|daarvan)"
+_OF_THIS = re.compile(
+    r"\W*(?:en )?(?:waar (?:is|zit|ligt)|(?:wat|hoeveel) (?:kost(?:en)?|is)"
+    r"|hoe (?:duur|ver) (?:is|zijn)"
+    r"|(?:wanneer|hoe laat)(?: (?:is|zijn|begint|beginnen))?|(?:is|zit|zijn)(?= )|voor wie(?: is)?"
+    r"|welke (?:dag(?:en)?|tijd(?:en)?|leeftijd)|op welke dag(?:en)?"
+    r"|(?:wat is )?(?:(?:het|de) )?(?:adres|telefoon\w*|prijs|tijd(?:en)?|website|site))"
+    rf"(?: {_THIS})*"
+    r"(?: (?:vol|gratis|duur|ver|plek|(?:de |het )?(?:adres|prijs|telefoon\w*|kosten)))?"
+    rf"(?: (?:is|zijn|van))?(?: {_THIS})*\W*"
+)
 _ASKS_OF_ONE = re.compile(
     r"^\W*(?:en )?(?:is|zijn|zit|heeft|kan|kun|kunnen|mag|mogen|moet|geldt|vertel\w*)\b|\?"
     r"|\b(?:waar|wat|hoe\w*|wanneer|wie|welke?|meer|info\w*|telefoon\w*|website|site|mail\w*"
@@ -205,6 +221,7 @@ def reads(text: str) -> bool:
         *(each for each, _gone in _TAKES_BACK),
     )
     is_of_one = asked_of(text) is not None
+    is_of_one = is_of_one or _OF_THIS.fullmatch(plain) is not None
     return passes_on(text) or is_of_one or any(each.fullmatch(plain) for each in patterns)
 
 
@@ -292,6 +309,8 @@ async def take(context: Context, under: Under) -> None:
         await _pass_on_some(context, under, said, language or todays(context))
     elif number := asked_of(context.text):
         await _answer_of(context, under, number, _language_named(plain))
+    elif _OF_THIS.fullmatch(plain):
+        await _answer_of_this(context, under)
     elif turn := _TURN.fullmatch(plain):
         await _turn(context, under, 1 if turn["on"] else -1)
     elif language := _language_in(plain):
@@ -391,6 +410,18 @@ async def _answer_of(context: Context, under: Under, number: int, language: str)
         await _pass_on_some(context, under, {"some": str(number)}, language)
     else:
         await _show_number(context, under, number)
+
+
+async def _answer_of_this(context: Context, under: Under) -> None:
+    """The one that stands there in full; of a list it is asked which is meant."""
+    on_page = (await look(context, under.wish, under.page)).offers
+    one = await _on_screen(context, under) if under.asked == "one" else on_page
+    if len(one) == 1:
+        say_one(context, one[0], under.wish, under.page)
+    else:
+        note = _("Which one do you mean? Type its number. For example: number {number}.")
+        number = under.page * PAGE + 1
+        await show_again(context, under.wish, under.page, note.format(number=number))
 
 
 async def _pass_on_some(
