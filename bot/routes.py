@@ -484,5 +484,5 @@ def _first_of(
             sentences.but, reads=partial(issue_line.is_line, scheme=scheme), intent=Intent.ISSUE
         )
         begins = partial(coupon_offer.begin_another, but=but)
-        return partial(offers_shown.answer, but=begins)
+        return partial(offers_shown.answer, but=partial(offers_meant.or_near, otherwise=begins))
     return None

@@ -11,7 +11,7 @@ from bot.domain.scheme_parts import KeyWords
 from bot.handlers import lookup, offers_under
 from bot.handlers.live_buttons import newest_actions
 from bot.handlers.meant import FIND_OFFERS, is_about_somebody, is_idle
-from bot.handlers.offer_next import ASKS, WHAT, WHERE, after, goes_on
+from bot.handlers.offer_next import AGE, ASKS, WHAT, WHERE, after, goes_on
 from bot.handlers.offer_search import fitting, look, wish_for, wish_in
 from bot.handlers.offers import (
     place_not_known,
@@ -77,6 +77,13 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST, _MOST_IN_NAME = 40, 4
+_ALSO = re.compile(r"\W*(?:en|of|ook)\b", re.IGNORECASE)
+# From where somebody looks, where no house is named: wat is het dichtste bij 9403 AB.
+_NEAR_POSTCODE = re.compile(
+    r"\b(?:bij|rond|nabij|omgeving van|buurt van|vanaf|vanuit)\s+(?P<figures>[1-9]\d{3})"
+    r" ?[a-z]{2}\W*$",
+    re.IGNORECASE,
+)
 _BEFORE_NAME = re.compile(r"^\W*(?:(?:en|of|ook|maar|bij|van|dan)\b\W*)+", re.IGNORECASE)
 
 
@@ -200,6 +207,13 @@ async def narrowed(context: Context, wish: Data) -> Data:
     return wish_in(after(wish, said))
 
 
+def asks_more(text: str, scheme: Scheme) -> bool:
+    """Whether what somebody wants to do goes on from a list, or says for whom it is: en judo, voor
+    een meisje van 9 dat wil dansen."""
+    said = _said(text, scheme)
+    return "about" in said and bool(_ALSO.match(text) or not AGE.isdisjoint(said))
+
+
 def is_where(context: Context, text: str) -> bool:
     """Whether a text says in or near which neighbourhood it is to be, and nothing else."""
     place = place_in(text, _places(context.scheme))
@@ -310,6 +324,17 @@ async def _answer(context: Context, said: Data) -> None:
 def _without_small_words(text: str) -> str:
     """A name without what stands before it: en de otter?"""
     return _BEFORE_NAME.sub("", text).strip(" ?!.,") or text
+
+
+async def or_near(context: Context, otherwise: Otherwise) -> bool:
+    """What is looked for near a postcode of which no house is named, where nothing goes on."""
+    near = _NEAR_POSTCODE.search(context.text)
+    if near and context.turn.person is not None and is_idle(context.turn):
+        said = _said(context.text[: near.start()], context.scheme) | {"near": near["figures"]}
+        context.delete_typed()
+        await _answer(context, _known_here(said, context.scheme))
+        return True
+    return await otherwise(context)
 
 
 async def or_named(context: Context, otherwise: Otherwise) -> bool:

@@ -23,6 +23,7 @@ from bot.handlers.offers import (
 )
 from bot.storage import offers
 from bot.storage.buttons import Button, Data
+from bot.translation import LANGUAGE
 from bot.translation import gettext as _
 from bot.understanding.topics import languages, plain_text, plain_words, subjects
 
@@ -95,9 +96,10 @@ _PRINT = re.compile(
     rf"(?:print\w*|afdruk\w*|uitprint\w*|druk \w* ?af)(?: (?:{_WHAT}|uit|even|maar|aub))*\W*"
 )
 _IN_LANGUAGE = re.compile(
-    rf"\W*(?:(?:en|ook|graag|kan|{_WHAT}|deel|stuur|vertaal|vertaling)\b ?)*"
+    rf"\W*(?:(?:en|ook|graag|kan|{_WHAT}|deel|stuur|vertaal|vertaling|weer|terug|toch|liever)\b ?)*"
     r"(?:(?:in|naar) (?:het |'?t )?)?(?P<language>[a-z]+)(?: (?:ook|graag|aub|delen|sturen))*\W*"
 )
+_DUTCH = frozenset({"nederlands", "hollands"})
 _NO_MATTER = r"(?:maakt (?:\w+ )?niet (?:\w+ )?uit|is om het even|doet er niet toe|boeit niet)"
 _ANY = r"(?:elke|iedere|alle|welke|ongeacht de|een andere)"
 # What is taken back of what was asked, by whichever words.
@@ -186,6 +188,8 @@ _BACK = re.compile(
 )
 # Where the list is one step back: at one of its places, and at what is asked of it.
 _BELOW_LIST = frozenset({"one", "age", "where"})
+# Where no list stands there of which a number could be.
+_NO_LIST = frozenset({"kind", "age", "where"})
 # As many as stand on a screen.
 _MOST_PASSED_ON = PAGE
 # What a wish keeps of the voucher that it is for.
@@ -272,7 +276,7 @@ def asked_of(text: str) -> int | None:
 def _language_named(plain: str) -> str:
     """The language in which a text ends; empty for none."""
     match = _IN_WHICH.search(plain)
-    return _language_of(match["language"]) if match else ""
+    return language_of(match["language"]) if match else ""
 
 
 async def stands_there(context: Context, under: Under, number: int) -> bool:
@@ -293,11 +297,15 @@ async def take(context: Context, under: Under) -> None:
     one = _ONE.fullmatch(plain)
     if one and under.asked == "age" and (one["bare"] or one["word"]):
         await say_list(context, under.wish | {"age": str(_number(one))})
+    elif under.asked in _NO_LIST and (one or asked_of(context.text)):
+        await _say_no_such(context, under)
+    elif under.asked == "kind" and passes_on(context.text):
+        await say_nothing_to_share(context)
     elif one:
         await _show_number(context, under, _number(one))
     elif some := _PASS_ON_SOME.fullmatch(plain) or _SOME.fullmatch(plain):
         said = some.groupdict()
-        language = _language_of(said.get("language") or "")
+        language = language_of(said.get("language") or "")
         await _pass_on_some(context, under, said, language or todays(context))
     elif number := asked_of(context.text):
         await _answer_of(context, under, number, _language_named(plain))
@@ -448,7 +456,17 @@ async def _numbers_in(context: Context, under: Under, said: dict[str, str | None
 
 async def _say_no_such(context: Context, under: Under) -> None:
     note = _("That number is not on this list.")
-    await show_again(context, under.wish, under.page, note)
+    if under.asked in _NO_LIST:
+        context.say(note, keep=True)
+    match under.asked:
+        case "kind":
+            await say_kinds(context, under.wish)
+        case "age":
+            say_ages(context, under.wish)
+        case "where":
+            say_areas(context, under.wish)
+        case _:
+            await show_again(context, under.wish, under.page, note)
 
 
 async def _pass_on(context: Context, under: Under, language: str, note: str = "") -> None:
@@ -476,11 +494,13 @@ async def _on_screen(context: Context, under: Under) -> list[StoredOffer]:
 def _language_in(plain: str) -> str:
     """The language in which it is to be passed on, and nothing else; empty for none."""
     match = _IN_LANGUAGE.fullmatch(plain)
-    return _language_of(match["language"]) if match else ""
+    return language_of(match["language"]) if match else ""
 
 
-def _language_of(word: str) -> str:
+def language_of(word: str) -> str:
     """The language that a word names; empty for none."""
     words = plain_words(word)
+    if not _DUTCH.isdisjoint(words):
+        return LANGUAGE
     found = languages().found(words)
     return found[0].topic if found and not subjects().found(words) else ""
