@@ -30,7 +30,8 @@ _MOST_WORDS = 5
 _MINUS = re.compile(r"[^\d]*(?:-[^\d]*|\bmin(?:us)?\b\W*)\d", re.IGNORECASE)
 # A cost in one line, such as: 340 euro uitgegeven aan folders.
 _SPENT = re.compile(
-    r"\b(?:kosten|kostten?|gekost|uitgegeven|uitgave|besteed|betaald|factuur|rekening)\b",
+    r"\b(?:kosten|kostten?|gekost|uitgegeven|uitgave|besteed|betaald|factuur|rekening"
+    r"|schrijf|noteer|boek)\b",
     re.IGNORECASE,
 )
 _ON_PROMOTION = re.compile(

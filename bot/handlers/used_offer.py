@@ -29,6 +29,7 @@ _LATELY = timedelta(days=90)
 _NO_IDEA = re.compile(
     r"\W*(?:(?:dat|het|ik|nog|sorry|eh)\W+)*(?:weet (?:ik )?(?:het |dat )?(?:nog |echt )?niet"
     r"|geen idee|geen van (?:alle|deze|die)\w*|(?:(?:iets|wat|een|heel)\W+)*ander[es]?(?: \w+)?"
+    r"|geen (?:enkele?|een)(?: \w+)?|geen|niks|niets|n\.?v\.?t\.?|niet van toepassing"
     r"|overslaan|sla over)\W*",
     re.IGNORECASE,
 )

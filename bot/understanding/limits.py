@@ -213,6 +213,11 @@ _A_MAN = re.compile(
 _A_WOMAN = re.compile(
     r"\b(?:meisje\w*|meid|dochter\w*|ze|zij|haar|vrouw\w*|mevrouw|mw|moeder|oma|zus\w*)\b"
 )
+# Who is hers is no woman for that: haar man.
+_HER_MAN = re.compile(
+    r"\b(?:haar|moeders?|(?:mevrouw|oma)(?:'s)?)(?= (?:(?:oude|jonge|jongste|oudste|kleine) )?"
+    r"(?:man|zoon\w*|broer\w*|vader|opa|kleinzoon\w*|vriend|neef\w*|jongen\w*)\b)"
+)
 _CHAIR = (
     r"(?:rolstoel(?!dag|uitje|tocht|feest)\w*|scootmobiel\w*|rollator\w*|invalide\w*"
     r"|mindervalide\w*)"
@@ -233,6 +238,7 @@ def women_in(plain: str) -> str:
         return "none"
     if _WOMEN_ONLY.search(plain):
         return "only"
+    plain = _HER_MAN.sub(" ", plain)
     return "none" if _A_MAN.search(plain) and not _A_WOMAN.search(plain) else ""
 
 

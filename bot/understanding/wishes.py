@@ -119,9 +119,26 @@ _OF_PROVIDER = tuple(
         r"\bwelke? (?:lessen|cursussen|sporten|dingen|aanbod|clubjes|activiteiten)"
         r" (?:geeft|heeft|hebben|geven|biedt|doet|(?:kan|zijn|kun)(?: \w+){0,2} bij)"
         rf" {_NAME}(?: aan| volgen| doen)?\W*$",
+    )
+)
+# Whether a provider takes the voucher.
+_TAKES_PART = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
         rf"\b(?:doe[tn]|doen) {_NAME} (?:er )?(?:ook )?mee\W*$",
         rf"\b(?:neemt|nemen|accepteert|accepteren|pakt) {_NAME} (?:(?:de|een|ook|onze) )*vouchers?"
         r"(?: ook)?(?: aan)?\W*$",
+    )
+)
+# Who asks where a provider is, or whether the voucher is good there.
+_AT_PROVIDER = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"^\W*(?:en )?waar (?:zit|is|vind (?:ik|je)|ligt) {_NAME}\W*$",
+        r"\b(?:mag|kan|kun|mogen|kunnen) (?:(?:ik|je|ze|zij|hij|iemand|we|men|een \w+) )?"
+        r"(?:(?:hiermee|daarmee|ook|(?:dan )?met (?:de|een|haar|zijn|deze|die|zo'n) voucher) )*"
+        rf"(?:naar|bij|terecht bij) {_NAME}"
+        r"(?: terecht| met (?:de|een|haar|zijn) voucher| heen)*\W*$",
     )
 )
 # Whoever asks that may mean anything else as well.
@@ -174,7 +191,7 @@ def wishes(text: str) -> dict[str, str]:
         "hours": hours_in(plain),
         "free": "yes" if _FREE.search(plain) else "",
         **price_in(plain),
-        "named": _provider_in(text, (*_OF_PROVIDER, _PERHAPS_OF_PROVIDER)),
+        "named": _provider_in(text, (*_OF_PROVIDER, *_TAKES_PART, _PERHAPS_OF_PROVIDER)),
     }
     if found["ages"]:
         found["group"] = ""
@@ -350,7 +367,20 @@ def _left_beside(words: list[str]) -> list[str]:
 
 def provider_asked(text: str) -> str:
     """The words for the provider of whom a text asks what there is; empty for none."""
-    return _provider_in(text, _OF_PROVIDER)
+    return _provider_in(text, (*_OF_PROVIDER, *_TAKES_PART))
+
+
+def asks_who_takes_part(text: str) -> bool:
+    """Whether a text asks if a provider takes the voucher."""
+    return bool(_provider_in(text, _TAKES_PART))
+
+
+def perhaps_provider(text: str) -> str:
+    """The words that are a provider's, if there is one of that name: waar zit Budo Ryu, wat kost de
+    Muziekschool; empty for none."""
+    asked = _OF_KIND.match(plain_text(text))
+    name = _provider_in(text, _AT_PROVIDER)
+    return name or (_ARTICLE.sub("", text[asked.end() :].strip(" ?!.")) if asked else "")
 
 
 def _provider_in(text: str, patterns: Iterable[re.Pattern[str]]) -> str:

@@ -30,7 +30,7 @@ WATER = "zwemmen,aquafit,waterpolo,schoonspringen,duiken"
         ("geen voetbal, wel turnen in peelo", {"without": "voetbal"}),
         ("iets met muziek, maar geen piano", {"without": "pianoles"}),
         ("iets voor een jongen van 9", {"women": "none"}),
-        ("iets voor haar zoon", {}),
+        ("iets voor haar zoon", {"women": "none"}),
         ("zwemmen alleen voor vrouwen", {"women": "only"}),
         ("is er iets voor vrouwen alleen", {"women": "only"}),
         ("iets voor kinderen", {"group": "children"}),
