@@ -5,7 +5,7 @@ from html import escape
 
 from bot.conversation.context import Context
 from bot.conversation.routing import First
-from bot.handlers import events_meant, menu, offer_said, plan, promotion_costs
+from bot.handlers import events_meant, menu, offer_said, plan, promotion, promotion_costs
 from bot.handlers.meant import is_idle
 from bot.storage.people import Role
 from bot.translation import gettext as _
@@ -109,6 +109,13 @@ async def write_down_cost(context: Context) -> bool:
     return True
 
 
+async def end_material(context: Context) -> bool:
+    """Ask whether a poster or flyer is to end that a coordinator says to take away."""
+    if context.person.role is not Role.COORDINATOR or not is_idle(context.turn):
+        return False
+    return await promotion.end_named(context)
+
+
 async def order_or(context: Context, otherwise: First) -> bool:
     """What a coordinator orders goes before what else it may be, where the list of a search stands:
     verwijder cursus theater.
@@ -119,6 +126,7 @@ async def order_or(context: Context, otherwise: First) -> bool:
             await plan_activity(context)
             or await offer_said.begin(context)
             or await write_down_cost(context)
+            or await end_material(context)
         )
     ) or await otherwise(context)
 

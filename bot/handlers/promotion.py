@@ -115,6 +115,15 @@ def _back(context: Context) -> list[ButtonRow]:
     return [[Button(_("Back"), "menu")]] if is_idle(context.turn) else []
 
 
+# A paper that is to go: verwijder de poster kom dansen.
+_ENDS = re.compile(
+    r"\W*(?:haal|verwijder|schrap|wis|stop|be[eë]indig) (?:met )?(?:de |die |het |deze )?"
+    r"(?:(?P<poster>poster|affiche)|folder|flyer)\b\W*(?:van |over )?(?P<title>.*?)"
+    r"\s*(?:\b(?:weg|eraf|eruit))?\W*",
+    re.IGNORECASE,
+)
+
+
 async def _there(context: Context, kind: Kind) -> _There:
     scheme = context.scheme
     made = scheme.reviewed_languages
@@ -280,6 +289,27 @@ async def ask_end(context: Context) -> None:
     if found is None or found.ended:
         context.toast(_("This has ended already."))
         return
+    _ask_end_of(context, found)
+
+
+async def end_named(context: Context) -> bool:
+    """End what is named by its kind, and by its title where there are more; else what there is of
+    that kind is shown."""
+    match = _ENDS.fullmatch(context.text)
+    if match is None:
+        return False
+    kind = Kind.POSTER if match["poster"] else Kind.FLYER
+    title = match["title"].casefold()
+    there = await promotion.to_take(context.transaction, context.today, kind)
+    found = [each for each in there if title in each.facts.title.casefold()]
+    if len(found) == 1:
+        _ask_end_of(context, found[0])
+    else:
+        _list(context, kind, await _there(context, kind), "")
+    return True
+
+
+def _ask_end_of(context: Context, found: Material) -> None:
     context.begin()
     context.go_to("material.end", material=found.id)
     text = _("End {title}? Nobody can take it any more then. This can't be undone.")

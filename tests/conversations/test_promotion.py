@@ -386,6 +386,16 @@ async def test_one_thing_is_put_right_in_words(stage: Stage, typed: str, shown: 
     assert "Klopt dit?" in said and shown in said
 
 
+async def test_a_paper_is_ended_in_words(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await put_out(carla)
+    for typed in ("verwijder de folder kom zwemmen", "haal de folder weg", "stop met de flyer"):
+        said = await carla.send(typed)
+        assert said.startswith("Wilt u stoppen met Kom zwemmen?"), typed
+        await carla.tap("Nee")
+    assert "stoppen met" not in await carla.send("haal de poster weg")
+
+
 async def test_two_of_the_same_name_are_told_apart(stage: Stage) -> None:
     carla, anneke = await stage.coordinator(), await stage.intermediary()
     await put_out(carla)
