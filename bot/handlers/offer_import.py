@@ -27,6 +27,7 @@ from bot.handlers.offer_preview import (
     not_invited,
     not_invited_text,
     remarks,
+    whole_changes,
 )
 from bot.handlers.sent_tables import (
     MOST_SHOWN,
@@ -126,7 +127,8 @@ async def _say_list(
     question, rows = await _asked(context, told, import_id, others, may_end=may_end)
     if not listed.offers and not listed.refused:
         question = _("There is nothing in this list.")
-    say_found(context, "\n".join(lines), refused, question, rows, delete=False)
+    beside = whole_changes(told, context, may_end=may_end)
+    say_found(context, "\n".join(lines), refused, question, rows, delete=False, beside=beside)
 
 
 async def _not_invited(context: Context, given: Sequence[Offer]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from html import escape
 
 from bot.conversation.context import Context
 from bot.handlers import card_language_meant, lookup, offers_under
+from bot.handlers.fallback import not_understood
 from bot.handlers.live_buttons import latest_actions
 from bot.handlers.meant import FIND_OFFERS, is_idle, tell_beside
 from bot.handlers.offer_search import wish_for
@@ -66,7 +67,7 @@ async def answer(context: Context) -> bool:
         if offers_under.shares(context.text):
             await offers_under.say_nothing_to_share(context)
             return True
-        return False
+        return await _is_number_of_nothing(context)
     if offers_under.passes_on(context.text):
         context.say(
             _("Tap “Share” or “Print” below the card. Where to go is there as well:"),
@@ -78,6 +79,16 @@ async def answer(context: Context) -> bool:
         _say_category_stays(context, voucher)
     else:
         return False
+    return True
+
+
+async def _is_number_of_nothing(context: Context) -> bool:
+    """A number where no list and no card stands begins no address: say that it says nothing."""
+    gives = context.person.role is Role.INTERMEDIARY
+    of_house = context.scheme.double_check.on == "address"
+    if not (gives and of_house and offers_under.names_one(context.text)):
+        return False
+    await not_understood(context)
     return True
 
 

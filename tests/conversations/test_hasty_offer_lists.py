@@ -8,6 +8,7 @@ from bot.domain.offers import Offer
 from bot.storage.people import Role
 from tests.conftest import Person, SetStage, Stage
 from tests.helpers.offers import all_there, csv, xlsx
+from tests.helpers.settling import documents
 
 
 @pytest.fixture
@@ -285,3 +286,21 @@ async def test_a_last_course_is_no_total(carla: Person) -> None:
 async def test_without_headings_those_of_a_list_of_offers_are_named(carla: Person) -> None:
     said = await carla.upload(b"Budo;Judo;sport;judo;5\nBudo;Yoga;sport;yoga;7\n", "aanbod.csv")
     assert "“titel”, “categorie” en “soort”" in said and "code" not in said
+
+
+async def test_what_does_not_stand_in_the_preview_stands_in_a_file(
+    stage: Stage, carla: Person
+) -> None:
+    rows = [f"Budo;Judo {n};sport;judo;5" for n in range(1, 8)]
+    said = await carla.upload(csv(*rows), "aanbod.csv")
+    assert carla.buttons == ["Neem 7 over", "Stop"] and "Klopt dit?" in said
+    [(name, file)] = documents(carla)
+    assert name == "wat-verandert.csv"
+    assert [line.count("Budo") for line in file.decode("utf-8-sig").splitlines()[1:]] == [1] * 7
+    await carla.tap("Neem 7 over")
+    dearer = [each.replace(";5", ";6") for each in rows[:6]]
+    await carla.upload(csv(*dearer, "Budo;Yoga;sport;yoga;5"), "aanbod.csv")
+    told = documents(carla)[-1][1].decode("utf-8-sig").replace("\u00a0", " ")
+    assert "Veranderd;Judo 6 (Budo);prijs: € 5 → € 6" in told
+    assert "Nieuw;Yoga (Budo);" in told and "Niet meer in deze lijst;Judo 7 (Budo);" in told
+    assert "Klopt dit?" in carla.screen[-1]

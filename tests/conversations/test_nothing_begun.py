@@ -41,6 +41,12 @@ async def test_a_number_after_stop_is_one_of_the_list_above(town: Stage) -> None
     assert (await anneke.send("nummer 1")).startswith("Zwemles\n")
 
 
+async def test_a_number_of_nothing_begins_no_address(town: Stage) -> None:
+    anneke = await town.intermediary()
+    answer = await anneke.send("nummer 1")
+    assert "Dat begrijp ik niet." in answer and "postcode" not in answer
+
+
 @pytest.mark.parametrize(
     ("typed", "heading"),
     [
