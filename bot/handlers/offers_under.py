@@ -25,6 +25,7 @@ from bot.storage import offers
 from bot.storage.buttons import Button, Data
 from bot.translation import LANGUAGE
 from bot.translation import gettext as _
+from bot.understanding.asked_of_one import asks_of_this
 from bot.understanding.topics import languages, plain_text, plain_words, subjects
 
 _ORDINALS = (
@@ -157,18 +158,6 @@ _OF_ONE = re.compile(
     r"|(?:telefoon\w*|adres|prijs|website|site|tijd(?:en)?|route) (?:van|bij) )"
     r"(?P<number>\d{1,2})(?!\d| ?[a-z]\b)"
 )
-# Asked of the one that stands there, which its name need not be said of: is die al vol.
-_THIS = r"(?:dat|die|dit|deze|het|hij|ze|er|daar|precies|nou|nu|dan|al|nog|eigenlijk|ook|daarvan)"
-_OF_THIS = re.compile(
-    r"\W*(?:en )?(?:waar (?:is|zit|ligt)|(?:wat|hoeveel) (?:kost(?:en)?|is)"
-    r"|hoe (?:duur|ver) (?:is|zijn)"
-    r"|(?:wanneer|hoe laat)(?: (?:is|zijn|begint|beginnen))?|(?:is|zit|zijn)(?= )|voor wie(?: is)?"
-    r"|welke (?:dag(?:en)?|tijd(?:en)?|leeftijd)|op welke dag(?:en)?"
-    r"|(?:wat is )?(?:(?:het|de) )?(?:adres|telefoon\w*|prijs|tijd(?:en)?|website|site))"
-    rf"(?: {_THIS})*"
-    r"(?: (?:vol|gratis|duur|ver|plek|(?:de |het )?(?:adres|prijs|telefoon\w*|kosten)))?"
-    rf"(?: (?:is|zijn|van))?(?: {_THIS})*\W*"
-)
 _ASKS_OF_ONE = re.compile(
     r"^\W*(?:en )?(?:is|zijn|zit|heeft|kan|kun|kunnen|mag|mogen|moet|geldt|vertel\w*)\b|\?"
     r"|\b(?:waar|wat|hoe\w*|wanneer|wie|welke?|meer|info\w*|telefoon\w*|website|site|mail\w*"
@@ -221,7 +210,7 @@ def reads(text: str) -> bool:
         *(each for each, _gone in _TAKES_BACK),
     )
     is_of_one = asked_of(text) is not None
-    is_of_one = is_of_one or _OF_THIS.fullmatch(plain) is not None
+    is_of_one = is_of_one or asks_of_this(plain)
     return passes_on(text) or is_of_one or any(each.fullmatch(plain) for each in patterns)
 
 
@@ -309,7 +298,7 @@ async def take(context: Context, under: Under) -> None:
         await _pass_on_some(context, under, said, language or todays(context))
     elif number := asked_of(context.text):
         await _answer_of(context, under, number, _language_named(plain))
-    elif _OF_THIS.fullmatch(plain):
+    elif asks_of_this(plain):
         await _answer_of_this(context, under)
     elif turn := _TURN.fullmatch(plain):
         await _turn(context, under, 1 if turn["on"] else -1)
