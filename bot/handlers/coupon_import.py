@@ -39,7 +39,8 @@ from bot.parsing.offer_tables import columns as offer_columns
 from bot.parsing.offer_tables import is_of_offers
 from bot.parsing.tables.columns import Choice, plain_name
 from bot.parsing.tables.reading import header_apart
-from bot.parsing.tables.table import ColumnsMissing, TableRefused
+from bot.parsing.tables.refusals import TableRefused
+from bot.parsing.tables.table import ColumnsMissing
 from bot.storage import imports
 from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.people import Role

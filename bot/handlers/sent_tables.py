@@ -25,7 +25,8 @@ from bot.parsing.offer_tables import names_offers
 from bot.parsing.personal_numbers import holds_bsn, holds_phone
 from bot.parsing.tables.columns import plain_name
 from bot.parsing.tables.headings import denies
-from bot.parsing.tables.table import ColumnsMissing, TableRefused
+from bot.parsing.tables.refusals import TableRefused
+from bot.parsing.tables.table import ColumnsMissing
 from bot.storage import imports
 from bot.storage.buttons import ButtonRow
 from bot.storage.imports import Import

@@ -43,7 +43,8 @@ from bot.parsing.tables.columns import Column, bare_name, plain_name, shown_name
 from bot.parsing.tables.columns import Mapping as Mapped
 from bot.parsing.tables.files import open_table
 from bot.parsing.tables.reading import table_apart
-from bot.parsing.tables.table import TableRefused, TableRow
+from bot.parsing.tables.refusals import TableRefused
+from bot.parsing.tables.table import TableRow
 from bot.parsing.tables.totals import says_total
 from bot.translation import gettext as _
 

@@ -14,25 +14,27 @@ from bot.parsing.tables.columns import (
     Column,
     Mapping,
 )
+from bot.parsing.tables.refusals import (
+    MOST_COLUMNS,
+    TableRefused,
+    another_kind,
+    cut_off,
+    formula,
+    no_table,
+    one_column,
+    too_many_columns,
+)
 from bot.parsing.tables.table import (
     CONTROL,
     HEADER_ROWS,
     LONGEST_CELL,
-    MOST_COLUMNS,
     Fits,
     Record,
     Table,
-    TableRefused,
-    another_kind,
     checked,
-    cut_off,
     filled,
     find_header,
-    formula,
     no_header,
-    no_table,
-    one_column,
-    too_many_columns,
     unescaped,
 )
 from bot.translation import gettext as _

@@ -14,14 +14,8 @@ from posixpath import join, normpath, split
 from xml.parsers import expat
 
 from bot.parsing.tables.cells import Cell, Number, Spoiled, hour_after
-from bot.parsing.tables.table import (
-    LONGEST_CELL,
-    MOST_COLUMNS,
-    Record,
-    formula,
-    too_many_columns,
-    unescaped,
-)
+from bot.parsing.tables.refusals import MOST_COLUMNS, formula, too_many_columns
+from bot.parsing.tables.table import LONGEST_CELL, Record, unescaped
 from bot.translation import gettext as _
 
 # Where it nearly always is; from the file's own list, where programs put it elsewhere.
