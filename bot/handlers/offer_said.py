@@ -260,8 +260,9 @@ async def _told(context: Context) -> bool:
         return await _of_named(context, match, _CHANGE_IT, {"until": until}, is_named=_has_in_title)
     for pattern, does, values in (
         (_STOPS, _END_IT, {}),
-        (_FULL, _CHANGE_IT, {"full": True}),
+        # No longer full ends like full.
         (_ROOM, _CHANGE_IT, {"full": False}),
+        (_FULL, _CHANGE_IT, {"full": True}),
     ):
         if match := pattern.fullmatch(text):
             return await _of_named(context, match, does, values)
