@@ -270,7 +270,7 @@ class Stage:
 
         As `Person.give` leaves them in the books, where how they were given is no matter.
         """
-        codes = [new_code() for _ in range(count)]
+        is_pool, codes = self.scheme.codes == "pool", list[str]()
         async with self.database.transaction() as transaction:
             role, key = Role.INTERMEDIARY, "voedselbank"
             token = await invitations.make(transaction, role, key, invited_by=None, now=at)
@@ -279,11 +279,13 @@ class Stage:
             giver = await invitations.accept(
                 transaction, invitation, chat_id=900, name="Anneke", keys=self.keys, now=at
             )
-            for number, code in enumerate(codes, start=1):
+            for number in range(1, count + 1):
                 household = self.keys.household(f"address 9401AB {number}")
                 new = NewVoucher(-number, giver.id, key, "sport", key, None)
+                code = None if is_pool else new_code()
                 voucher = await vouchers.issue(transaction, new, self.scheme, code, at)
                 await households.add(transaction, household, voucher.id)
+                codes.append(voucher.code)
         return codes
 
     async def issued(self) -> int:
