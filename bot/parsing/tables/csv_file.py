@@ -15,7 +15,6 @@ from bot.parsing.tables.columns import (
     Mapping,
 )
 from bot.parsing.tables.refusals import (
-    MOST_COLUMNS,
     TableRefused,
     another_kind,
     cut_off,
@@ -28,6 +27,7 @@ from bot.parsing.tables.table import (
     CONTROL,
     HEADER_ROWS,
     LONGEST_CELL,
+    MOST_COLUMNS,
     Fits,
     Record,
     Table,
@@ -92,7 +92,7 @@ def open_csv(data: bytes, columns: Sequence[Column], choice: Choice | None, fits
         if not set(first) & set(_DELIMITERS):
             raise one_column()
         if max(map(first.count, _DELIMITERS)) >= MOST_COLUMNS:
-            raise too_many_columns()
+            raise too_many_columns(MOST_COLUMNS)
         tables = [_top(text, each, skip) for each in _DELIMITERS]
         raise no_header(columns, choice, fits, *tables)
     _count, delimiter, mapping, row = best
@@ -196,7 +196,7 @@ def _all_records(text: str, delimiter: str, skip: int, *, tried: bool = False) -
             return
         if len(fields) > MOST_COLUMNS:
             if any(fields[MOST_COLUMNS:]) and not tried:
-                raise too_many_columns()
+                raise too_many_columns(MOST_COLUMNS)
             fields = fields[:MOST_COLUMNS]
         if max(map(len, fields), default=0) > LONGEST_CELL:
             if tried:

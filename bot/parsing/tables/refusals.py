@@ -3,9 +3,6 @@
 from bot.formatting import number
 from bot.translation import gettext as _
 
-MOST_ROWS = 200_000
-MOST_COLUMNS = 1_000
-
 
 class TableRefused(Exception):
     """A file of which nothing may be used; the text says why, to whoever sent it."""
@@ -17,16 +14,16 @@ def one_column() -> TableRefused:
     )
 
 
-def too_many_rows() -> TableRefused:
+def too_many_rows(most: int) -> TableRefused:
     return TableRefused(
-        _("This table has more than {most} rows. Split the file.").format(most=number(MOST_ROWS))
+        _("This table has more than {most} rows. Split the file.").format(most=number(most))
     )
 
 
-def too_many_columns() -> TableRefused:
+def too_many_columns(most: int) -> TableRefused:
     return TableRefused(
         _("This table has more than {most} columns. Remove those that I do not need.").format(
-            most=number(MOST_COLUMNS)
+            most=number(most)
         )
     )
 

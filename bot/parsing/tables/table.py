@@ -20,7 +20,7 @@ from bot.parsing.tables.columns import (
 )
 from bot.parsing.tables.headings import Headings
 from bot.parsing.tables.meanings import meanings_of, with_meanings
-from bot.parsing.tables.refusals import MOST_ROWS, TableRefused, too_many_rows
+from bot.parsing.tables.refusals import TableRefused, too_many_rows
 from bot.parsing.tables.split_amounts import (
     has_split_amount,
     holds_numbers,
@@ -32,6 +32,7 @@ from bot.parsing.tables.unread import Unread, UnreadColumns
 from bot.translation import gettext as _
 from bot.translation import ngettext
 
+MOST_ROWS, MOST_COLUMNS = 200_000, 1_000
 LONGEST_CELL = 2_000
 # A title or two may stand above the header.
 _HEADER_WITHIN = 10
@@ -365,7 +366,7 @@ def filled(records: Iterator[Record]) -> Iterator[Record]:
         if any(record[1]):
             count += 1
             if count > MOST_ROWS + _HEADER_WITHIN:
-                raise too_many_rows()
+                raise too_many_rows(MOST_ROWS)
             yield record
 
 
