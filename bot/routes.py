@@ -131,7 +131,7 @@ MEANT = (
     Meant(Intent.CANCEL, menu.stop, MEMBERS),
     Meant(Intent.RULES, rules.answer, MEMBERS, tells=True),
     Meant(Intent.OFFERS, offers_meant.show, OFFER_READERS, tells=True, reads=offers_meant.read),
-    Meant(Intent.PROMOTION, promotion.show, EVENT_READERS, tells=True),
+    Meant(Intent.PROMOTION, promotion.show, EVENT_READERS, tells=True, reads=promotion.read_form),
     Meant(Intent.CARD_LANGUAGE, card_language_meant.show, INTERMEDIARY, tells=True),
     Meant(Intent.EVENTS, events_meant.show, EVENT_READERS, tells=True),
     Meant(Intent.ATTEND, events_meant.attend, VOLUNTEER, tells=True),
@@ -465,7 +465,8 @@ def _first_of(
             return partial(plain_requests.order_or, otherwise=but)
         return but
     if isinstance(route, AnyMessage):
-        return partial(offers_meant.or_named, otherwise=beside.anything)
+        named = partial(offers_meant.or_named, otherwise=beside.anything)
+        return partial(promotion.or_titled, otherwise=named)
     if isinstance(route, Word) and route.act is repair.begin:
         return at_question.denied
     if route.act in (lookup.typed_receipt, redeem_meant.typed_amount):
@@ -483,5 +484,5 @@ def _first_of(
             sentences.but, reads=partial(issue_line.is_line, scheme=scheme), intent=Intent.ISSUE
         )
         begins = partial(coupon_offer.begin_another, but=but)
-        return partial(offers_shown.answer, but=begins)
+        return partial(offers_shown.answer, but=partial(offers_meant.or_near, otherwise=begins))
     return None

@@ -19,7 +19,7 @@ from bot.config import read_settings
 from bot.domain.codes import easiest_to_guess, folded
 from bot.formatting import euro
 from bot.parsing.tables.reading import table_apart
-from bot.parsing.tables.table import TableRefused
+from bot.parsing.tables.refusals import TableRefused
 from bot.storage import coupons, imports, pool_codes, settlement
 from bot.storage.coupons import NewCoupon, Standing
 from bot.storage.installation import Installation

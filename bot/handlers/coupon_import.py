@@ -39,7 +39,8 @@ from bot.parsing.offer_tables import columns as offer_columns
 from bot.parsing.offer_tables import is_of_offers
 from bot.parsing.tables.columns import Choice, plain_name
 from bot.parsing.tables.reading import header_apart
-from bot.parsing.tables.table import ColumnsMissing, TableRefused
+from bot.parsing.tables.refusals import TableRefused
+from bot.parsing.tables.table import ColumnsMissing
 from bot.storage import imports
 from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.people import Role
@@ -138,6 +139,9 @@ async def read_table(task: Task, tools: TaskContext) -> Act:
             return await _read_offers(tools, data, import_id)
         return partial(_say_refused, refused=missing, import_id=import_id)
     except TableRefused as refused:
+        if import_id is not None and task.args.get("of_offers", False):
+            # What is wrong with it is to be told as of a list of offers.
+            return await _read_offers(tools, data, import_id)
         return partial(_say_refused, refused=refused, import_id=import_id)
     return partial(_say_preview, preview=preview, import_id=import_id)
 

@@ -33,7 +33,7 @@ from bot.handlers.sent_tables import (
     too_large_text,
 )
 from bot.parsing.tables.columns import Choice, Header, Mapping
-from bot.parsing.tables.table import TableRefused
+from bot.parsing.tables.refusals import TableRefused
 from bot.storage import imports
 from bot.storage.buttons import Button, ButtonRow
 from bot.translation import gettext as _

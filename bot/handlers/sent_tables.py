@@ -25,11 +25,12 @@ from bot.parsing.offer_tables import names_offers
 from bot.parsing.personal_numbers import holds_bsn, holds_phone
 from bot.parsing.tables.columns import plain_name
 from bot.parsing.tables.headings import denies
-from bot.parsing.tables.table import ColumnsMissing, TableRefused
+from bot.parsing.tables.refusals import TableRefused
+from bot.parsing.tables.table import ColumnsMissing
 from bot.storage import imports
 from bot.storage.buttons import ButtonRow
 from bot.storage.imports import Import
-from bot.storage.letters import RefusedRowsMessage
+from bot.storage.letters import Message, RefusedRowsMessage
 from bot.storage.outbox import newest_with_buttons
 from bot.storage.people import Role
 from bot.translation import gettext as _
@@ -250,19 +251,22 @@ def say_found(
     rows: list[ButtonRow],
     *,
     delete: bool,
+    beside: Message | None = None,
 ) -> None:
-    """What a table would do, and the question about it below.
+    """What a table would do, and the question about it below; `beside` is a file that says more.
 
     With rows that bring nothing, what was found and the file of those rows stay in the chat,
     whatever is answered: they are what somebody mends the table with.
     """
     if delete:
         context.delete_typed()
-    if not refused.rows:
+    files = [*([beside] if beside else []), *([refused] if refused.rows else [])]
+    if not files:
         context.say(f"{found}\n\n{question}", *rows, place=Place.HERE)
         return
     context.say(found, place=Place.HERE, keep=True)
-    context.send(refused, keep=True)
+    for each in files:
+        context.send(each, keep=True)
     context.say(question, *rows)
 
 
