@@ -10,7 +10,8 @@ from pydantic import SecretStr
 
 from bot.conversation.shop_keeper import ShopKeeper
 from bot.schedule.shop_compare import compare
-from bot.simulator.pretix import ORGANIZER, TOKEN, Mood, PretixShop, Refusal, open_shop
+from bot.simulator.moody_shop import Mood, Refusal, open_shop
+from bot.simulator.pretix import ORGANIZER, TOKEN, PretixShop
 from bot.storage import vouchers
 from bot.webshop.pretix import Pretix
 from bot.webshop.shop_compare import Kind, differences
