@@ -11,6 +11,7 @@ import pytest
 
 from bot.simulator.moody_shop import Mood, Refusal, open_shop
 from bot.simulator.woocommerce import EMAIL, KEY, SECRET, WooShop
+from bot.webshop import woocommerce
 from bot.webshop.shop import Away, OnlyWhole, Refused, Taken, Use
 from bot.webshop.woocommerce import WooCommerce
 
@@ -331,19 +332,41 @@ async def test_what_changed_long_ago_is_not_asked_for_again(
     assert shop.answered == ["[]", "[]", shop.answered[2]]
 
 
-async def test_an_order_of_before_its_coupon_was_known_is_seen_in_the_overlap(
+async def asked_before_it_was_known(
     shop: WooShop, client: WooCommerce, books: Books, time: Time
-) -> None:
+) -> list[int]:
+    """What is told at last of a coupon that was used while nobody knew that it is there."""
     shop.mood = Mood.LOSES_ANSWERS
     with pytest.raises(Away):
         await client.make(CODE, 15_000, UNTIL)
     shop.mood = Mood.WELL
     shop.buy(CODE, 4_000)
     shop.make_by_hand("ANDERE", 100)
+    shop.make_by_hand("NOG EEN", 100)
     shop.buy("ANDERE", 100)
+    time.later(seconds=1)
+    shop.buy("NOG EEN", 100)
     assert await books.ask("ANDERE") == [100]
     time.later(minutes=5)
-    assert await books.ask("ANDERE", CODE) == [4_000]
+    return await books.ask("ANDERE", CODE)
+
+
+async def test_an_order_of_before_its_coupon_was_known_is_seen_in_the_overlap(
+    shop: WooShop, client: WooCommerce, books: Books, time: Time
+) -> None:
+    assert await asked_before_it_was_known(shop, client, books, time) == [4_000]
+
+
+async def test_without_an_overlap_it_is_missed(
+    shop: WooShop,
+    client: WooCommerce,
+    books: Books,
+    time: Time,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The control of what is above."""
+    monkeypatch.setattr(woocommerce, "_OVERLAP", timedelta(0))
+    assert await asked_before_it_was_known(shop, client, books, time) == []
 
 
 async def test_a_cancelled_order_gives_back_and_may_come_to_life_again(
