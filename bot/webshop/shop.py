@@ -11,6 +11,9 @@ from typing import Literal, Protocol
 
 # How long one may wait for an answer while somebody looks on, in seconds.
 LOOK_SECONDS = 3.0
+# How the key begins with which is taken off what a first use left, where a voucher is spent in one
+# go: nobody buys anything with it.
+REST = "rest "
 
 
 class Away(Exception):

@@ -9,13 +9,14 @@ import base64
 import hashlib
 import hmac
 import re
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from urllib.parse import quote, unquote
 
 import aiohttp
 
-from bot.webshop.shop import LOOK_SECONDS, Away, Finding, OnlyWhole, Refused, Seen, Taken, Use
+from bot.webshop.shop import LOOK_SECONDS, REST, Away, Finding, OnlyWhole, Refused, Seen, Taken, Use
 from bot.webshop.shop_http import SECONDS, Answer, ShopHttp, in_cents, in_euros
 from bot.webshop.woocommerce_orders import FIELDS, Told, moment
 
@@ -87,12 +88,18 @@ class WooCommerce:
 
         Raises Taken where it was used, and OnlyWhole for a part of it: a coupon has no balance. To
         make one smaller by its amount would race with whoever is paying with it at that moment.
+        What a use left is gone already: it is closed, so that no cancelled order revives all of it.
         """
         answer, found = await self._found(code)
         coupon = await self._sole(found)
         if coupon is None:
             raise Taken
         if _did(coupon, key):
+            return
+        if key.startswith(REST):
+            if not coupon["usage_count"]:
+                raise Taken
+            await self._change(coupon, _with_ours(coupon, answer.at, key, cents), status=_CLOSED)
             return
         if cents < 0:
             if coupon["usage_count"] or _taken_cents(coupon) != -cents:
@@ -326,7 +333,7 @@ def _seen(code: str, coupons: Sequence[dict[str, Any]], at: datetime) -> Seen:
         left_cents=_left_cents(coupon),
         # It is over at the first moment of that day.
         until=(datetime.fromisoformat(expires) - timedelta(seconds=1)).date() if expires else None,
-        is_open=any(_is_open(each, at) or _taken_cents(each) for each in coupons),
+        is_open=any(_is_open(each, at) or _is_taken(each) for each in coupons),
         ref=str(coupon["id"]),
         made_cents=in_cents(coupon["amount"]),
     )
@@ -338,11 +345,16 @@ def _is_open(coupon: Mapping[str, Any], at: datetime) -> bool:
     return coupon["status"] == _OPEN and (expires is None or moment(expires) > at)
 
 
+def _is_taken(coupon: Mapping[str, Any]) -> bool:
+    """Whether it is closed because we took all of it: then it is used up, and not withdrawn."""
+    return _taken_cents(coupon) > 0 and _left_cents(coupon) == 0
+
+
 def _left_cents(coupon: Mapping[str, Any]) -> int:
     return 0 if coupon["usage_count"] else in_cents(coupon["amount"]) - _taken_cents(coupon)
 
 
-# What providers took: 'when/key/cents' for each, oldest first.
+# What was taken off by us, or put back: 'when/key/cents' for each, oldest first.
 
 
 def _ours_in(coupon: Mapping[str, Any]) -> str:
@@ -351,17 +363,20 @@ def _ours_in(coupon: Mapping[str, Any]) -> str:
 
 
 def _with_ours(coupon: Mapping[str, Any], at: datetime, key: str, cents: int) -> str:
-    return f"{_ours_in(coupon)} {at.isoformat()}/{key}/{cents}".lstrip()
+    return f"{_ours_in(coupon)} {at.isoformat()}/{quote(key, safe='')}/{cents}".lstrip()
 
 
-def _entries(coupon: Mapping[str, Any]) -> Iterator[tuple[datetime, str, int]]:
-    entries = _ours_in(coupon).split()
-    if coupon["status"] == _CLOSED and coupon["usage_count"]:
-        # The last one came too late, and the bot died before it could say so.
-        entries = entries[:-1]
-    for entry in entries:
+def _entries(coupon: Mapping[str, Any]) -> list[tuple[datetime, str, int]]:
+    entries = []
+    for entry in _ours_in(coupon).split():
         when, key, cents = entry.split("/")
-        yield datetime.fromisoformat(when), key, int(cents)
+        entries.append((datetime.fromisoformat(when), unquote(key), int(cents)))
+    if coupon["usage_count"] and coupon["status"] == _CLOSED and entries:
+        *before, (_when, key, _cents) = entries
+        if not key.startswith(REST):
+            # It came too late, and the bot died before it could say so.
+            return before
+    return entries
 
 
 def _taken_cents(coupon: Mapping[str, Any]) -> int:

@@ -12,7 +12,7 @@ import pytest
 from bot.simulator.moody_shop import Mood, Refusal, open_shop
 from bot.simulator.woocommerce import EMAIL, KEY, SECRET, WooShop
 from bot.webshop import woocommerce
-from bot.webshop.shop import Away, OnlyWhole, Refused, Taken, Use
+from bot.webshop.shop import REST, Away, OnlyWhole, Refused, Taken, Use
 from bot.webshop.woocommerce import WooCommerce
 
 CODE = "K7M4-2P9Q-XC3DT"
@@ -158,6 +158,21 @@ async def test_of_two_the_one_that_was_used_stays(shop: WooShop, client: WooComm
         shop.buy(CODE, 4_000)
 
 
+async def test_what_was_used_never_goes_to_the_bin(shop: WooShop, client: WooCommerce) -> None:
+    """Two that were both spent: that is for a person, and the shop's own proof of it."""
+    shop.make_by_hand(CODE, 15_000, usage_count=1)
+    shop.make_by_hand(CODE, 15_000, usage_count=1)
+    await client.make(CODE, 15_000, UNTIL)
+    assert len(shop.cards) == 2
+
+
+async def test_what_staff_put_in_the_bin_is_not_there(shop: WooShop, client: WooCommerce) -> None:
+    shop.make_by_hand(CODE, 15_000, status="trash")
+    assert await client.look(CODE) is None
+    assert (await client.make(CODE, 15_000, UNTIL)).is_open
+    assert [each.status for each in shop.coupons] == ["trash", "publish"]
+
+
 async def test_two_that_are_there_are_closed_both(shop: WooShop, client: WooCommerce) -> None:
     shop.make_by_hand(CODE, 15_000)
     shop.make_by_hand(CODE, 15_000)
@@ -240,6 +255,7 @@ async def test_a_scan_takes_all_of_it_once_and_is_put_back(
     await client.take(CODE, 15_000, "first")
     await client.take(CODE, 15_000, "first")
     assert await client.took(CODE, "first") and not await client.took(CODE, "other")
+    assert (await client.make(CODE, 15_000, UNTIL)).left_cents == 0
     with pytest.raises(Refusal):
         shop.buy(CODE, 100)
     with pytest.raises(Taken):
@@ -288,6 +304,49 @@ async def test_who_buys_at_the_moment_of_a_scan_is_first(
     assert not await client.took(CODE, "key")
     assert await books.ask() == [15_000]
     assert [use.ours for use in books.uses.values()] == [""]
+
+
+async def test_who_buys_at_the_moment_of_a_scan_is_first_also_when_its_answer_is_lost(
+    shop: WooShop, client: WooCommerce, books: Books
+) -> None:
+    await client.make(CODE, 15_000, UNTIL)
+
+    def buys() -> None:
+        shop.meanwhile = None
+        shop.buy(CODE, 15_000)
+        shop.mood = Mood.LOSES_ANSWERS
+
+    shop.meanwhile = buys
+    with pytest.raises(Away):
+        await client.take(CODE, 15_000, "key")
+    shop.mood = Mood.WELL
+    assert not await client.took(CODE, "key")
+    with pytest.raises(Taken):
+        await client.take(CODE, 15_000, "key")
+    assert await books.ask() == [15_000]
+
+
+async def test_what_a_use_left_is_taken_off_and_does_not_come_back(
+    shop: WooShop, client: WooCommerce, books: Books, time: Time
+) -> None:
+    await client.make(CODE, 15_000, UNTIL)
+    with pytest.raises(Taken):
+        await client.take(CODE, 11_000, f"{REST}of a use")
+    order = shop.buy(CODE, 4_000)
+    time.later(seconds=20)
+    await client.take(CODE, 11_000, f"{REST}of a use")
+    await client.take(CODE, 11_000, f"{REST}of a use")
+    assert await books.ask() == [4_000, 11_000]
+    assert [use.ours for use in books.uses.values()] == ["", f"{REST}of a use"]
+    seen = await client.look(CODE)
+    assert seen is not None and (seen.left_cents, seen.is_open) == (0, True)
+    time.later(seconds=20)
+    shop.change(order, "cancelled")
+    assert await books.ask() == [-4_000]
+    seen = await client.look(CODE)
+    assert seen is not None and (seen.left_cents, seen.is_open) == (4_000, False)
+    with pytest.raises(Refusal):
+        shop.buy(CODE, 15_000)
 
 
 async def test_a_scan_of_which_the_answer_is_lost_is_found(
@@ -414,6 +473,19 @@ async def test_a_refund_gives_back_its_part_and_a_whole_one_all(
     assert sum(use.cents for use in books.uses.values()) == 0
 
 
+async def test_parts_of_refunds_come_to_all_of_it(
+    shop: WooShop, client: WooCommerce, books: Books, time: Time
+) -> None:
+    await client.make(CODE, 15_000, UNTIL)
+    order = shop.buy(CODE, 100, paid_cents=3)
+    told = [await books.ask()]
+    for _third in range(3):
+        time.later(minutes=2)
+        shop.refund(order, 1)
+        told.append(await books.ask())
+    assert told == [[100], [-33], [-34], [-33]]
+
+
 async def test_an_order_that_a_coupon_paid_whole_is_given_back_by_its_status(
     shop: WooShop, client: WooCommerce, books: Books, time: Time
 ) -> None:
@@ -423,6 +495,9 @@ async def test_an_order_that_a_coupon_paid_whole_is_given_back_by_its_status(
     time.later(minutes=2)
     shop.refund(order)
     assert await books.ask() == [-15_000]
+    shop.change(order, "cancelled")
+    assert await books.ask() == []
+    shop.change(order, "refunded")
     seen = await client.look(CODE)
     # The goods came back, but the coupon stays used.
     assert seen is not None and seen.left_cents == 0
