@@ -28,7 +28,8 @@ _COUPON_FIELDS = (
     "date_modified_gmt,meta_data"
 )
 _BAD, _NOT_THERE, _GONE, _NO_BIN = 400, 404, 410, 501
-_OPEN, _CLOSED = "publish", "draft"
+# Its till knows only the first. What we took all of waits for a review that never comes.
+_OPEN, _CLOSED, _TAKEN = "publish", "draft", "pending"
 # What a provider took off, or put back, stands on the coupon itself.
 _OURS = "meedoenbot"
 # An order may be seen before its coupon is known to be there: as long as a card is put off, and
@@ -63,8 +64,9 @@ class WooCommerce:
         coupon = await self._sole(found)
         if coupon is None:
             raise Away("not there yet")
-        if coupon["status"] != _OPEN and not _taken_cents(coupon):
-            answer = await self._change(coupon, status=_OPEN, date_expires=_end(until))
+        if coupon["status"] == _CLOSED:
+            status = _TAKEN if _taken_cents(coupon) else _OPEN
+            answer = await self._change(coupon, status=status, date_expires=_end(until))
             coupon = answer.json
         return _seen(code, [coupon], answer.at)
 
@@ -78,7 +80,7 @@ class WooCommerce:
         coupon = await self._sole(await self._find(code))
         if coupon is None:
             return 0
-        if coupon["status"] == _OPEN:
+        if coupon["status"] != _CLOSED:
             await self._change(coupon, status=_CLOSED)
         # What was bought while it was being closed is seen by a look after it.
         return _left_cents(await self._again(coupon))
@@ -99,18 +101,20 @@ class WooCommerce:
         if key.startswith(REST):
             if not coupon["usage_count"]:
                 raise Taken
-            await self._change(coupon, _with_ours(coupon, answer.at, key, cents), status=_CLOSED)
+            status = _CLOSED if coupon["status"] == _CLOSED else _TAKEN
+            await self._change(coupon, _with_ours(coupon, answer.at, key, cents), status=status)
             return
         if cents < 0:
             if coupon["usage_count"] or _taken_cents(coupon) != -cents:
                 raise Taken
-            await self._change(coupon, _with_ours(coupon, answer.at, key, cents), status=_OPEN)
+            status = _CLOSED if coupon["status"] == _CLOSED else _OPEN
+            await self._change(coupon, _with_ours(coupon, answer.at, key, cents), status=status)
             return
         if not _is_open(coupon, answer.at) or _left_cents(coupon) < cents:
             raise Taken
         if _left_cents(coupon) != cents:
             raise OnlyWhole
-        await self._change(coupon, _with_ours(coupon, answer.at, key, cents), status=_CLOSED)
+        await self._change(coupon, _with_ours(coupon, answer.at, key, cents), status=_TAKEN)
         if (await self._again(coupon))["usage_count"]:
             # Somebody bought with it at that very moment.
             await self._change(coupon, _ours_in(coupon), status=_OPEN)
@@ -346,8 +350,8 @@ def _is_open(coupon: Mapping[str, Any], at: datetime) -> bool:
 
 
 def _is_taken(coupon: Mapping[str, Any]) -> bool:
-    """Whether it is closed because we took all of it: then it is used up, and not withdrawn."""
-    return _taken_cents(coupon) > 0 and _left_cents(coupon) == 0
+    """Whether it is used up by what we took, and not withdrawn."""
+    return coupon["status"] == _TAKEN and _left_cents(coupon) == 0
 
 
 def _left_cents(coupon: Mapping[str, Any]) -> int:
@@ -371,9 +375,9 @@ def _entries(coupon: Mapping[str, Any]) -> list[tuple[datetime, str, int]]:
     for entry in _ours_in(coupon).split():
         when, key, cents = entry.split("/")
         entries.append((datetime.fromisoformat(when), unquote(key), int(cents)))
-    if coupon["usage_count"] and coupon["status"] == _CLOSED and entries:
-        *before, (_when, key, _cents) = entries
-        if not key.startswith(REST):
+    if coupon["usage_count"] and coupon["status"] != _OPEN and entries:
+        *before, (_when, key, cents) = entries
+        if cents > 0 and not key.startswith(REST):
             # It came too late, and the bot died before it could say so.
             return before
     return entries
