@@ -192,7 +192,8 @@ class App:
             from bot.operation.web import serve_web, web_app
 
             page = (self._metrics.page, self._metrics.CONTENT_TYPE) if self._metrics else None
-            web = web_app(self.inbox, self._health, _secret(settings), page)
+            ring = self.shop.ring if self.shop else None
+            web = web_app(self.inbox, self._health, _secret(settings), page, ring)
             doors.append(serve_web(web, self._listener))
         if not settings.webhook_url:
             polling = poll(

@@ -20,6 +20,8 @@ ENV_FILE = Path(".env")
 CREDENTIAL = "meedoenbot.key"
 # Where the web server takes updates in; WEBHOOK_URL stands before it.
 WEBHOOK_PATH = "/telegram"
+# Where a live webshop rings; one that does not sign says its secret behind it.
+SHOP_PATH = "/shop"
 _WEBHOOK = {"webhook_url", "webhook_secret", "http_port"}
 _SHOP = {"shop", "shop_url", "shop_token", "shop_secret", "shop_organizer"}
 

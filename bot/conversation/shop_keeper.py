@@ -7,7 +7,7 @@ then acts.
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from html import escape
@@ -31,6 +31,8 @@ from bot.webshop.shop import Away, Refused, Shop, Taken
 
 # Often enough to book what was bought within a minute.
 _ROUND = timedelta(seconds=25)
+# However often the shop rings.
+_LEAST = timedelta(seconds=3)
 _LONGEST_PAUSE = timedelta(minutes=5)
 _MARK = "shop_mark"
 # So that all of a card is asked.
@@ -58,7 +60,9 @@ class ShopKeeper(Worker):
         # From when on the shop may be asked again; and how often it was away in a row.
         self._not_before: datetime | None = None
         self._away = 0
+        # When it was last asked what it did, and whether it rang since.
         self._round_at: datetime | None = None
+        self._is_rung = False
 
     async def work(self) -> None:
         """Work until `stop`."""
@@ -68,9 +72,19 @@ class ShopKeeper(Worker):
             await self.shop.close_connections()
 
     def hurry(self) -> None:
-        """Something happened in the shop: ask it now."""
-        self._round_at = None
+        """Something happened in the shop: ask it now, or in a moment where it was just asked."""
+        self._is_rung = True
         self.wake()
+
+    def ring(self, headers: Mapping[str, str], body: bytes, said: str) -> bool:
+        """Take in what came by the shop's webhook: whether it is from the shop.
+
+        What it says is nothing to go by: it only makes us ask sooner.
+        """
+        if self.shop.heard(headers, body, said):
+            self.hurry()
+            return True
+        return self.shop.is_ping(body)
 
     async def look(self) -> float | None:
         """Do one thing: a till goes first, then the cards, then a round of asking."""
@@ -82,12 +96,17 @@ class ShopKeeper(Worker):
             await self._guarded(partial(self._scans.do, take))
         elif card := await shop_cards.due(reading, now):
             await self._guarded(partial(self._settle, card))
-        elif self._round_at is None or not now < self._round_at <= now + _ROUND:
-            self._round_at = now + _ROUND
+        elif self._is_round_due(now):
+            self._round_at, self._is_rung = now, False
             await self._guarded(self._round)
         else:
             return self.rest()
         return 0.0
+
+    def _is_round_due(self, now: datetime) -> bool:
+        """Whether to ask what the shop did. A moment to come was before a clock's step."""
+        pause = _LEAST if self._is_rung else _ROUND
+        return self._round_at is None or not self._round_at <= now < self._round_at + pause
 
     def _is_left_alone(self, now: datetime) -> bool:
         """Whether the shop is not to be asked yet. A longer pause was before a clock's step."""

@@ -18,7 +18,7 @@ from bot.storage.installation import Installation
 from bot.storage.redemptions import Redeemer, Redemption
 from bot.storage.shop_takes import PATIENCE_SECONDS, Take
 from bot.storage.vouchers import NotUsable
-from bot.webshop.shop import Away, Shop, Taken
+from bot.webshop.shop import Away, OnlyWhole, Shop, Taken
 
 Act = Callable[[Context], Awaitable[None]]
 
@@ -31,6 +31,8 @@ class Tills(Protocol):
     async def put_back(self, context: Context, redemption: Redemption) -> None: ...
 
     async def refused(self, context: Context, take: Take) -> None: ...
+
+    async def only_whole(self, context: Context, take: Take) -> None: ...
 
     async def not_in_time(self, context: Context, take: Take) -> None: ...
 
@@ -77,6 +79,8 @@ class ShopScans:
             async with self._database.transaction() as transaction:
                 await shop_takes.going_to_ask(transaction, take)
             await self._shop.take(code, take.cents, take.key)
+        except OnlyWhole:
+            await self._end(take, self._tills.only_whole)
         except Taken:
             await self._end(take, self._tills.refused)
         except Away as away:

@@ -87,6 +87,16 @@ class ShopTills:
             )
         context.say(text.format(phone=escape(context.scheme.coordinator_phone)), *context.menu())
 
+    async def only_whole(self, context: Context, take: Take) -> None:
+        """The webshop keeps no balances."""
+        context.say(
+            _(
+                "Nothing was taken in. The webshop can't take off a part of this voucher, only all"
+                " of it at once."
+            ),
+            *context.menu(),
+        )
+
     async def not_in_time(self, context: Context, take: Take) -> None:
         """The shop did not do it, and is not asked any more."""
         context.say(

@@ -16,6 +16,11 @@ async def check_shop(checkup: Checkup, settings: Settings) -> None:
         return
     if checkup.scheme and checkup.scheme.codes != "own":
         checkup.wrong("webshop", 'a live shop needs codes = "own" in the scheme.')
+    if checkup.scheme and checkup.scheme.voucher.partial and not shop.has_balances:
+        checkup.wrong(
+            "webshop",
+            "its coupons keep no balance once they are used: set partial = false in the scheme.",
+        )
     try:
         for finding in await shop.check():
             {"ok": checkup.ok, "note": checkup.note, "wrong": checkup.wrong}[finding.level](

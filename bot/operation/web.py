@@ -1,11 +1,12 @@
-"""The door that is knocked on: Telegram's webhook, and what there is for whoever watches."""
+"""The door that is knocked on: Telegram's webhook, a webshop's, and what there is for whoever
+watches."""
 
 import asyncio
 import hmac
 import json
 import logging
 import socket
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,12 +17,13 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from bot.config import WEBHOOK_PATH
+from bot.config import SHOP_PATH, WEBHOOK_PATH
 from bot.delivery.inbox import Inbox, is_update
 from bot.operation.health import Health
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
-_LARGEST_UPDATE_BYTES = 1_000_000
+# Of an update, and of an order that a webshop tells of.
+_LARGEST_BYTES = 1_000_000
 # How long a request may take once the bot was told to stop.
 GOODBYE_SECONDS = 5
 # How long a request may take to come in. Telegram, and whoever watches, need a fraction of it.
@@ -31,6 +33,8 @@ MOST_CONNECTIONS = 200
 # How many wait for the bot to accept them. After an accept that fails, Python fails as many times.
 _BACKLOG = 128
 _ACCEPT_LOG_SECONDS = 60.0
+# Takes in headers, body, and what stands in the path; whether it knows who said it.
+Ring = Callable[[Mapping[str, str], bytes, str], bool]
 _log = logging.getLogger(__name__)
 
 
@@ -39,24 +43,21 @@ def web_app(
     health: Health,
     secret: str | None,
     metrics: tuple[Callable[[], Awaitable[bytes]], str] | None = None,
+    ring: Ring | None = None,
 ) -> Starlette:
     """The web application; without a secret there is no webhook in it.
 
-    `metrics` makes the page for Prometheus, and says what type it is.
+    `metrics` makes the page for Prometheus, and says what type it is. `ring` takes in what a live
+    webshop says.
     """
 
     async def take_update(request: Request) -> Response:
         given = request.headers.get(SECRET_HEADER, "")
         if not hmac.compare_digest(given.encode(), (secret or "").encode()):
             return PlainTextResponse("wrong secret token", status_code=403)
-        body = bytearray()
-        try:
-            async for piece in request.stream():
-                body += piece
-                if len(body) > _LARGEST_UPDATE_BYTES:
-                    return PlainTextResponse("too large", status_code=413)
-        except ClientDisconnect:
-            return PlainTextResponse("not whole", status_code=400)
+        body = await _body(request)
+        if isinstance(body, Response):
+            return body
         try:
             raw = json.loads(body)
         except (ValueError, RecursionError):
@@ -81,7 +82,34 @@ def web_app(
         routes.append(Route("/metrics", figures))
     if secret:
         routes.append(Route(WEBHOOK_PATH, take_update, methods=["POST"]))
+    if ring:
+
+        async def take_ring(request: Request) -> Response:
+            body = await _body(request)
+            if isinstance(body, Response):
+                return body
+            # The shop waits for this answer, some with a customer at their till.
+            known = ring(request.headers, bytes(body), request.path_params.get("said", ""))
+            return Response(status_code=200 if known else 403)
+
+        routes += [
+            Route(path, take_ring, methods=["POST"])
+            for path in (SHOP_PATH, f"{SHOP_PATH}/{{said}}")
+        ]
     return Starlette(routes=routes)
+
+
+async def _body(request: Request) -> bytearray | Response:
+    """What was sent, or what to answer where it is too much or not all of it."""
+    body = bytearray()
+    try:
+        async for piece in request.stream():
+            body += piece
+            if len(body) > _LARGEST_BYTES:
+                return PlainTextResponse("too large", status_code=413)
+    except ClientDisconnect:
+        return PlainTextResponse("not whole", status_code=400)
+    return body
 
 
 class GuardedConnection(H11Protocol):

@@ -21,7 +21,9 @@ bot_api: the Bot API over HTTP.
 phone: what the phone page asks, over HTTP.
 webhooks: delivery of updates to a webhook.
 server: all of it on a port.
+moody_shop: what the simulated webshops have in common.
 pretix: a webshop, as strict as pretix, with a till.
+woocommerce: a webshop, as strict as WooCommerce, with a till.
 bot_process: the bot as a process of its own.
 half_year: half a year of made-up use, for the demo.
 demo: the demo, to play or as a transcript.

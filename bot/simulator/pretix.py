@@ -4,41 +4,20 @@ For tests and the demo: it answers as pretix 2026.8.0 does (docs/SHOP.md), and c
 or gone, lose its answers, and say 500 to what it did.
 """
 
-import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
-from email.utils import format_datetime
-from enum import Enum, auto
+from datetime import datetime
 from itertools import count
 from typing import Any
 
 from aiohttp import web
 
+from bot.simulator.moody_shop import MoodyShop, Refusal, in_cents, in_euros
+
 _SECRET = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9.-]+")
 _MOST = 50
 TOKEN, ORGANIZER = "a-token-of-a-made-up-shop", "gemeente"
-
-
-class Mood(Enum):
-    """How the shop answers."""
-
-    WELL = auto()
-    # Nothing is done, nothing is said, until it thaws.
-    FROZEN = auto()
-    # What was asked is done; the connection is cut.
-    LOSES_ANSWERS = auto()
-    # What was asked is done; it says 500.
-    SAYS_500 = auto()
-    # Nothing is done.
-    BROKEN = auto()
-
-
-class Refusal(Exception):
-    """What the till says to who wants to pay with a card."""
 
 
 @dataclass
@@ -70,17 +49,13 @@ class GiftCard:
         return sum(each.cents for each in self.movements)
 
 
-class PretixShop:
+class PretixShop(MoodyShop):
     """A shop of one organizer: its cards, its till, and its interface."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
+        super().__init__(now)
         self.cards: list[GiftCard] = []
-        self.mood = Mood.WELL
-        self.rights = {"read", "write"}
-        self.requests = 0
-        self.now = now
         self._ids, self._orders = count(1), count(1)
-        self._thawed = asyncio.Event()
 
     # At its till
 
@@ -115,11 +90,6 @@ class PretixShop:
         """Staff put so much on a card by hand, or take it off."""
         self._move(self.card(code), cents)
 
-    def thaw(self) -> None:
-        """Go on with all that was asked while it was frozen."""
-        self.mood = Mood.WELL
-        self._thawed.set()
-
     def make_by_hand(self, code: str, cents: int, *, testmode: bool = False) -> GiftCard:
         """Staff make a card."""
         card = GiftCard(next(self._ids), code, "EUR", None, testmode)
@@ -134,7 +104,7 @@ class PretixShop:
 
     def app(self) -> web.Application:
         """The interface as a web server."""
-        app = web.Application(middlewares=[self._moody])
+        app = web.Application(middlewares=[self.moody])
         base = "/api/v1/organizers/{organizer}/"
         app.router.add_get(base, self._organizer)
         app.router.add_get(base + "orders/", self._no_orders)
@@ -146,26 +116,7 @@ class PretixShop:
         app.router.add_get(base + r"giftcards/{id:\d+}/transactions/", self._transactions)
         return app
 
-    @web.middleware
-    async def _moody(
-        self, request: web.Request, handler: Callable[[web.Request], Any]
-    ) -> web.StreamResponse:
-        self.requests += 1
-        if self.mood is Mood.FROZEN:
-            self._thawed.clear()
-            await self._thawed.wait()
-        if self.mood is Mood.BROKEN:
-            return web.Response(status=502, text="<h1>Bad gateway</h1>")
-        response: web.StreamResponse = self._refused(request) or await handler(request)
-        response.headers["Date"] = format_datetime(self.now().astimezone(UTC), usegmt=True)
-        if request.method != "GET" and self.mood is Mood.SAYS_500:
-            return web.Response(status=500, text="<h1>Internal Server Error</h1>")
-        if request.method != "GET" and self.mood is Mood.LOSES_ANSWERS:
-            assert request.transport is not None  # noqa: S101 - it is open
-            request.transport.close()
-        return response
-
-    def _refused(self, request: web.Request) -> web.Response | None:
+    def refused(self, request: web.Request) -> web.Response | None:
         if request.headers.get("Authorization") != f"Token {TOKEN}":
             return web.json_response({"detail": "Invalid token."}, status=401)
         if request.match_info.get("organizer") != ORGANIZER:
@@ -208,7 +159,7 @@ class PretixShop:
             wrong["secret"] = ["Only letters, digits, dots and dashes."]
         elif any(each.secret == secret for each in self.cards):
             wrong["secret"] = ["A gift card with the same secret already exists in your or an"]
-        cents = _cents(value) if "value" in body else 0
+        cents = in_cents(value) if "value" in body else 0
         if cents is None or cents < 0:
             wrong["value"] = ["A valid number is required."]
         if wrong:
@@ -236,7 +187,7 @@ class PretixShop:
 
     async def _transact(self, request: web.Request) -> web.Response:
         card, body = self._asked(request), await request.json()
-        cents = _cents(body.get("value"))
+        cents = in_cents(body.get("value"))
         if cents is None:
             return web.json_response(["A valid number is required."], status=400)
         if card.cents + cents < 0:
@@ -250,7 +201,7 @@ class PretixShop:
             {
                 "id": each.id,
                 "datetime": each.at.isoformat(),
-                "value": _euros(each.cents),
+                "value": in_euros(each.cents),
                 "event": "event" if each.order else None,
                 "order": each.order,
                 "text": each.text,
@@ -262,27 +213,12 @@ class PretixShop:
         return self._page(request, rows)
 
 
-@asynccontextmanager
-async def open_shop(shop: PretixShop) -> AsyncIterator[str]:
-    """The shop on a free port of this machine: its address."""
-    runner = web.AppRunner(shop.app(), access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    try:
-        host, port = runner.addresses[0][:2]
-        yield f"http://{host}:{port}"
-    finally:
-        shop.thaw()
-        await runner.cleanup()
-
-
 def _as_json(card: GiftCard) -> dict[str, Any]:
     return {
         "id": card.id,
         "secret": card.secret,
         "issuance": None,
-        "value": _euros(card.cents),
+        "value": in_euros(card.cents),
         "currency": card.currency,
         "testmode": card.testmode,
         "expires": card.expires.isoformat() if card.expires else None,
@@ -290,19 +226,6 @@ def _as_json(card: GiftCard) -> dict[str, Any]:
         "owner_ticket": None,
         "issuer": ORGANIZER,
     }
-
-
-def _euros(cents: int) -> str:
-    return f"{Decimal(cents) / 100:.2f}"
-
-
-def _cents(value: object) -> int | None:
-    try:
-        amount = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    cents = amount * 100
-    return int(cents) if amount.is_finite() and cents == int(cents) else None
 
 
 def _moment(text: str | None) -> datetime | None:

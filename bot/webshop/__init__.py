@@ -5,6 +5,8 @@ A file imports only what stands above it here:
 shop: what a live webshop is to us, and how it says no.
 shop_http: calls of its interface.
 pretix: pretix as the live shop.
+woocommerce_orders: what WooCommerce's orders say of coupons.
+woocommerce: WooCommerce as the live shop.
 shops: which live shop the settings name.
 layouts: which exports of which programs are known, and what their columns are.
 coupon_words: the words that say whether a coupon is good.

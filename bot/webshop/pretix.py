@@ -4,14 +4,14 @@ How it behaves was measured on 2026.8.0 (docs/SHOP.md). No idempotency header: a
 answers 409 for a day. A card is never cancelled by its value, which races with a purchase.
 """
 
+import hmac
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, date, datetime, time
-from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.webshop.shop import LOOK_SECONDS, Away, Finding, Refused, Seen, Taken, Use
-from bot.webshop.shop_http import SECONDS, Answer, ShopHttp
+from bot.webshop.shop_http import SECONDS, Answer, ShopHttp, in_cents, in_euros
 
 # More than this its pages do not hold.
 _PAGE = "50"
@@ -22,9 +22,17 @@ _KEY = "meedoenbot"
 
 
 class Pretix:
-    """The gift cards of one organizer."""
+    """The gift cards of one organizer.
 
-    def __init__(self, url: str, organizer: str, token: str, zone: ZoneInfo) -> None:
+    `password` stands in the path of its webhook, which it does not sign; without one it has none.
+    """
+
+    has_balances = True
+
+    def __init__(
+        self, url: str, organizer: str, token: str, zone: ZoneInfo, password: str = ""
+    ) -> None:
+        self._password = password.encode()
         self._organizer = f"/api/v1/organizers/{organizer}"
         self._cards = f"{self._organizer}/giftcards/"
         self._http = ShopHttp(url, {"Authorization": f"Token {token}"})
@@ -44,7 +52,7 @@ class Pretix:
                 self._cards,
                 body={
                     "secret": code,
-                    "value": _euros(cents),
+                    "value": in_euros(cents),
                     "currency": "EUR",
                     "expires": expires,
                 },
@@ -80,7 +88,7 @@ class Pretix:
         await self._http.call("PATCH", self._card(card), body={"expires": _CLOSED})
         # What was paid while it was being closed is seen by a look after it.
         answer = await self._http.call("GET", self._card(card))
-        return _cents(answer.json["value"])
+        return in_cents(answer.json["value"])
 
     async def take(self, code: str, cents: int, key: str) -> None:
         """Take off a card, once for a key. Raises Taken where so much is not left."""
@@ -93,7 +101,7 @@ class Pretix:
         answer = await self._http.call(
             "POST",
             f"{self._card(card)}transact/",
-            body={"value": _euros(-cents), "text": "Meedoenbot", "info": {_KEY: key}},
+            body={"value": in_euros(-cents), "text": "Meedoenbot", "info": {_KEY: key}},
             expected=frozenset({200, _OVERDRAWN}),
         )
         if answer.status == _OVERDRAWN:
@@ -113,7 +121,7 @@ class Pretix:
         found: list[Use] = []
         async for card, _at in self._all():
             code = card["secret"]
-            if code in left and _cents(card["value"]) != left[code]:
+            if code in left and in_cents(card["value"]) != left[code]:
                 _making, *others = await self._transactions(card)
                 found += [_use(card, each) for each in others]
         return sorted(found, key=lambda use: (use.at, use.key)), mark
@@ -168,6 +176,14 @@ class Pretix:
             findings.append(Finding("note", "there are gift cards in test mode."))
         return findings
 
+    def heard(self, headers: Mapping[str, str], body: bytes, said: str) -> bool:
+        """Whether whoever sent this knows our path."""
+        return bool(self._password) and hmac.compare_digest(said.encode(), self._password)
+
+    def is_ping(self, body: bytes) -> bool:
+        """It sends none."""
+        return False
+
     # What pretix has
 
     async def _find(
@@ -211,7 +227,7 @@ class Pretix:
 
     async def _made(self, card: Mapping[str, Any]) -> int:
         first, *_others = await self._transactions(card) or [{"value": "0.00"}]
-        return _cents(first["value"])
+        return in_cents(first["value"])
 
     async def _has(self, card: Mapping[str, Any], key: str) -> bool:
         return any(_key_in(each) == key for each in await self._transactions(card))
@@ -223,7 +239,7 @@ class Pretix:
         expires = datetime.fromisoformat(card["expires"]) if card["expires"] else None
         return Seen(
             code=card["secret"],
-            left_cents=_cents(card["value"]),
+            left_cents=in_cents(card["value"]),
             until=expires.astimezone(self._zone).date() if expires else None,
             is_open=expires is None or expires > at,
             ref=str(card["id"]),
@@ -253,18 +269,7 @@ def _use(card: Mapping[str, Any], transaction: Mapping[str, Any]) -> Use:
     return Use(
         key=f"pretix {int(card['id'])} {int(transaction['id'])}",
         code=card["secret"],
-        cents=-_cents(transaction["value"]),
+        cents=-in_cents(transaction["value"]),
         at=datetime.fromisoformat(transaction["datetime"]).astimezone(UTC),
         ours=_key_in(transaction),
     )
-
-
-def _cents(amount: str) -> int:
-    try:
-        return int((Decimal(amount) * 100).to_integral_exact())
-    except InvalidOperation:
-        raise Away("an amount is none") from None
-
-
-def _euros(cents: int) -> str:
-    return f"{Decimal(cents) / 100:.2f}"

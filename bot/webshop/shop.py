@@ -11,6 +11,9 @@ from typing import Literal, Protocol
 
 # How long one may wait for an answer while somebody looks on, in seconds.
 LOOK_SECONDS = 3.0
+# How the key begins with which is taken off what a first use left, where a voucher is spent in one
+# go: nobody buys anything with it.
+REST = "rest "
 
 
 class Away(Exception):
@@ -32,6 +35,10 @@ class Refused(Exception):
 
 class Taken(Exception):
     """The code is there with another amount, or there is less on it than was to be taken off."""
+
+
+class OnlyWhole(Exception):
+    """A part was to be taken off, and the shop only takes all that is on a card."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +82,11 @@ class Finding:
 class Shop(Protocol):
     """A live webshop. Every call raises Away or Refused.
 
-    A code is as it is printed, and compared letter by letter.
+    A code is as it is printed, and compared letter by letter where the shop does so.
+    `has_balances` is whether what was not spent of a card can be spent later.
     """
+
+    has_balances: bool
 
     async def make(self, code: str, cents: int, until: date) -> Seen:
         """See to it that a card with this code is there and open, once; what it is then.
@@ -97,7 +107,7 @@ class Shop(Protocol):
     async def take(self, code: str, cents: int, key: str) -> None:
         """Take so much off a card, or put it back where it is below zero; once for a key.
 
-        Raises Taken where so much is not left.
+        Raises Taken where so much is not left, and OnlyWhole where a part can't be taken off.
         """
         ...
 
@@ -119,6 +129,17 @@ class Shop(Protocol):
 
     async def check(self) -> list[Finding]:
         """Whether it answers, whose it is, what the token may do, its currency and test mode."""
+        ...
+
+    def heard(self, headers: Mapping[str, str], body: bytes, said: str) -> bool:
+        """Whether a message comes from the shop: its headers, and what stood in the path.
+
+        Then something happened there. What it says is not believed: the shop is asked.
+        """
+        ...
+
+    def is_ping(self, body: bytes) -> bool:
+        """Whether a message only tries whether we are there, and nothing happened."""
         ...
 
     async def close_connections(self) -> None:

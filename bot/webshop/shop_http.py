@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -39,12 +40,9 @@ class Answer:
 class ShopHttp:
     """A pool of connections to one shop, for one event loop; made when it is first needed."""
 
-    def __init__(
-        self, base: str, headers: Mapping[str, str], auth: aiohttp.BasicAuth | None = None
-    ) -> None:
+    def __init__(self, base: str, headers: Mapping[str, str]) -> None:
         self._base = base.rstrip("/")
         self._headers = {"Accept": "application/json", "Accept-Language": "en"} | dict(headers)
-        self._auth = auth
         self._session: aiohttp.ClientSession | None = None
 
     async def call(
@@ -89,9 +87,7 @@ class ShopHttp:
             connector = aiohttp.TCPConnector(
                 limit=_CONNECTIONS, keepalive_timeout=_KEEP_ALIVE_SECONDS
             )
-            self._session = aiohttp.ClientSession(
-                connector=connector, headers=self._headers, auth=self._auth
-            )
+            self._session = aiohttp.ClientSession(connector=connector, headers=self._headers)
         return self._session
 
     async def close(self) -> None:
@@ -114,3 +110,16 @@ def _wait_in(headers: Mapping[str, str]) -> float | None:
         return min(max(float(headers.get("Retry-After", "")), 0.0), _LONGEST_WAIT_SECONDS)
     except ValueError:
         return None
+
+
+def in_cents(amount: str) -> int:
+    """An amount of a shop's JSON in cents. Raises Away where it is none, or has a part of one."""
+    try:
+        return int((Decimal(amount) * 100).to_integral_exact())
+    except InvalidOperation:
+        raise Away("an amount is none") from None
+
+
+def in_euros(cents: int) -> str:
+    """Cents as a shop's JSON has them."""
+    return f"{Decimal(cents) / 100:.2f}"

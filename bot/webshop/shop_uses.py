@@ -16,7 +16,7 @@ from bot.storage.redemptions import Listed, Redeemer
 from bot.storage.vouchers import NotUsable, State, Voucher
 from bot.translation import gettext as _
 from bot.webshop.purses import Purse, purses
-from bot.webshop.shop import Use
+from bot.webshop.shop import REST, Use
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,6 @@ class Booked:
 
     new: int
     differing: tuple[int, ...]
-
-
-# The key of what is taken off because a voucher is spent in one go: nobody buys anything with it.
-_REST = "rest "
 
 
 async def rests(
@@ -54,7 +50,7 @@ async def rests(
         left[use.code] -= use.cents
         if not use.ours:
             bought[use.code] = bought.get(use.code, 0) + use.cents
-            first.setdefault(use.code, _REST + use.key)
+            first.setdefault(use.code, REST + use.key)
     return {
         code: (left[code], first[code])
         for code, cents in bought.items()
@@ -70,7 +66,7 @@ async def book(
     new = [use for use in uses if use.key not in seen]
     last = {use.code: use.key for use in new if use.cents > 0 and not use.ours}
     rests = {
-        last[use.code]: use.cents for use in new if use.ours.startswith(_REST) and use.code in last
+        last[use.code]: use.cents for use in new if use.ours.startswith(REST) and use.code in last
     }
     stored = {use.code: as_stored(use.code, scheme.codes) for use in uses}
     by_code = await vouchers.by_codes(transaction, set(stored.values()))
@@ -111,7 +107,7 @@ async def _book_one(
 
     `rest` was taken off with it, in cents: that becomes free.
     """
-    if use.ours.startswith(_REST):
+    if use.ours.startswith(REST):
         # It became free with the use that left it.
         return use.cents
     take = await shop_takes.by_key(transaction, use.ours) if use.ours else None

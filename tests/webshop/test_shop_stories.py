@@ -17,7 +17,9 @@ from bot.conversation.shop_keeper import ShopKeeper
 from bot.domain.codes import new_code, printed
 from bot.domain.scheme import Scheme
 from bot.keys import QUICK, Keys
-from bot.simulator.pretix import ORGANIZER, TOKEN, Mood, PretixShop, Refusal, open_shop
+from bot.simulator.moody_shop import Mood, Refusal, open_shop
+from bot.simulator.pretix import ORGANIZER, TOKEN, PretixShop
+from bot.simulator.woocommerce import KEY, SECRET, WooShop
 from bot.storage import audit, invitations, pots, redemptions, shop_cards, shop_takes, vouchers
 from bot.storage.database import Database, Transaction
 from bot.storage.installation import Installation
@@ -25,7 +27,8 @@ from bot.storage.people import Role
 from bot.storage.shop_takes import NewTake
 from bot.storage.vouchers import NewVoucher, NotUsable, State, Voucher
 from bot.webshop.pretix import Pretix
-from bot.webshop.shop_compare import differences
+from bot.webshop.shop_compare import Kind, differences
+from bot.webshop.woocommerce import WooCommerce
 from tests.conftest import MONDAY, assens, database_in
 from tests.helpers.redeeming import in_parts
 
@@ -44,11 +47,11 @@ class Mute:
 
     async def set_aside(self, *_said: Any, **_more: Any) -> None: ...
 
-    taken = put_back = refused = not_in_time = unsure = say
+    taken = put_back = refused = only_whole = not_in_time = unsure = say
 
 
-class DyingShop(Pretix):
-    """A shop at whose door the keeper may die: before it asked, or with the answer in its hand."""
+class DyingShop:
+    """A client at whose door the keeper may die: before it asked, or with the answer in hand."""
 
     dies: Callable[[], bool] = staticmethod(lambda: False)
 
@@ -68,22 +71,37 @@ class DyingShop(Pretix):
         return asked
 
 
+class DyingPretix(DyingShop, Pretix): ...
+
+
+class DyingWooCommerce(DyingShop, WooCommerce): ...
+
+
 class Story:
     """One town, one shop, and what happened."""
 
     def __init__(
-        self, installation: Installation, shop: PretixShop, url: str, chance: random.Random
+        self,
+        installation: Installation,
+        shop: PretixShop | WooShop,
+        url: str,
+        chance: random.Random,
     ) -> None:
         self.installation = installation
         self.database: Database = installation.database
         self.shop, self.url, self.chance = shop, url, chance
         self.given: list[int] = []
         self.orders: list[tuple[str, int]] = []
+        self.cancelled: set[int] = set()
         self.number = 0
         self.keeper = self._born()
 
     def _born(self) -> ShopKeeper:
-        client = DyingShop(self.url, ORGANIZER, TOKEN, self.installation.scheme.zone)
+        client: DyingPretix | DyingWooCommerce
+        if isinstance(self.shop, WooShop):
+            client = DyingWooCommerce(self.url, KEY, SECRET)
+        else:
+            client = DyingPretix(self.url, ORGANIZER, TOKEN, self.scheme.zone)
         client.dies = lambda: self.chance.random() < self.deadliness
         return ShopKeeper(self.installation, client, Mute(), Mute(), lambda: None)
 
@@ -124,7 +142,11 @@ class Story:
         assert voucher is not None
         # What comes back to a lost card stays on it: a difference.
         if voucher.state is not State.REPLACED:
-            self.shop.refund(order)
+            if isinstance(self.shop, WooShop):
+                self.shop.change(order, "cancelled")
+                self.cancelled.add(voucher_id)
+            else:
+                self.shop.refund(order)
 
     async def end(self) -> None:
         if voucher := await self._some():
@@ -220,9 +242,14 @@ class Story:
 
 
 @asynccontextmanager
-async def told(folder: Path, seed: int, scheme: Scheme) -> AsyncIterator[Story]:
+async def told(
+    folder: Path,
+    seed: int,
+    scheme: Scheme,
+    kind: type[PretixShop] | type[WooShop] = PretixShop,
+) -> AsyncIterator[Story]:
     clock = MovableClock(MONDAY)
-    shop = PretixShop(clock.now)
+    shop = kind(clock.now)
     database = await database_in(folder, scheme)
     try:
         async with open_shop(shop) as url:
@@ -267,6 +294,7 @@ async def test_books_and_shop_agree(tmp_path: Path, seed: int) -> None:
         assert await audit.imbalances(reading) == []
         waiting = await shop_cards.waiting(reading)
         assert (waiting.cards, waiting.problems) == (0, 0)
+        assert isinstance(story.shop, PretixShop)
         codes = [card.secret for card in story.shop.cards]
         assert len(codes) == len(set(codes))
         for voucher_id in story.given:
@@ -283,3 +311,32 @@ async def test_books_and_shop_agree(tmp_path: Path, seed: int) -> None:
                 assert card.cents == voucher.balance_cents
         found = await differences(reading, story.keeper.shop, scheme, story.installation.today)
         assert found == []
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_books_and_woocommerce_agree(tmp_path: Path, seed: int) -> None:
+    """Without balances: what can be spent is on the voucher. The other way round a cancelled order
+    puts back on a voucher what its coupon, closed by then, does not have: that is a difference."""
+    async with told(tmp_path, seed, assens(), WooShop) as story:
+        reading = story.database.reading
+        assert await audit.imbalances(reading) == []
+        waiting = await shop_cards.waiting(reading)
+        assert (waiting.cards, waiting.problems) == (0, 0)
+        assert isinstance(story.shop, WooShop)
+        codes = [coupon.code for coupon in story.shop.cards]
+        assert len(codes) == len(set(codes))
+        for voucher_id in story.given:
+            voucher = await vouchers.by_id(reading, voucher_id)
+            assert voucher is not None
+            try:
+                spendable = story.shop.card(printed(voucher.code, "own")).cents
+            except LookupError:
+                assert voucher.state in (State.UNDONE, State.WITHDRAWN, State.REPLACED)
+                continue
+            is_valid = voucher.state in (State.ISSUED, State.REDEEMED)
+            ought = voucher.balance_cents if is_valid else 0
+            assert spendable == ought or (spendable == 0 and voucher_id in story.cancelled)
+        found = await differences(
+            reading, story.keeper.shop, story.scheme, story.installation.today
+        )
+        assert {each.kind for each in found} <= {Kind.CLOSED}
