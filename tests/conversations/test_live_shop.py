@@ -1,59 +1,28 @@
 """A live webshop: what it has follows what is given, and the books follow what it did."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
-from bot.conversation.shop_keeper import ShopKeeper
 from bot.schedule.shop_compare import compare
-from bot.simulator.pretix import ORGANIZER, TOKEN, Mood, PretixShop, Refusal, open_shop
+from bot.simulator.pretix import Mood, Refusal
 from bot.storage import vouchers
 from bot.webshop.pretix import Pretix
 from bot.webshop.shop_compare import Kind, differences
-from tests.conftest import AT_ONCE, MONDAY, Stage, assens, staged
+from tests.conftest import MONDAY
 from tests.helpers.coupons import some, stocked
-from tests.helpers.redeeming import in_parts, pot, provider
+from tests.helpers.redeeming import pot, provider
+from tests.helpers.shops import Town, opened_town, plain
 
 NIGHT = MONDAY.replace(hour=5) + timedelta(days=1)
 
 
-@dataclass
-class Town:
-    """A stage with a live webshop."""
-
-    stage: Stage
-    shop: PretixShop
-
-    @property
-    def keeper(self) -> ShopKeeper:
-        assert self.stage.bot.shop is not None
-        return self.stage.bot.shop
-
-    async def later(self, seconds: float = 30) -> None:
-        """Let time pass, as long as a round of asking takes unless it is said."""
-        self.stage.later(seconds=seconds)
-        self.keeper.wake()
-        await self.stage.settled()
-
-
 @pytest.fixture
 async def town(tmp_path: Path) -> AsyncIterator[Town]:
-    scheme = assens().model_copy(update=in_parts(assens()))
-    shop = PretixShop(lambda: MONDAY)
-    async with open_shop(shop) as url:
-        link = {
-            "shop": "pretix",
-            "shop_url": url,
-            "shop_organizer": ORGANIZER,
-            "shop_token": SecretStr(TOKEN),
-        }
-        async with staged(tmp_path, scheme, AT_ONCE | link) as stage:
-            shop.now = stage.clock.now
-            yield Town(stage, shop)
+    async with opened_town(tmp_path) as town:
+        yield town
 
 
 async def test_what_is_given_is_in_the_shop_once(town: Town) -> None:
@@ -207,7 +176,3 @@ async def test_a_look_up_of_a_coupon_shows_what_the_shop_says(town: Town) -> Non
     answer = plain(await carla.send("SCHOOL-0001"))
     assert "De webshop antwoordt niet. Op maandag 6 september" in answer
     assert "stond er € 10 op." in answer
-
-
-def plain(text: str) -> str:
-    return text.replace("\N{NO-BREAK SPACE}", " ")
