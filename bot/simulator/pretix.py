@@ -115,6 +115,10 @@ class PretixShop:
         """Staff put so much on a card by hand, or take it off."""
         self._move(self.card(code), cents)
 
+    def take_off(self, code: str, cents: int, info: Any) -> None:
+        """Do what was asked through the interface a while ago."""
+        self._move(self.card(code), -cents, info=info)
+
     def thaw(self) -> None:
         """Go on with all that was asked while it was frozen."""
         self.mood = Mood.WELL

@@ -21,23 +21,33 @@ from bot.webshop.shop import Use
 
 @dataclass(frozen=True)
 class Booked:
-    """How many movements were new, and of which vouchers not all could be booked, by id."""
+    """How many movements were new, and of which vouchers not all could be booked, by id.
+
+    `waits` is that one of them is a scan of which nobody knows yet that the shop did it.
+    """
 
     new: int
     differing: tuple[int, ...]
+    waits: bool = False
 
 
 async def book(
     transaction: Transaction, uses: Sequence[Use], scheme: Scheme, now: datetime
 ) -> Booked:
-    """Book what was not booked before, in this order."""
+    """Book what was not booked before, in this order.
+
+    A scan that is under way is booked when it is known to be done: with its receipt.
+    """
     seen = await shop_cards.known_uses(transaction, [use.key for use in uses])
     stored = {use.code: as_stored(use.code, scheme.codes) for use in uses}
     by_code = await vouchers.by_codes(transaction, set(stored.values()))
-    new, differing = 0, []
+    new, differing, waits = 0, [], False
     for use in uses:
         voucher = by_code.get(stored[use.code].upper())
         if voucher is None or printed(voucher.code, scheme.codes) != use.code or use.key in seen:
+            continue
+        if await _is_under_way(transaction, use):
+            waits = True
             continue
         booked = await _book_one(transaction, voucher, use, scheme, now)
         await shop_cards.note_use(
@@ -53,7 +63,12 @@ async def book(
         new += 1
         if booked != use.cents:
             differing.append(voucher.id)
-    return Booked(new, tuple(differing))
+    return Booked(new, tuple(differing), waits)
+
+
+async def _is_under_way(transaction: Transaction, use: Use) -> bool:
+    take = await shop_takes.by_key(transaction, use.ours) if use.ours else None
+    return take is not None and take.state in ("wanted", "asked")
 
 
 async def _book_one(
