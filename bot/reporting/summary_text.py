@@ -21,6 +21,7 @@ from bot.formatting import (
 from bot.render.charts import Days, Morning, Uptake
 from bot.reporting.disclosure import PublishedList
 from bot.reporting.names import category_name
+from bot.reporting.shop_text import freed_text, shop_texts
 from bot.reporting.summary import (
     LAPSING_DAYS,
     OLD_DAYS,
@@ -30,6 +31,7 @@ from bot.reporting.summary import (
     Attention,
     Summary,
 )
+from bot.storage.shop_standing import ShopStanding
 from bot.storage.uptake import FeatureUptake
 from bot.translation import gettext as _
 from bot.translation import ngettext
@@ -45,6 +47,7 @@ class Trouble:
 
     undelivered: int
     unreachable: int
+    shop: ShopStanding | None = None
 
 
 def summary_text(
@@ -72,6 +75,7 @@ def summary_text(
             committed=euro(summary.pot.committed_cents),
             free=euro(summary.pot.free_cents),
         ),
+        *freed_text(trouble.shop),
         _in_a_row({scheme.organisation_name(key): n for key, n in summary.by_organisation}),
         _in_a_row({category_name(scheme, key): n for key, n in summary.by_category}),
     ]
@@ -79,7 +83,10 @@ def summary_text(
         lines.append(gone)
     lines += [
         _("Attention: {what}").format(what=each)
-        for each in attention_texts(summary.attention, trouble, scheme)
+        for each in [
+            *shop_texts(trouble.shop, now, scheme.zone),
+            *attention_texts(summary.attention, trouble, scheme),
+        ]
     ]
     return "\n".join(lines)
 
