@@ -11,9 +11,9 @@ from datetime import date, datetime
 from bot.domain.codes import as_stored, printed
 from bot.domain.scheme import Scheme
 from bot.storage import redemptions, shop_cards, shop_takes, vouchers
-from bot.storage.database import Transaction
+from bot.storage.database import Reading, Transaction
 from bot.storage.redemptions import Listed, Redeemer
-from bot.storage.vouchers import State, Voucher
+from bot.storage.vouchers import NotUsable, State, Voucher
 from bot.translation import gettext as _
 from bot.webshop.purses import Purse, purses
 from bot.webshop.shop import Use
@@ -31,25 +31,66 @@ class Booked:
     waits: bool = False
 
 
+# The key of what is taken off because a voucher is spent in one go: nobody buys anything with it.
+_REST = "rest "
+
+
+async def rests(
+    reading: Reading, uses: Sequence[Use], scheme: Scheme
+) -> dict[str, tuple[int, str]]:
+    """What has to be taken off in the shop before these can be booked, by code: how much, in cents,
+    and the key to do it with.
+
+    Where a voucher is spent in one go, that is what its first use left.
+    """
+    if scheme.voucher.partial:
+        return {}
+    seen = await shop_cards.known_uses(reading, [use.key for use in uses])
+    left = {
+        printed(code, scheme.codes): cents
+        for code, cents in (await shop_cards.left(reading)).items()
+    }
+    first: dict[str, str] = {}
+    bought: dict[str, int] = {}
+    for use in uses:
+        if use.key in seen or use.code not in left:
+            continue
+        left[use.code] -= use.cents
+        if not use.ours:
+            bought[use.code] = bought.get(use.code, 0) + use.cents
+            first.setdefault(use.code, _REST + use.key)
+    return {
+        code: (left[code], first[code])
+        for code, cents in bought.items()
+        if cents > 0 and left[code] > 0
+    }
+
+
 async def book(
     transaction: Transaction, uses: Sequence[Use], scheme: Scheme, now: datetime
 ) -> Booked:
-    """Book what was not booked before, in this order.
+    """Book what was not booked before, in this order, after what `rests` says was taken off.
 
     A scan that is under way is booked when it is known to be done: with its receipt.
     """
     seen = await shop_cards.known_uses(transaction, [use.key for use in uses])
+    new = [use for use in uses if use.key not in seen]
+    last = {use.code: use.key for use in new if use.cents > 0 and not use.ours}
+    rests = {
+        last[use.code]: use.cents for use in new if use.ours.startswith(_REST) and use.code in last
+    }
     stored = {use.code: as_stored(use.code, scheme.codes) for use in uses}
     by_code = await vouchers.by_codes(transaction, set(stored.values()))
-    new, differing, waits = 0, [], False
-    for use in uses:
+    booked_uses, differing, waits = 0, [], False
+    for use in new:
         voucher = by_code.get(stored[use.code].upper())
         if voucher is None or printed(voucher.code, scheme.codes) != use.code or use.key in seen:
             continue
         if await _is_under_way(transaction, use):
             waits = True
             continue
-        booked = await _book_one(transaction, voucher, use, scheme, now)
+        rest = rests.get(use.key, 0)
+        booked = await _book_one(transaction, voucher, use, scheme, now, rest)
         await shop_cards.note_use(
             transaction,
             use.key,
@@ -60,10 +101,12 @@ async def book(
             now=now,
         )
         seen.add(use.key)
-        new += 1
+        booked_uses += 1
         if booked != use.cents:
             differing.append(voucher.id)
-    return Booked(new, tuple(differing), waits)
+        # What came back to one that had ended is free.
+        await shop_cards.end_with_card(transaction, voucher.id)
+    return Booked(booked_uses, tuple(differing), waits)
 
 
 async def _is_under_way(transaction: Transaction, use: Use) -> bool:
@@ -72,9 +115,20 @@ async def _is_under_way(transaction: Transaction, use: Use) -> bool:
 
 
 async def _book_one(
-    transaction: Transaction, voucher: Voucher, use: Use, scheme: Scheme, now: datetime
+    transaction: Transaction,
+    voucher: Voucher,
+    use: Use,
+    scheme: Scheme,
+    now: datetime,
+    rest: int,
 ) -> int:
-    """Book one movement; how much of it our books took, in cents."""
+    """Book one movement; how much of it our books took, in cents.
+
+    `rest` was taken off with it, in cents: that becomes free.
+    """
+    if use.ours.startswith(_REST):
+        # It became free with the use that left it.
+        return use.cents
     take = await shop_takes.by_key(transaction, use.ours) if use.ours else None
     if take is not None and take.state == "done":
         # The receipt has it.
@@ -92,14 +146,26 @@ async def _book_one(
             return 0
     on = min(local, spent.valid_until) if cents > 0 else local
     taker = Redeemer(_("Webshop"), None, import_key=use.key, listed_as=use.key)
-    await redemptions.book_listed(transaction, [Listed(spent, cents, taker, on, late)], now)
+    rest = 0 if late else min(rest, purse.balance)
+    await transaction.queue("SAVEPOINT booking_use")
+    try:
+        line = Listed(spent, cents, taker, on, late, rest)
+        await redemptions.book_listed(transaction, [line], now)
+    except NotUsable:
+        # One that can't be booked holds up no other: it stands among the differences.
+        await transaction.queue("ROLLBACK TO booking_use")
+        cents = 0
+    await transaction.queue("RELEASE booking_use")
     return cents
 
 
 async def _whose(transaction: Transaction, voucher: Voucher, use: Use) -> Voucher:
-    """The voucher that a movement is of: what was bought with a lost code before the shop closed
-    its card is off the one that came in its place."""
-    if use.cents < 0 or voucher.state is not State.REPLACED:
+    """The voucher that a movement is of: what was done with a lost code before the shop closed its
+    card counts for the one that came in its place. What comes back later stays on the closed card.
+    """
+    card = await shop_cards.of_voucher(transaction, voucher.id)
+    is_over = use.cents < 0 and card is not None and card.known == "closed"
+    if is_over or voucher.state is not State.REPLACED:
         return await vouchers.as_booked(transaction, voucher.id) or voucher
     newest = await shop_cards.successor(transaction, voucher.id)
     return await vouchers.as_booked(transaction, newest) or voucher

@@ -11,7 +11,7 @@ from bot.simulator.pretix import Mood, Refusal
 from bot.storage import vouchers
 from bot.webshop.pretix import Pretix
 from bot.webshop.shop_compare import Kind, differences
-from tests.conftest import MONDAY
+from tests.conftest import MONDAY, assens
 from tests.helpers.coupons import some, stocked
 from tests.helpers.redeeming import pot, provider
 from tests.helpers.shops import Town, opened_town, plain
@@ -176,3 +176,20 @@ async def test_a_look_up_of_a_coupon_shows_what_the_shop_says(town: Town) -> Non
     answer = plain(await carla.send("SCHOOL-0001"))
     assert "De webshop antwoordt niet. Op maandag 6 september" in answer
     assert "stond er € 10 op." in answer
+
+
+async def test_where_a_voucher_is_spent_in_one_go_its_rest_is_taken_off_first(
+    tmp_path: Path,
+) -> None:
+    async with opened_town(tmp_path, assens()) as town:
+        code = await (await town.stage.intermediary()).give()
+        order = town.shop.buy(code, 4_000)
+        await town.later()
+        assert town.shop.card(code).cents == 0
+        assert await pot(town.stage) == (0, 4_000)
+        await town.later()
+        town.shop.refund(order)
+        await town.later()
+        assert town.shop.card(code).cents == 4_000
+        assert await pot(town.stage) == (4_000, 0)
+        assert await town.stage.balanced()

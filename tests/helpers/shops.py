@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.conversation.shop_keeper import ShopKeeper
+from bot.domain.scheme import Scheme
 from bot.simulator.pretix import ORGANIZER, TOKEN, PretixShop, open_shop
 from tests.conftest import AT_ONCE, MONDAY, Stage, assens, staged
 from tests.helpers.redeeming import in_parts
@@ -33,9 +34,9 @@ class Town:
 
 
 @asynccontextmanager
-async def opened_town(folder: Path) -> AsyncIterator[Town]:
-    """Vouchers keep a balance there."""
-    scheme = assens().model_copy(update=in_parts(assens()))
+async def opened_town(folder: Path, scheme: Scheme | None = None) -> AsyncIterator[Town]:
+    """A stage with this scheme, or one in which vouchers keep a balance."""
+    scheme = scheme or assens().model_copy(update=in_parts(assens()))
     shop = PretixShop(lambda: MONDAY)
     async with open_shop(shop) as url:
         link = {
