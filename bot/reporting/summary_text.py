@@ -39,6 +39,7 @@ from bot.translation import ngettext
 # A caption holds 1,024 characters, and a lock screen a few lines.
 _MOST_NAMES = 5
 _LONGEST_NAME = 28
+_MOST_SILENT = 2
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ def summary_text(
 ) -> str:
     """The summary as HTML; at its top what is wrong with it, if ledger and counts disagree."""
     lines = [] if agrees else [f"<b>{wrong_text()}</b>", ""]
+    shop = shop_texts(trouble.shop, now, scheme.zone)
     lines += [
         _("Position on {moment}").format(moment=day_and_time(now, scheme.zone, with_year=True)),
         f"{_in_period(summary)} "
@@ -84,8 +86,8 @@ def summary_text(
     lines += [
         _("Attention: {what}").format(what=each)
         for each in [
-            *shop_texts(trouble.shop, now, scheme.zone),
-            *attention_texts(summary.attention, trouble, scheme),
+            *shop,
+            *attention_texts(summary.attention, trouble, scheme, _MOST_SILENT - len(shop)),
         ]
     ]
     return "\n".join(lines)
@@ -167,8 +169,13 @@ def gone_text(summary: Summary, scheme: Scheme) -> str:
     )
 
 
-def attention_texts(attention: Attention, trouble: Trouble, scheme: Scheme) -> list[str]:
-    """What needs attention, one sentence each; empty when nothing does."""
+def attention_texts(
+    attention: Attention, trouble: Trouble, scheme: Scheme, most_silent: int = _MOST_SILENT
+) -> list[str]:
+    """What needs attention, one sentence each; empty when nothing does.
+
+    At most so many organisations are named that gave nothing for long.
+    """
     total = number(attention.undone_of)
     texts = [
         text.format(count=number(count), days=days, total=total)
@@ -180,7 +187,7 @@ def attention_texts(attention: Attention, trouble: Trouble, scheme: Scheme) -> l
             organisation=escape(cut(scheme.organisation_name(key), _LONGEST_NAME)),
             days=SILENT_WORKING_DAYS,
         )
-        for key in attention.silent[:2]
+        for key in attention.silent[:most_silent]
     ]
 
 
