@@ -9,7 +9,7 @@ import pytest
 
 from bot.simulator.pretix import GiftCard, Mood, Movement
 from bot.storage import shop_cards
-from tests.conftest import Person
+from tests.conftest import Person, assens
 from tests.helpers.redeeming import pot, provider
 from tests.helpers.settling import export
 from tests.helpers.shops import Town, opened_town
@@ -195,3 +195,27 @@ async def test_what_is_scanned_just_before_its_card_is_closed_is_not_free(town: 
     await town.later(60)
     assert await pot(town.stage) == (0, 15_000)
     assert await town.stage.balanced()
+
+
+async def test_where_a_voucher_is_spent_in_one_go_its_rest_is_in_no_export(tmp_path: Path) -> None:
+    """What is taken off a card because nobody may spend it is free, and nobody's payment."""
+    async with opened_town(tmp_path, assens()) as town:
+        anneke, carla = await town.stage.intermediary(), await town.stage.coordinator()
+        gym, books = await provider(town.stage), Books()
+        bought, refunded, scanned = [await anneke.give(f"9401 AB {n}") for n in (1, 2, 3)]
+        town.shop.buy(bought, 4_000)
+        order = town.shop.buy(refunded, 2_500)
+        await gym.send(scanned)
+        await gym.tap("Neem in")
+        await town.later()
+        await books.add(carla, 1)
+        assert books.sums["ingenomen volgens lijst webshop"] == 6_500
+        assert books.payments == [15_000]
+        assert await pot(town.stage) == (0, 21_500)
+        town.shop.refund(order)
+        await town.later()
+        await books.add(carla, 2)
+        assert books.sums["terugbetaald volgens lijst webshop"] == -2_500
+        assert books.sums["afwikkeling per voucher"] == 2_000
+        assert await pot(town.stage) == (2_500, 19_000)
+        assert await town.stage.balanced()
