@@ -90,8 +90,9 @@ async def preview_stock(
 
     `purpose` is what those are for that nobody knows.
     """
-    export, found = _read(asked, purpose)
-    preview = ImportPreview(export, installation.today, whole=True)
+    today = installation.today
+    export, found = _read(asked, purpose, today)
+    preview = ImportPreview(export, today, whole=True)
     await keep_preview(installation, import_id, preview, _in_pieces(found))
     return preview
 
@@ -101,7 +102,9 @@ async def _in_pieces(found: Sequence[tuple[int, NewCoupon]]) -> AsyncIterator[Pi
         yield piece
 
 
-def _read(asked: bytes, purpose: str | None) -> tuple[CouponExport, list[tuple[int, NewCoupon]]]:
+def _read(
+    asked: bytes, purpose: str | None, today: date
+) -> tuple[CouponExport, list[tuple[int, NewCoupon]]]:
     cards = [(row, currency, from_json(values)) for row, currency, values in json.loads(asked)]
     alike = Counter(coupon.read_as for _row, _currency, coupon in cards)
     export = CouponExport(None, [], (), (), Header(0, (), {}), rows=len(cards), from_shop=True)
@@ -113,8 +116,9 @@ def _read(asked: bytes, purpose: str | None) -> tuple[CouponExport, list[tuple[i
             if alike[coupon.read_as] > 1:
                 export.in_doubt[coupon.read_as] = coupon.code
             continue
-        found.append((row, _for(coupon, purpose)))
-        if not found[-1][1].facts.purpose and coupon.facts.standing is Standing.GOOD:
+        coupon = _for(coupon, purpose)
+        found.append((row, coupon))
+        if not coupon.facts.purpose and coupon.facts.standing_on(today) is Standing.GOOD:
             export.without_purpose.append(row)
     export.refused.sort(key=lambda refused: refused.row)
     return export, found
