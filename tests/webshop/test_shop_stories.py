@@ -29,7 +29,7 @@ from bot.webshop.shop_compare import differences
 from tests.conftest import MONDAY, assens, database_in
 from tests.helpers.redeeming import in_parts
 
-SEEDS = range(200)
+SEEDS = range(25)
 STEPS = 60
 
 
