@@ -34,6 +34,7 @@ sent_tables: A table that a coordinator sends: fetched, kept sealed, and what is
 offer_preview: what a list of offers would do, in words.
 offer_import: a coordinator sends a list of what providers offer.
 coupon_import: a coordinator sends the webshop's coupons.
+shop_stock: a coordinator takes coupons in from the live webshop itself.
 coupon_offer: A coupon as well, after a voucher.
 issue_card: the code and the card of a voucher, and what is needed next.
 issue_limits: what stands in the way of one more voucher, and what the coordinators hear of it.

@@ -159,7 +159,7 @@ async def get_table(task: Task, tools: TaskContext) -> tuple[bytes, Import]:
             raise TableRefused(too_large_text()) from None
         except NotFetched:
             raise TableRefused(_("I could not get your file. Send it once more.")) from None
-        await _keep_table(task, tools, data)
+        await keep_table(task, tools, data)
     found = await imports.by_draft(tools.reading, task.inbox_id)
     if found is None:
         raise TableRefused(_("This file is no longer here."))
@@ -168,7 +168,7 @@ async def get_table(task: Task, tools: TaskContext) -> tuple[bytes, Import]:
     return data, found
 
 
-async def _keep_table(task: Task, tools: TaskContext, data: bytes) -> None:
+async def keep_table(task: Task, tools: TaskContext, data: bytes) -> None:
     """Keep the table in pieces, each in a short transaction of its own."""
     installation = tools.installation
     async with tools.transaction() as transaction:

@@ -90,6 +90,10 @@ class PretixShop(MoodyShop):
         """Staff put so much on a card by hand, or take it off."""
         self._move(self.card(code), cents)
 
+    def take_off(self, code: str, cents: int, info: Any) -> None:
+        """Do what was asked through the interface a while ago."""
+        self._move(self.card(code), -cents, info=info)
+
     def make_by_hand(self, code: str, cents: int, *, testmode: bool = False) -> GiftCard:
         """Staff make a card."""
         card = GiftCard(next(self._ids), code, "EUR", None, testmode)

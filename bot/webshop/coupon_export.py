@@ -114,6 +114,8 @@ class CouponExport:
     named: set[str] = field(default_factory=set)
     unclear: list[frozenset[str]] = field(default_factory=list)
     in_doubt: dict[str, str] = field(default_factory=dict)
+    from_shop: bool = False
+    """It is of a live webshop itself: there is no table, and its rows are the shop's cards."""
 
     @property
     def is_about_people(self) -> bool:
