@@ -14,6 +14,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 
 from bot.config import Settings, SettingsError
 from bot.conversation.background import TASKS, TaskRunner
+from bot.conversation.shop_keeper import ShopKeeper
 from bot.conversation.turns import Turns
 from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox
@@ -22,6 +23,7 @@ from bot.delivery.rate_limit import Pace
 from bot.delivery.suspects import Suspects
 from bot.delivery.transport import AiohttpRequest
 from bot.domain.scheme import Scheme
+from bot.handlers.shop_tills import ShopTills
 from bot.messages.composer import Composer
 from bot.messages.events import EventMessages
 from bot.messages.figures import Reports
@@ -31,11 +33,12 @@ from bot.routes import routes
 from bot.schedule.agenda import refresh_agenda, was_read
 from bot.schedule.jobs import Schedule, jobs
 from bot.schedule.reminders import take_back
-from bot.storage import meta
+from bot.storage import meta, shop_cards
 from bot.storage.errors import Unavailable
 from bot.storage.installation import Installation
 from bot.storage.marks import make_slow
 from bot.translation import gettext as _
+from bot.webshop.shops import live_shop, name_of
 
 if TYPE_CHECKING:
     from bot.operation.metrics import Metrics
@@ -94,6 +97,7 @@ class App:
             committed=self._committed,
             took=self._metrics.turn if self._metrics else None,
         )
+        self.shop = self._shopkeeper()
         self.schedule = Schedule(
             jobs(installation, settings, self.telegram, self.outbox.wake), self._suspects
         )
@@ -129,6 +133,7 @@ class App:
         await _insist(self._introduce)
         async with installation.database.transaction() as transaction:
             await meta.write(transaction, meta.BOT_USERNAME, self.telegram.username)
+            await shop_cards.link(transaction, name_of(self._settings), installation.clock.now())
         await make_slow(installation.database, installation.keys)
         await take_back(installation.database, installation.clock.now())
         await self._suspects.begin()
@@ -148,6 +153,8 @@ class App:
         """Wait until everything that came in is handled and everything said is sent."""
         await self.inbox.idle()
         await self.tasks.idle()
+        if self.shop:
+            await self.shop.idle()
         await self.outbox.idle()
 
     async def _work(self) -> None:
@@ -156,6 +163,7 @@ class App:
         async with asyncio.TaskGroup() as group:
             group.create_task(self.outbox.work())
             tasks = group.create_task(self.tasks.work())
+            shopping = [group.create_task(self.shop.work())] if self.shop else []
             doors = [group.create_task(door) for door in self._doors()]
             await self._look_at_calendar(group)
             turns = group.create_task(self.inbox.work())
@@ -164,7 +172,9 @@ class App:
                 door.cancel()
             self.inbox.stop()
             self.tasks.stop()
-            await asyncio.gather(turns, tasks)
+            if self.shop:
+                self.shop.stop()
+            await asyncio.gather(turns, tasks, *shopping)
             self.outbox.stop()
         await self.schedule.stop()
         try:
@@ -204,7 +214,17 @@ class App:
     def _committed(self, left_task: bool) -> None:
         if left_task:
             self.tasks.wake()
+        if self.shop:
+            self.shop.wake()
         self.outbox.wake()
+
+    def _shopkeeper(self) -> ShopKeeper | None:
+        """Who looks after the live webshop; nobody where there is none."""
+        installation = self.installation
+        shop = live_shop(self._settings, installation.scheme.zone)
+        if shop is None:
+            return None
+        return ShopKeeper(installation, shop, self._turns, ShopTills(), self.outbox.wake)
 
     def _composer(self) -> Composer:
         installation = self.installation

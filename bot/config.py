@@ -21,6 +21,7 @@ CREDENTIAL = "meedoenbot.key"
 # Where the web server takes updates in; WEBHOOK_URL stands before it.
 WEBHOOK_PATH = "/telegram"
 _WEBHOOK = {"webhook_url", "webhook_secret", "http_port"}
+_SHOP = {"shop", "shop_url", "shop_token", "shop_secret", "shop_organizer"}
 
 
 class SettingsError(Exception):
@@ -44,6 +45,12 @@ def _api_server(url: str) -> str:
     """Where the Bot API is. Its address goes with every token."""
     _refuse_open(url)
     return url.rstrip("/").removesuffix("/bot")
+
+
+def _shop_address(url: str) -> str:
+    """Where the webshop is. Our token goes with every call."""
+    _refuse_open(url)
+    return url.rstrip("/")
 
 
 def _refuse_open(address: str) -> None:
@@ -91,6 +98,11 @@ class Settings(BaseSettings):
     # It is counted back from today: where no day is left, each copy would end in an error, and the
     # next be made ten minutes later.
     backup_days: int = Field(default=30, ge=1, le=36_500)
+    shop: Literal["pretix", "woocommerce"] | None = None
+    shop_url: Annotated[str, AfterValidator(_shop_address)] | None = None
+    shop_token: SecretStr | None = None
+    shop_secret: SecretStr | None = None
+    shop_organizer: str | None = Field(default=None, pattern="^[A-Za-z0-9._-]+$")
     messages_per_second: float = Field(default=30, ge=0, le=1_000)
     chat_seconds: float = Field(default=1, ge=0, le=60)
     clock_file: Path | None = None
@@ -186,6 +198,8 @@ def read_what_is_right() -> tuple[Settings, list[str]]:
             mistakes.append("DATABASE: is a link. Give the path of the file that it leads to.")
     if not wrong.keys() & _WEBHOOK:
         mistakes += _of_webhook(settings)
+    if not wrong.keys() & _SHOP:
+        mistakes += _of_shop(settings)
     return settings, mistakes
 
 
@@ -239,6 +253,19 @@ def _of_webhook(settings: Settings) -> list[str]:
     if secret and not re.fullmatch(r"[A-Za-z0-9_-]+", secret.get_secret_value()):
         mistakes.append("WEBHOOK_SECRET: only letters, digits, _ and - are allowed.")
     return mistakes
+
+
+def _of_shop(settings: Settings) -> list[str]:
+    """What a live webshop lacks."""
+    if settings.shop is None:
+        return []
+    theirs = {"pretix": "shop_organizer", "woocommerce": "shop_secret"}[settings.shop]
+    lacking = [
+        name.upper()
+        for name in ("shop_url", "shop_token", theirs)
+        if getattr(settings, name) is None
+    ]
+    return [f"SHOP={settings.shop} needs {name} as well." for name in lacking]
 
 
 def _is_https(address: str) -> bool:

@@ -6,50 +6,33 @@ else is asked. So a lost answer, a kill and an outage all come to the same: it l
 then acts.
 """
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
+from functools import partial
 from html import escape
-from typing import Protocol
 
-from bot.conversation.background import Task, Turns
-from bot.conversation.context import Context
-from bot.conversation.turn import ROLE
+from bot.conversation.background import Turns
+from bot.conversation.shop_scans import ShopScans, Tills
 from bot.delivery.worker import LOOK_AGAIN_SECONDS, Worker
 from bot.formatting import euro
-from bot.storage import meta, notices, redemptions, shop_cards, shop_takes, vouchers
+from bot.storage import meta, notices, people, shop_cards, shop_takes, vouchers
 from bot.storage.database import Transaction
-from bot.storage.errors import Unavailable
 from bot.storage.installation import Installation
-from bot.storage.outbox import tell_coordinators
-from bot.storage.redemptions import Redeemer, Redemption
+from bot.storage.letters import Letter, Priority, TextMessage
+from bot.storage.outbox import post, tell_coordinators
 from bot.storage.shop_cards import Card
-from bot.storage.shop_takes import PATIENCE_SECONDS, Take
-from bot.storage.vouchers import NotUsable, State
+from bot.storage.vouchers import State
 from bot.translation import gettext as _
 from bot.webshop import shop_uses
 from bot.webshop.shop import Away, Refused, Shop, Taken
 
 # Often enough to book what was bought within a minute.
-ROUND_SECONDS = 25.0
+_ROUND = timedelta(seconds=25)
+_LONGEST_PAUSE = timedelta(minutes=5)
 _MARK = "shop_mark"
-_ANSWERED_AT = "shop_answered_at"
-# Calls in a row that found the shop away before it is let alone for longer.
-_LONGEST_PAUSE_SECONDS = 300.0
+ANSWERED_AT = "shop_answered_at"
 _log = logging.getLogger(__name__)
-
-
-class Tills(Protocol):
-    """Says at a provider's till what came of a scan."""
-
-    async def taken(self, context: Context, redemption: Redemption) -> None: ...
-
-    async def put_back(self, context: Context, redemption: Redemption) -> None: ...
-
-    async def refused(self, context: Context, take: Take) -> None: ...
-
-    async def away(self, context: Context, take: Take) -> None: ...
 
 
 class ShopKeeper(Worker):
@@ -67,8 +50,7 @@ class ShopKeeper(Worker):
         self._installation = installation
         self._database = installation.database
         self._shop = shop
-        self._turns = turns
-        self._tills = tills
+        self._scans = ShopScans(installation, shop, turns, tills, committed)
         self._committed = committed
         # From when on the shop may be asked again; and how often it was away in a row.
         self._not_before: datetime | None = None
@@ -90,53 +72,41 @@ class ShopKeeper(Worker):
     async def look(self) -> float | None:
         """Do one thing: a till goes first, then the cards, then a round of asking."""
         now = self._installation.clock.now()
-        if self._not_before is not None and now < self._not_before <= now + timedelta(
-            seconds=2 * _LONGEST_PAUSE_SECONDS
-        ):
+        if self._is_left_alone(now):
             return LOOK_AGAIN_SECONDS
         reading = self._database.reading
         if take := await shop_takes.due(reading, now):
-            await self._guarded(self._take, take)
-            return 0.0
-        if card := await shop_cards.due(reading, now):
-            await self._guarded(self._settle, card)
-            return 0.0
-        if self._round_at is None or not self._round_at > now:
-            self._round_at = now + timedelta(seconds=ROUND_SECONDS)
-            await self._guarded(self._round, None)
-            return 0.0
-        waits = [await shop_cards.next_at(reading), await shop_takes.next_at(reading)]
-        return LOOK_AGAIN_SECONDS if any(waits) else None
+            await self._guarded(partial(self._scans.do, take))
+        elif card := await shop_cards.due(reading, now):
+            await self._guarded(partial(self._settle, card))
+        elif self._round_at is None or not now < self._round_at <= now + _ROUND:
+            self._round_at = now + _ROUND
+            await self._guarded(self._round)
+        else:
+            waits = [await shop_cards.next_at(reading), await shop_takes.next_at(reading)]
+            return LOOK_AGAIN_SECONDS if any(waits) else None
+        return 0.0
 
-    async def _guarded[Item](self, do: Callable[[Item], Awaitable[None]], item: Item) -> None:
-        """Do one thing with the shop; where it is away, let it alone for a while."""
+    def _is_left_alone(self, now: datetime) -> bool:
+        """Whether the shop is not to be asked yet. A longer pause was before a clock's step."""
+        return self._not_before is not None and now < self._not_before <= now + 2 * _LONGEST_PAUSE
+
+    async def _guarded(self, do: Callable[[], Awaitable[None]]) -> None:
+        """Do one thing with the shop; where it is away or refuses, let it alone for a while."""
         try:
-            await do(item)
+            await do()
         except Away as away:
             self._away += 1
-            seconds = min(2.0**self._away, _LONGEST_PAUSE_SECONDS)
-            pause = seconds if away.wait is None else away.wait
-            self._not_before = self._installation.clock.now() + timedelta(seconds=pause)
-            _log.warning("the webshop is away (%s); asked again in %.0f s", away, pause)
-            return
+            pause = min(timedelta(seconds=2.0 ** min(self._away, 9)), _LONGEST_PAUSE)
+            pause = pause if away.wait is None else timedelta(seconds=away.wait)
+            self._not_before = self._installation.clock.now() + pause
+            _log.warning("the webshop is away (%s); asked again in %s", away, pause)
         except Refused as refused:
+            self._not_before = self._installation.clock.now() + _LONGEST_PAUSE
             _log.error("the webshop refuses: %s", refused)
-            self._not_before = self._installation.clock.now() + timedelta(
-                seconds=_LONGEST_PAUSE_SECONDS
-            )
-            await self._tell_once(
-                "shop refuses",
-                _(
-                    "The webshop refuses us. Vouchers are not made there, and what was bought is"
-                    " not booked. Call whoever looks after this bot."
-                ),
-            )
-            return
-        self._not_before = None
-        if self._away:
-            self._away = 0
-            async with self._database.transaction() as transaction:
-                await shop_cards.all_at_once(transaction, self._installation.clock.now())
+            await self._tell_refused()
+        else:
+            self._not_before, self._away = None, 0
 
     # Cards
 
@@ -182,7 +152,7 @@ class ShopKeeper(Worker):
         left = await self._shop.close(card.code)
         if card.left_cents is not None and left != card.left_cents:
             # Something was bought since the last round: that is booked first.
-            await self._round(None)
+            await self._round()
         async with self._database.transaction() as transaction:
             now = self._installation.clock.now()
             await shop_cards.is_closed(transaction, card.voucher_id, now)
@@ -220,7 +190,7 @@ class ShopKeeper(Worker):
 
     # What the shop did
 
-    async def _round(self, _nothing: None) -> None:
+    async def _round(self) -> None:
         """Ask what was bought and given back, and book it."""
         reading = self._database.reading
         mark = await meta.read(reading, _MARK) or ""
@@ -230,83 +200,28 @@ class ShopKeeper(Worker):
             booked = await shop_uses.book(transaction, uses, self._installation.scheme, now)
             if next_mark != mark:
                 await meta.write(transaction, _MARK, next_mark)
-            await meta.write(transaction, _ANSWERED_AT, now.isoformat())
+            await meta.write(transaction, ANSWERED_AT, now.isoformat())
         if booked.new:
             _log.info("%d movements of the webshop were booked", booked.new)
             self._committed()
 
-    # At a till
-
-    async def _take(self, take: Take) -> None:
-        """Take off what a provider scanned, or put it back; then it counts here."""
-        voucher = await vouchers.by_id(self._database.reading, take.voucher_id)
-        if voucher is None:
-            raise LookupError("the voucher of a scan")
-        async with self._database.transaction() as transaction:
-            await shop_takes.going_to_ask(transaction, take)
-        try:
-            await self._shop.take(voucher.code, take.cents, take.key)
-        except Taken:
-            await self._end_take(take, "refused", self._tills.refused)
-            self._round_at = None
-            return
-        except Away as away:
-            now = self._installation.clock.now()
-            async with self._database.transaction() as transaction:
-                await shop_takes.put_off(transaction, take, now, away.wait)
-                if now - take.at > timedelta(seconds=PATIENCE_SECONDS) and await notices.once(
-                    transaction, f"shop take {take.id}", now
-                ):
-                    await self._say(transaction, take, lambda context: self._tills.away(context, take))
-            self._committed()
-            raise
-        await self._taken(take)
-
-    async def _taken(self, take: Take) -> None:
-        installation = self._installation
-        async with self._database.transaction() as transaction:
-            now = installation.clock.now()
-            voucher = await vouchers.by_id(transaction, take.voucher_id)
-            assert voucher is not None  # noqa: S101 - it was there a moment ago
-            await shop_takes.ended(transaction, take, "done")
-            if take.redemption is not None:
-                given = await redemptions.by_number(transaction, take.redemption)
-                assert given is not None  # noqa: S101 - a row points at it
-                await redemptions.refund(
-                    transaction, given, take.person_id, installation.scheme, now
-                )
-                await self._say(transaction, take, lambda context: self._tills.put_back(context, given))
-            else:
-                taker = Redeemer(take.organisation, take.person_id, draft_id=take.draft_id)
-                redemption = await redemptions.redeem(
-                    transaction, voucher, take.cents, taker, installation.scheme, now
-                )
-                await self._say(
-                    transaction, take, lambda context: self._tills.taken(context, redemption)
-                )
-        self._committed()
-
-    async def _end_take(
-        self, take: Take, state: str, say: Callable[[Context, Take], Awaitable[None]]
-    ) -> None:
-        async with self._database.transaction() as transaction:
-            await shop_takes.ended(transaction, take, state)
-            await self._say(transaction, take, lambda context: say(context, take))
-        self._committed()
-
-    async def _say(
-        self, transaction: Transaction, take: Take, act: Callable[[Context], Awaitable[None]]
-    ) -> None:
-        task = Task(take.id, "shop", take.chat_id, take.inbox_id, {ROLE: take.role})
-        await self._turns.say(transaction, task, act)
-
     # Telling
 
-    async def _tell_once(self, name: str, text: str) -> None:
+    async def _tell_refused(self) -> None:
+        text = _(
+            "The webshop refuses us. Vouchers are not made there, and what was bought there is not"
+            " booked. Nothing is lost. Call whoever looks after this bot."
+        )
         async with self._database.transaction() as transaction:
             now = self._installation.clock.now()
-            if await notices.once(transaction, f"{name} {now.date().isoformat()}", now):
-                await tell_coordinators(
-                    transaction, self._installation.keys, text, now, keep=True
-                )
+            if await notices.once(transaction, f"shop refuses {now.date().isoformat()}", now):
+                await tell_coordinators(transaction, self._installation.keys, text, now, keep=True)
         self._committed()
+
+    async def _tell(self, transaction: Transaction, person_id: int | None, text: str) -> None:
+        """Tell whoever ended a voucher what came of it."""
+        keys = self._installation.keys
+        person = await people.member(transaction, person_id, keys) if person_id else None
+        if person is not None:
+            letter = Letter(person.chat_id, TextMessage(text), priority=Priority.NOTICE)
+            await post(transaction, keys, letter, self._installation.clock.now())

@@ -8,9 +8,9 @@ from html import escape
 from bot.conversation.context import Context
 from bot.conversation.role_menu import stop_button
 from bot.formatting import day, euro
-from bot.handlers import lookup
+from bot.handlers import lookup, shop_tills
 from bot.handlers.menu import category_rows
-from bot.storage import people, redemptions, vouchers
+from bot.storage import people, redemptions, shop_cards, vouchers
 from bot.storage.buttons import Button, ClientButton
 from bot.storage.letters import CardMessage, CodeReference, Letter, Priority
 from bot.storage.people import Role
@@ -35,13 +35,14 @@ async def withdraw(context: Context) -> None:
     voucher_id = context.data["voucher"]
     context.end()
     try:
-        await vouchers.end(
+        is_free = await vouchers.end(
             context.transaction, voucher_id, State.WITHDRAWN, context.person.id, context.now
         )
     except NotUsable:
         lookup.say_not_usable(context, await vouchers.by_id(context.transaction, voucher_id))
         return
-    context.say(_("The voucher was withdrawn. The code no longer works."), *context.menu())
+    text = _("The voucher was withdrawn. The code no longer works.")
+    context.say(text if is_free else lookup.ends_in_webshop(), *context.menu())
     await context.take_back_messages(CodeReference("voucher", voucher_id))
 
 
@@ -183,6 +184,15 @@ async def undo(context: Context) -> None:
     context.end()
     if taken.undone_at is not None:
         _say_done_before(context, taken)
+        return
+    if await shop_cards.of_voucher(context.transaction, taken.voucher_id):
+        if taken.listed:
+            context.say(
+                _("This was bought in the webshop. Undo it there: then I book it by myself."),
+                *context.menu(),
+            )
+            return
+        await shop_tills.put_back(context, taken)
         return
     try:
         valid = await redemptions.refund(

@@ -492,3 +492,11 @@ def say_not_usable(context: Context, voucher: Voucher | None) -> None:
     elif voucher is not None and not voucher.is_usable_on(context.today):
         text = _("This voucher no longer works. It can no longer be changed.")
     context.say(text, *context.menu())
+
+
+def ends_in_webshop() -> str:
+    """That a voucher ends as soon as the live webshop has closed its card."""
+    return _(
+        "The code is being withdrawn in the webshop. When the webshop has answered, you hear what"
+        " is free again."
+    )

@@ -9,8 +9,8 @@ from html import escape
 from bot.conversation.context import Context
 from bot.conversation.role_menu import stop_button
 from bot.formatting import day, euro, plain_cents, read_euro
-from bot.handlers import receipt, used_offer
-from bot.storage import notices, people, redemptions, vouchers
+from bot.handlers import receipt, shop_tills, used_offer
+from bot.storage import notices, people, redemptions, shop_cards, vouchers
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.pots import SoldOut
 from bot.storage.redemptions import Redeemer, Redemption
@@ -185,6 +185,15 @@ async def redeem(context: Context) -> None:
     voucher = await vouchers.by_id(context.transaction, context.data["voucher"])
     if voucher is None:
         raise LookupError("the voucher to take in")
+    if await shop_tills.has_card(context, voucher):
+        if not (
+            voucher.is_usable_on(context.today) and context.data["amount"] <= voucher.balance_cents
+        ):
+            await _say_nothing_taken(context, voucher)
+            return
+        await _tell_if_own(context, voucher)
+        await shop_tills.take_off(context, voucher, context.data["amount"])
+        return
     try:
         redemption = await redemptions.redeem(
             context.transaction,
@@ -259,6 +268,9 @@ async def undo(context: Context) -> None:
     redemption = await receipt.own(context, context.data["redemption"])
     if redemption is None or not receipt.may_undo(context, redemption):
         _say_too_late(context)
+        return
+    if await shop_cards.of_voucher(context.transaction, redemption.voucher_id):
+        await shop_tills.put_back(context, redemption)
         return
     try:
         await redemptions.refund(

@@ -130,15 +130,13 @@ async def undo(context: Context) -> None:
     if voucher is None or not await _may_undo(context, voucher):
         lookup.say_not_usable(context, voucher)
         return
-    await vouchers.end(
+    is_free = await vouchers.end(
         context.transaction, voucher.id, State.UNDONE, context.person.id, context.now
     )
     # Else giving and taking back would be a way to ask after any number of addresses.
     await lookups.count(context.transaction, context.turn.chat_id, context.now)
-    context.say(
-        _("The voucher was taken back. The code no longer works."),
-        *context.menu(),
-    )
+    text = _("The voucher was taken back. The code no longer works.")
+    context.say(text if is_free else lookup.ends_in_webshop(), *context.menu())
     await context.take_back_messages(CodeReference("voucher", voucher.id))
 
 

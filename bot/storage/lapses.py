@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from bot.storage.database import Reading, Transaction
 from bot.storage.notices import once
-from bot.storage.vouchers import END, State
+from bot.storage.vouchers import END, HAS_CARD, IN_USE, State
 
 _LAPSE: dict[str, object] = {"kind": State.LAPSED.value, "person": None, "redemption": None}
 
@@ -17,13 +17,18 @@ _TOLD_LAPSES = "lapses on "
 async def let_lapse(transaction: Transaction, today: date, now: datetime, most: int) -> int:
     """Let vouchers lapse that could be used until yesterday or longer ago, and free their money.
 
-    At most so many at a time; returns how many they were.
+    At most so many at a time; returns how many they were. Those of which a live webshop may have a
+    card lapse when that is closed, and are not counted.
     """
-    lapsed = (
-        "SELECT id FROM vouchers WHERE state = 'issued' AND valid_until < :today"
-        " ORDER BY id LIMIT :most"
-    )
     before = {"today": today.isoformat(), "most": most}
+    await transaction.queue(
+        "UPDATE vouchers SET ending = 'lapsed', ending_at = :at"
+        f" WHERE {IN_USE} AND valid_until < :today AND EXISTS ({HAS_CARD})",
+        before | {"at": now.isoformat()},
+    )
+    lapsed = (
+        f"SELECT id FROM vouchers WHERE {IN_USE} AND valid_until < :today ORDER BY id LIMIT :most"
+    )
     count: int = await transaction.value(f"SELECT count(*) FROM ({lapsed})", before)
     if count:
         await transaction.queue(END.format(which=lapsed), before | _LAPSE | {"at": now.isoformat()})
@@ -33,7 +38,7 @@ async def let_lapse(transaction: Transaction, today: date, now: datetime, most: 
 async def due_to_lapse(reading: Reading, before: date, since: date | None = None) -> int:
     """How many vouchers in use have their last day before this one, and not before `since`."""
     count: int = await reading.value(
-        "SELECT count(*) FROM vouchers WHERE state = 'issued' AND valid_until < :before"
+        f"SELECT count(*) FROM vouchers WHERE {IN_USE} AND valid_until < :before"
         " AND valid_until >= :since",
         {"before": before.isoformat(), "since": since.isoformat() if since else ""},
     )

@@ -15,7 +15,8 @@ SHOP = "shop"
 # Nobody is told of a shop that is away for less.
 _LONGEST_PAUSE_SECONDS = 300.0
 _WAITING = (
-    "problem IS NULL AND wanted <> known AND NOT (wanted = 'closed' AND known = 'none' AND asked = 0)"
+    "problem IS NULL AND wanted <> known"
+    " AND NOT (wanted = 'closed' AND known = 'none' AND asked = 0)"
 )
 
 
@@ -265,27 +266,6 @@ async def end_with_card(transaction: Transaction, voucher_id: int) -> Ended | No
         "UPDATE vouchers SET ending = NULL WHERE id = :voucher", {"voucher": voucher_id}
     )
     return Ended(State(row["ending"]), row["ending_by"], freed)
-
-
-async def end_when_closed(
-    transaction: Transaction,
-    voucher_id: int,
-    kind: State,
-    person_id: int | None,
-    now: datetime,
-) -> bool:
-    """Have a voucher end when its card is closed; False where the shop was never asked for one.
-
-    Then it can end at once.
-    """
-    row = await transaction.row(
-        "UPDATE vouchers SET ending = :kind, ending_by = :person, ending_at = :at"
-        " WHERE id = :voucher AND ending IS NULL AND EXISTS ("
-        "  SELECT 1 FROM shop_cards WHERE voucher_id = :voucher"
-        "  AND (asked = 1 OR known <> 'none')) RETURNING id",
-        {"kind": kind.value, "person": person_id, "at": now.isoformat(), "voucher": voucher_id},
-    )
-    return row is not None
 
 
 async def to_be_freed(reading: Reading) -> int:

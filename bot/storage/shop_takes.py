@@ -3,7 +3,7 @@
 A provider's tap leaves a row; what comes of it is said when the shop has done it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.storage.database import Reading, Row, Transaction
@@ -11,6 +11,8 @@ from bot.storage.database import Reading, Row, Transaction
 # How long a provider is kept waiting for a shop that does not answer, in seconds.
 PATIENCE_SECONDS = 60.0
 _PAUSE_SECONDS = 2.0
+# A call of which the answer was lost may still be under way in the shop for so long, in seconds.
+GRACE_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -31,22 +33,23 @@ class NewTake:
 
 @dataclass(frozen=True)
 class Take(NewTake):
-    """One that was asked for. `at` is UTC; `tries` is how often the shop was asked."""
+    """One that was asked for. `at` is UTC. `looked` is that the shop had not done it when it
+    was looked for after a lost answer."""
 
-    id: int = 0
-    state: str = "wanted"
-    tries: int = 0
-    at: datetime = datetime.min
+    id: int = field(kw_only=True)
+    state: str = field(kw_only=True)
+    looked: int = field(kw_only=True)
+    at: datetime = field(kw_only=True)
 
 
 _COLUMNS = (
     "id, key, voucher_id, cents, redemption, draft_id, inbox_id, chat_id, person_id, role,"
-    " organisation, state, tries, at"
+    " organisation, state, looked, at"
 )
 
 
 def _take(row: Row) -> Take:
-    facts = {name: row[name] for name in row.keys()}  # noqa: SIM118 - a Row's own iteration is of values
+    facts = dict(zip(row.keys(), row, strict=True))
     return Take(**facts | {"at": datetime.fromisoformat(row["at"])})
 
 
@@ -109,7 +112,7 @@ async def waits(reading: Reading, voucher_id: int) -> bool:
 async def going_to_ask(transaction: Transaction, take: Take) -> None:
     """The shop is about to be asked: from now on it may have been done."""
     await transaction.queue(
-        "UPDATE shop_takes SET state = 'asked', tries = tries + 1 WHERE id = :id", {"id": take.id}
+        "UPDATE shop_takes SET state = 'asked', looked = 0 WHERE id = :id", {"id": take.id}
     )
 
 
@@ -119,6 +122,14 @@ async def put_off(transaction: Transaction, take: Take, now: datetime, wait: flo
     await transaction.queue(
         "UPDATE shop_takes SET next_at = :next WHERE id = :id",
         {"id": take.id, "next": (now + pause).isoformat()},
+    )
+
+
+async def looked(transaction: Transaction, take: Take, now: datetime) -> None:
+    """The shop had not done it; it is looked for once more, when nothing can be under way."""
+    await transaction.queue(
+        "UPDATE shop_takes SET looked = 1, next_at = :next WHERE id = :id",
+        {"id": take.id, "next": (now + timedelta(seconds=GRACE_SECONDS)).isoformat()},
     )
 
 

@@ -77,10 +77,14 @@ class NewVoucher:
     other_household: bool = False
 
 
+# One that is to end when the webshop has closed its card is no use to anybody already.
 _COLUMNS = (
-    "id, code, state, amount_cents, balance_cents, category, organisation, issued_by, approach,"
+    "id, code, coalesce(ending, state) AS state, amount_cents, balance_cents, category, organisation, issued_by, approach,"
     " neighbourhood, issued_at, issued_on, valid_until, replaces"
 )
+
+
+IN_USE = "state = 'issued' AND ending IS NULL"
 
 
 def _voucher(row: Row) -> Voucher:
@@ -232,12 +236,32 @@ async def _insert(
 
 async def end(
     transaction: Transaction, voucher_id: int, kind: State, person_id: int, now: datetime
-) -> None:
+) -> bool:
     """Undo or withdraw a voucher and free what is left of its money.
 
-    Raises NotUsable when it is no longer an issued one.
+    Returns whether it is free: False where a live webshop has to close the card first, and say what
+    is left. Raises NotUsable when it is no longer an issued one.
     """
+    voucher = await by_id(transaction, voucher_id)
+    if voucher is None or voucher.state is not State.ISSUED:
+        raise NotUsable
+    if await end_later(transaction, voucher_id, kind, person_id, now):
+        return False
     await _ended(transaction, voucher_id, kind, person_id, now)
+    return True
+
+
+async def end_later(
+    transaction: Transaction, voucher_id: int, kind: State, person_id: int | None, now: datetime
+) -> bool:
+    """Have a voucher end when its card in the webshop is closed; False where there can be none."""
+    row = await transaction.row(
+        "UPDATE vouchers SET ending = :kind, ending_by = :person, ending_at = :at"
+        " WHERE id = :voucher AND ending IS NULL AND EXISTS ("
+        f"  {HAS_CARD}) RETURNING id",
+        {"kind": kind.value, "person": person_id, "at": now.isoformat(), "voucher": voucher_id},
+    )
+    return row is not None
 
 
 async def _ended(
@@ -260,6 +284,10 @@ async def _ended(
     return voucher.balance_cents
 
 
+# The webshop may have a card for it.
+HAS_CARD = (
+    "SELECT 1 FROM shop_cards WHERE voucher_id = vouchers.id AND (asked = 1 OR known <> 'none')"
+)
 # Whatever the vouchers still commit is free again.
 END = (
     "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at, person_id, redemption)"
@@ -299,6 +327,13 @@ async def by_id(reading: Reading, voucher_id: int) -> Voucher | None:
     return await _one(reading, "id = :id", {"id": voucher_id})
 
 
+async def as_booked(reading: Reading, voucher_id: int) -> Voucher | None:
+    """The voucher as the books have it: one that waits to end is still an issued one."""
+    columns = _COLUMNS.replace("coalesce(ending, state) AS state", "state")
+    row = await reading.row(f"SELECT {columns} FROM vouchers WHERE id = :id", {"id": voucher_id})
+    return _voucher(row) if row else None
+
+
 async def by_code(reading: Reading, code: str) -> Voucher | None:
     """The voucher with this code, in storage form."""
     return await _one(reading, "code = :code", {"code": code})
@@ -332,7 +367,7 @@ async def given_on(reading: Reading, person_id: int, day: date, most: int) -> li
     """What this person gave on a local day and can still be used, newest first."""
     rows = await reading.rows(
         f"SELECT {_COLUMNS} FROM vouchers WHERE issued_by = :person AND issued_on = :day"
-        " AND state = 'issued' ORDER BY id DESC LIMIT :most",
+        f" AND {IN_USE} ORDER BY id DESC LIMIT :most",
         {"person": person_id, "day": day.isoformat(), "most": most},
     )
     return [_voucher(row) for row in rows]
@@ -405,7 +440,7 @@ async def latest_of(reading: Reading, organisation: str, most: int) -> list[Vouc
     """The organisation's latest usable vouchers, newest first."""
     rows = await reading.rows(
         f"SELECT {_COLUMNS} FROM vouchers"
-        " WHERE organisation = :organisation AND state = 'issued' ORDER BY id DESC LIMIT :most",
+        f" WHERE organisation = :organisation AND {IN_USE} ORDER BY id DESC LIMIT :most",
         {"organisation": organisation, "most": most},
     )
     return [_voucher(row) for row in rows]
@@ -416,7 +451,7 @@ async def usable_now(reading: Reading, voucher_ids: list[int]) -> list[Voucher]:
     line, parameters = with_replacements(voucher_ids)
     rows = await reading.rows(
         f"{line} SELECT {_COLUMNS} FROM vouchers"
-        " WHERE id IN (SELECT id FROM line) AND state = 'issued' ORDER BY id DESC",
+        f" WHERE id IN (SELECT id FROM line) AND {IN_USE} ORDER BY id DESC",
         parameters,
     )
     return [_voucher(row) for row in rows]

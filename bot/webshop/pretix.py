@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.webshop.shop import LOOK_SECONDS, Away, Finding, Refused, Seen, Taken, Use
-from bot.webshop.shop_http import Answer, ShopHttp
+from bot.webshop.shop_http import SECONDS, Answer, ShopHttp
 
 # More than this its pages do not hold.
 _PAGE = "50"
@@ -103,6 +103,11 @@ class Pretix:
             if not await self._has(card, key):
                 raise Taken
 
+    async def took(self, code: str, key: str) -> bool:
+        """Whether a movement with this key is there."""
+        found = await self._find(code)
+        return found is not None and await self._has(found[0], key)
+
     async def uses(self, mark: str, left: Mapping[str, int]) -> tuple[list[Use], str]:
         """What changed since it was seen last: of each card whose value is another than known."""
         found: list[Use] = []
@@ -150,7 +155,9 @@ class Pretix:
                 "GET", f"{self._organizer}/orders/", params={"page_size": "1"}
             )
             if orders.json.get("results"):
-                told = "the token may read orders, with names of participants; take that right away."
+                told = (
+                    "the token may read orders, with names of participants; take that right away."
+                )
                 findings.append(Finding("wrong", told))
         except Refused:
             pass
@@ -164,11 +171,10 @@ class Pretix:
     # What pretix has
 
     async def _find(
-        self, code: str, seconds: float | None = None
+        self, code: str, seconds: float = SECONDS
     ) -> tuple[dict[str, Any], datetime] | None:
         """The card with exactly this code; its filter is blind to capitals."""
-        limits = {} if seconds is None else {"seconds": seconds}
-        answer = await self._http.call("GET", self._cards, params={"secret": code}, **limits)
+        answer = await self._http.call("GET", self._cards, params={"secret": code}, seconds=seconds)
         cards = [each for each in _results(answer) if each["secret"] == code]
         return (cards[0], answer.at) if cards else None
 
@@ -213,9 +219,7 @@ class Pretix:
     def _card(self, card: Mapping[str, Any]) -> str:
         return f"{self._cards}{int(card['id'])}/"
 
-    def _seen(
-        self, card: Mapping[str, Any], at: datetime, made_cents: int | None = None
-    ) -> Seen:
+    def _seen(self, card: Mapping[str, Any], at: datetime, made_cents: int | None = None) -> Seen:
         expires = datetime.fromisoformat(card["expires"]) if card["expires"] else None
         return Seen(
             code=card["secret"],

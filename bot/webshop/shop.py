@@ -101,6 +101,10 @@ class Shop(Protocol):
         """
         ...
 
+    async def took(self, code: str, key: str) -> bool:
+        """Whether the shop did what `take` asked for with this key."""
+        ...
+
     async def uses(self, mark: str, left: Mapping[str, int]) -> tuple[list[Use], str]:
         """What was done with the cards since a mark, oldest first, and the next mark.
 

@@ -12,7 +12,9 @@ import aiohttp
 
 from bot.webshop.shop import Away, Refused
 
-_CONNECT_SECONDS, _SECONDS = 1.0, 10.0
+_CONNECT_SECONDS = 1.0
+# How long any call may take.
+SECONDS = 10.0
 _CONNECTIONS = 2
 # Shorter than any server's, so that a connection is not used at the moment it is closed.
 _KEEP_ALIVE_SECONDS = 4.0
@@ -53,7 +55,7 @@ class ShopHttp:
         params: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
         expected: frozenset[int] = frozenset({200, 201}),
-        seconds: float = _SECONDS,
+        seconds: float = SECONDS,
     ) -> Answer:
         """One call. Raises Away or Refused for any status but the expected ones."""
         try:

@@ -83,9 +83,9 @@ async def _whose(transaction: Transaction, voucher: Voucher, use: Use) -> Vouche
     """The voucher that a movement is of: what was bought with a lost code before the shop closed
     its card is off the one that came in its place."""
     if use.cents < 0 or voucher.state is not State.REPLACED:
-        return await vouchers.by_id(transaction, voucher.id) or voucher
+        return await vouchers.as_booked(transaction, voucher.id) or voucher
     newest = await shop_cards.successor(transaction, voucher.id)
-    return await vouchers.by_id(transaction, newest) or voucher
+    return await vouchers.as_booked(transaction, newest) or voucher
 
 
 async def _purse(

@@ -55,7 +55,7 @@ CREATE TABLE shop_takes (
     role TEXT NOT NULL,
     organisation TEXT NOT NULL,
     state TEXT NOT NULL DEFAULT 'wanted' CHECK (state IN ('wanted', 'asked', 'done', 'refused')),
-    tries INTEGER NOT NULL DEFAULT 0,
+    looked INTEGER NOT NULL DEFAULT 0 CHECK (looked IN (0, 1)),
     next_at TEXT NOT NULL,
     at TEXT NOT NULL,
     CHECK ((cents < 0) = (redemption IS NOT NULL))

@@ -1,0 +1,107 @@
+"""A provider's scan where there is a live webshop: it is taken off there first, then it counts here.
+
+What is said while the shop is asked, and what came of it.
+"""
+
+import secrets
+from html import escape
+
+from bot.conversation.context import Context
+from bot.formatting import euro
+from bot.handlers import receipt, used_offer
+from bot.storage import shop_cards, shop_takes
+from bot.storage.redemptions import Redemption
+from bot.storage.shop_takes import NewTake, Take
+from bot.storage.vouchers import Voucher
+from bot.translation import gettext as _
+
+
+async def has_card(context: Context, voucher: Voucher) -> bool:
+    """Whether this voucher is money in a live webshop."""
+    return await shop_cards.of_voucher(context.transaction, voucher.id) is not None
+
+
+async def take_off(context: Context, voucher: Voucher, cents: int) -> None:
+    """Have so much taken off in the webshop; what comes of it is said in a moment."""
+    if await shop_takes.waits(context.transaction, voucher.id):
+        context.end()
+        context.say(_("The webshop is being asked already. Wait a moment."))
+        return
+    await _leave(context, voucher.id, cents, None)
+    context.end()
+    context.say(_("One moment. I ask the webshop."))
+
+
+async def put_back(context: Context, redemption: Redemption) -> None:
+    """Have what was taken in put back in the webshop."""
+    await _leave(context, redemption.voucher_id, -redemption.amount_cents, redemption.number)
+    context.end()
+    context.say(_("One moment. I ask the webshop."))
+
+
+async def _leave(context: Context, voucher_id: int, cents: int, redemption: int | None) -> None:
+    person = context.person
+    await shop_takes.leave(
+        context.transaction,
+        NewTake(
+            key=secrets.token_hex(12),
+            voucher_id=voucher_id,
+            cents=cents,
+            draft_id=context.draft_id,
+            inbox_id=context.turn.inbox_id,
+            chat_id=context.turn.chat_id,
+            person_id=person.id,
+            role=person.role,
+            organisation=person.organisation,
+            redemption=redemption,
+        ),
+        context.now,
+    )
+
+
+class ShopTills:
+    """What came of a scan, in a turn of the chat at the till."""
+
+    async def taken(self, context: Context, redemption: Redemption) -> None:
+        """The receipt, as where there is no webshop."""
+        await used_offer.note_the_only_one(context, redemption)
+        await receipt.say_receipt(context, redemption)
+
+    async def put_back(self, context: Context, redemption: Redemption) -> None:
+        """A scan was undone."""
+        context.say(
+            _("Number {number} was undone. The voucher is valid again.").format(
+                number=redemption.number
+            ),
+            *context.menu(),
+        )
+
+    async def refused(self, context: Context, take: Take) -> None:
+        """There is not so much left in the webshop."""
+        if take.cents < 0:
+            text = _("The webshop does not undo this. Call the coordinator: {phone}.")
+        else:
+            text = _(
+                "Nothing was taken in. There is less on this voucher by now. It may just have been"
+                " used in the webshop. Questions? Call the coordinator: {phone}."
+            )
+        context.say(text.format(phone=escape(context.scheme.coordinator_phone)), *context.menu())
+
+    async def not_in_time(self, context: Context, take: Take) -> None:
+        """The shop did not do it, and is not asked any more."""
+        context.say(
+            _(
+                "Nothing was taken in: the webshop does not answer. The {amount} is still on the"
+                " voucher. Try it again later."
+            ).format(amount=euro(take.cents)),
+            *context.menu(),
+        )
+
+    async def unsure(self, context: Context, take: Take) -> None:
+        """Whether the shop did it nobody knows yet."""
+        context.say(
+            _(
+                "The webshop does not answer. I do not know yet whether the {amount} was taken in."
+                " You hear it as soon as I know."
+            ).format(amount=euro(abs(take.cents)))
+        )

@@ -1,0 +1,309 @@
+"""The gift cards of pretix on loopback, as strict as the real one, and a till to buy with them.
+
+For tests and the demo: it answers as pretix 2026.8.0 does (docs/SHOP.md), and can be slow, silent or
+gone, lose its answers, and say 500 to what it did.
+"""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from email.utils import format_datetime
+from enum import Enum, auto
+from itertools import count
+from typing import Any
+
+from aiohttp import web
+
+_SECRET = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9.-]+")
+_MOST = 50
+TOKEN, ORGANIZER = "a-token-of-a-made-up-shop", "gemeente"
+
+
+class Mood(Enum):
+    """How the shop answers."""
+
+    WELL = auto()
+    # Nothing is done, nothing is said, until it thaws.
+    FROZEN = auto()
+    # What was asked is done; the connection is cut.
+    LOSES_ANSWERS = auto()
+    # What was asked is done; it says 500.
+    SAYS_500 = auto()
+    # Nothing is done.
+    BROKEN = auto()
+
+
+class Refusal(Exception):
+    """What the till says to who wants to pay with a card."""
+
+
+@dataclass
+class Movement:
+    """A transaction of a card, in cents."""
+
+    id: int
+    at: datetime
+    cents: int
+    text: str = ""
+    info: Any = None
+    order: str | None = None
+
+
+@dataclass
+class GiftCard:
+    """A gift card."""
+
+    id: int
+    secret: str
+    currency: str
+    expires: datetime | None
+    testmode: bool = False
+    movements: list[Movement] = field(default_factory=list)
+
+    @property
+    def cents(self) -> int:
+        """What is left on it."""
+        return sum(each.cents for each in self.movements)
+
+
+class PretixShop:
+    """A shop of one organizer: its cards, its till, and its interface."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self.cards: list[GiftCard] = []
+        self.mood = Mood.WELL
+        self.rights = {"read", "write"}
+        self.requests = 0
+        self._now = now
+        self._ids, self._orders = count(1), count(1)
+        self._thawed = asyncio.Event()
+
+    # At its till
+
+    def card(self, code: str) -> GiftCard:
+        """The card with exactly this code. Raises LookupError."""
+        for each in self.cards:
+            if each.secret == code:
+                return each
+        raise LookupError("no such card")
+
+    def buy(self, code: str, cents: int) -> str:
+        """Pay so much with a card; the order. Raises Refusal, as the till words it."""
+        try:
+            card = self.card(code)
+        except LookupError:
+            raise Refusal("This gift card is not known.") from None
+        if card.expires is not None and card.expires <= self._now():
+            raise Refusal("This gift card is no longer valid.")
+        if card.cents < cents:
+            raise Refusal("There is not enough left on this gift card.")
+        order = f"ORD{next(self._orders):03}"
+        self._move(card, -cents, order=order)
+        return order
+
+    def refund(self, order: str) -> None:
+        """Give back what an order took of a card."""
+        for card in self.cards:
+            for each in [one for one in card.movements if one.order == order]:
+                self._move(card, -each.cents, order=order)
+
+    def top_up(self, code: str, cents: int) -> None:
+        """Staff put so much on a card by hand, or take it off."""
+        self._move(self.card(code), cents)
+
+    def thaw(self) -> None:
+        """Go on with all that was asked while it was frozen."""
+        self.mood = Mood.WELL
+        self._thawed.set()
+
+    def make_by_hand(self, code: str, cents: int, *, testmode: bool = False) -> GiftCard:
+        """Staff make a card."""
+        card = GiftCard(next(self._ids), code, "EUR", None, testmode)
+        self.cards.append(card)
+        self._move(card, cents)
+        return card
+
+    def _move(self, card: GiftCard, cents: int, **facts: Any) -> None:
+        card.movements.append(Movement(next(self._ids), self._now(), cents, **facts))
+
+    # Its interface
+
+    def app(self) -> web.Application:
+        """The interface as a web server."""
+        app = web.Application(middlewares=[self._moody])
+        base = "/api/v1/organizers/{organizer}/"
+        app.router.add_get(base, self._organizer)
+        app.router.add_get(base + "orders/", self._no_orders)
+        app.router.add_get(base + "giftcards/", self._list)
+        app.router.add_post(base + "giftcards/", self._create)
+        app.router.add_get(base + r"giftcards/{id:\d+}/", self._one)
+        app.router.add_patch(base + r"giftcards/{id:\d+}/", self._change)
+        app.router.add_post(base + r"giftcards/{id:\d+}/transact/", self._transact)
+        app.router.add_get(base + r"giftcards/{id:\d+}/transactions/", self._transactions)
+        return app
+
+    @web.middleware
+    async def _moody(
+        self, request: web.Request, handler: Callable[[web.Request], Any]
+    ) -> web.StreamResponse:
+        self.requests += 1
+        if self.mood is Mood.FROZEN:
+            self._thawed.clear()
+            await self._thawed.wait()
+        if self.mood is Mood.BROKEN:
+            return web.Response(status=502, text="<h1>Bad gateway</h1>")
+        response: web.StreamResponse = self._refused(request) or await handler(request)
+        response.headers["Date"] = format_datetime(self._now().astimezone(UTC), usegmt=True)
+        if request.method != "GET" and self.mood is Mood.SAYS_500:
+            return web.Response(status=500, text="<h1>Internal Server Error</h1>")
+        if request.method != "GET" and self.mood is Mood.LOSES_ANSWERS:
+            assert request.transport is not None  # noqa: S101 - it is open
+            request.transport.close()
+        return response
+
+    def _refused(self, request: web.Request) -> web.Response | None:
+        if request.headers.get("Authorization") != f"Token {TOKEN}":
+            return web.json_response({"detail": "Invalid token."}, status=401)
+        if request.match_info.get("organizer") != ORGANIZER:
+            return web.json_response({"detail": "Not found."}, status=403)
+        if "giftcards" in request.path:
+            needed = "read" if request.method == "GET" else "write"
+            if needed not in self.rights:
+                return web.json_response({"detail": "You do not have permission."}, status=403)
+        return None
+
+    async def _organizer(self, _request: web.Request) -> web.Response:
+        return web.json_response({"name": "Gemeente", "slug": ORGANIZER})
+
+    async def _no_orders(self, _request: web.Request) -> web.Response:
+        return web.json_response({"count": 0, "next": None, "results": []})
+
+    async def _list(self, request: web.Request) -> web.Response:
+        cards = self.cards
+        if secret := request.query.get("secret"):
+            cards = [each for each in cards if each.secret.lower() == secret.lower()]
+        return self._page(request, [_as_json(each) for each in cards])
+
+    def _page(self, request: web.Request, rows: list[dict[str, Any]]) -> web.Response:
+        size = min(int(request.query.get("page_size", _MOST)), _MOST)
+        number = int(request.query.get("page", 1))
+        shown = rows[(number - 1) * size : number * size]
+        if not shown and number > 1:
+            return web.json_response({"detail": "Invalid page."}, status=404)
+        more = str(request.url.update_query(page=number + 1)) if len(rows) > number * size else None
+        return web.json_response({"count": len(rows), "next": more, "results": shown})
+
+    async def _create(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        wrong: dict[str, list[str]] = {}
+        secret, value = body.get("secret"), body.get("value")
+        for name in ("value", "currency"):
+            if name not in body:
+                wrong[name] = ["This field is required."]
+        if secret is not None and not _SECRET.fullmatch(secret):
+            wrong["secret"] = ["Only letters, digits, dots and dashes."]
+        elif any(each.secret == secret for each in self.cards):
+            wrong["secret"] = ["A gift card with the same secret already exists in your or an"]
+        cents = _cents(value) if "value" in body else 0
+        if cents is None or cents < 0:
+            wrong["value"] = ["A valid number is required."]
+        if wrong:
+            return web.json_response(wrong, status=400)
+        card = GiftCard(next(self._ids), secret, body["currency"], _moment(body.get("expires")))
+        self.cards.append(card)
+        self._move(card, cents or 0)
+        return web.json_response(_as_json(card), status=201)
+
+    def _asked(self, request: web.Request) -> GiftCard:
+        number = int(request.match_info["id"])
+        for each in self.cards:
+            if each.id == number:
+                return each
+        raise web.HTTPNotFound
+
+    async def _one(self, request: web.Request) -> web.Response:
+        return web.json_response(_as_json(self._asked(request)))
+
+    async def _change(self, request: web.Request) -> web.Response:
+        card, body = self._asked(request), await request.json()
+        if "expires" in body:
+            card.expires = _moment(body["expires"])
+        return web.json_response(_as_json(card))
+
+    async def _transact(self, request: web.Request) -> web.Response:
+        card, body = self._asked(request), await request.json()
+        cents = _cents(body.get("value"))
+        if cents is None:
+            return web.json_response(["A valid number is required."], status=400)
+        if card.cents + cents < 0:
+            told = {"value": ["The gift card does not have sufficient credit for this operation."]}
+            return web.json_response(told, status=409)
+        self._move(card, cents, text=body.get("text", ""), info=body.get("info", {}))
+        return web.json_response(_as_json(card))
+
+    async def _transactions(self, request: web.Request) -> web.Response:
+        rows = [
+            {
+                "id": each.id,
+                "datetime": each.at.isoformat(),
+                "value": _euros(each.cents),
+                "event": "event" if each.order else None,
+                "order": each.order,
+                "text": each.text,
+                "info": each.info,
+                "acceptor": ORGANIZER,
+            }
+            for each in self._asked(request).movements
+        ]
+        return self._page(request, rows)
+
+
+@asynccontextmanager
+async def open_shop(shop: PretixShop) -> AsyncIterator[str]:
+    """The shop on a free port of this machine: its address."""
+    runner = web.AppRunner(shop.app(), access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0, shutdown_timeout=0.1)
+    await site.start()
+    try:
+        host, port = runner.addresses[0][:2]
+        yield f"http://{host}:{port}"
+    finally:
+        shop.thaw()
+        await runner.cleanup()
+
+
+def _as_json(card: GiftCard) -> dict[str, Any]:
+    return {
+        "id": card.id,
+        "secret": card.secret,
+        "issuance": None,
+        "value": _euros(card.cents),
+        "currency": card.currency,
+        "testmode": card.testmode,
+        "expires": card.expires.isoformat() if card.expires else None,
+        "conditions": None,
+        "owner_ticket": None,
+        "issuer": ORGANIZER,
+    }
+
+
+def _euros(cents: int) -> str:
+    return f"{Decimal(cents) / 100:.2f}"
+
+
+def _cents(value: object) -> int | None:
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        return None
+    cents = amount * 100
+    return int(cents) if amount.is_finite() and cents == int(cents) else None
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
