@@ -124,9 +124,7 @@ async def demo(
             clock=clock,
             programme=Programme(time_travel.actions, STORIES),
         ) as base_url:
-            bot = time_travel.bot = BotProcess(
-                folder, scheme_path, base_url, clock_file, settings
-            )
+            bot = time_travel.bot = BotProcess(folder, scheme_path, base_url, clock_file, settings)
             tokens = await _laid(folder / DATABASE, scheme, clock.now())
             await bot.start()
             try:

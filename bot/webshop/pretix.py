@@ -51,14 +51,17 @@ class Pretix:
                 expected=frozenset({201, _BAD}),
             )
             if answer.status == _BAD:
-                if "secret" in _json_object(answer):
-                    # Somebody was first: look again.
-                    raise Away("there already")
-                raise Refused("the card is not taken")
+                if "secret" not in _json_object(answer):
+                    raise Refused("the card is not taken")
+                if await self._find(code) is None:
+                    # Another organizer has it, whose cards the shop takes in.
+                    raise Taken
+                # Somebody was first: look again.
+                raise Away("there already")
             return self._seen(answer.json, answer.at, made_cents=cents)
         card, at = found
         made = await self._made(card)
-        if made != cents or card["currency"] != "EUR":
+        if made != cents or card["currency"] != "EUR" or card["testmode"]:
             raise Taken
         seen = self._seen(card, at, made_cents=made)
         if seen.is_open:

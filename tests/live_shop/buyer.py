@@ -1,4 +1,4 @@
-"""Somebody who buys in pretix' own shop, over HTTP as a browser does: fills in forms, reads pages."""
+"""Somebody who buys in pretix' own shop as a browser does: fills in forms and reads pages."""
 
 import html
 import re
@@ -13,11 +13,16 @@ from tests.live_shop.inside.products import FREE_PRICE
 from tests.live_shop.pretix_server import PretixServer
 
 _HIDDEN = re.compile(r"""name=["']csrfmiddlewaretoken["'] value=["']([^"']+)["']""")
-_ORDER = re.compile(r"/order/(?P<code>[A-Z0-9]+)/(?P<secret>[a-z0-9]+)/")
+_ORDER = re.compile(r"/order/([A-Z0-9]+)/")
+# Each way of paying on the last page before one buys: its name, and how much of it.
+_SHARE = re.compile(
+    r'<li class="list-group-item payment">.*?<h4[^>]*>(.*?)</h4>.*?<h4[^>]*>(.*?)</h4>', re.DOTALL
+)
+_BY_CARD = "Cadeaubon"
 _WRONG = (
     # Beside a field, and above a page.
-    re.compile(r'<div class="help-block">(?P<text>.*?)</div>', re.DOTALL),
-    re.compile(r'<div class="alert alert-danger[^"]*"[^>]*>(?P<text>.*?)</div>', re.DOTALL),
+    re.compile(r'aria-invalid="true"[^>]*>\s*<p class="help-block"[^>]*>(.*?)</p>', re.DOTALL),
+    re.compile(r'<div class="alert alert-danger[^"]*"[^>]*>(.*?)</div>', re.DOTALL),
 )
 _SECONDS = 60.0
 
@@ -28,10 +33,9 @@ class NotSold(Exception):
 
 @dataclass(frozen=True)
 class Bought:
-    """An order. `secret` opens its page; `rest_cents` is what is still to be paid by bank."""
+    """An order: what the cards paid of it, and what is still to be paid by bank."""
 
     order: str
-    secret: str
     card_cents: int
     rest_cents: int
 
@@ -97,16 +101,15 @@ class Buyer:
     async def confirm(self) -> Bought:
         """Buy what is in the basket, as it was to be paid. Raises NotSold."""
         page = await self._open("checkout/confirm/")
+        shares = [
+            (name, int(re.sub(r"\D", "", amount))) for name, amount in _SHARE.findall(page.text)
+        ]
         page = await self._send(page, "checkout/confirm/", {})
         found = _ORDER.search(page.path)
         if found is None:
             raise NotSold(f"it goes on at {page.path}")
-        return await self.order(found["code"], found["secret"])
-
-    async def order(self, code: str, secret: str) -> Bought:
-        """What an order's page tells."""
-        page = await self._open(f"order/{code}/{secret}/")
-        return Bought(code, secret, 0, 0) if page else Bought(code, secret, 0, 0)
+        by_card = sum(cents for name, cents in shares if name == _BY_CARD)
+        return Bought(found[1], by_card, sum(cents for _name, cents in shares) - by_card)
 
     async def _open(self, path: str) -> "_Page":
         async with self._session.get(self._server.shop_url + path) as answer:
@@ -135,7 +138,7 @@ async def _page(answer: aiohttp.ClientResponse) -> _Page:
     answer.raise_for_status()
     hidden = _HIDDEN.search(text)
     wrong = " ".join(
-        _plain(found["text"]) for pattern in _WRONG for found in pattern.finditer(text)
+        _plain(found[1]) for pattern in _WRONG for found in pattern.finditer(text)
     )
     return _Page(answer.url.path, hidden[1] if hidden else "", wrong, text)
 

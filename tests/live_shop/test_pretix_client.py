@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,7 +18,6 @@ from tests.live_shop.staff import ShopSaysNo, Staff
 ZONE = ZoneInfo("Europe/Amsterdam")
 UNTIL = datetime.now(ZONE).date() + timedelta(days=200)
 NewCode = Callable[[], str]
-KNOWN_NOTHING = "", {"": 0}
 
 
 async def buys(server: PretixServer, cents: int, *codes: str) -> str:
@@ -49,7 +47,7 @@ async def test_a_card_is_made_once_however_often_it_is_asked(
 ) -> None:
     code = new_code()
     first = await shop.make(code, 15_000, UNTIL)
-    assert first == await shop.make(code, 15_000, UNTIL) == await shop.look(code) or first
+    assert await shop.make(code, 15_000, UNTIL) == first
     assert (first.code, first.left_cents, first.made_cents) == (code, 15_000, 15_000)
     assert first.is_open and not first.is_test and first.currency == "EUR"
     assert await moved(staff, code) == ["150.00"]

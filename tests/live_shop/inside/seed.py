@@ -6,6 +6,7 @@ Prints what somebody outside has to know of it, as JSON in the last line.
 import json
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import django
 
@@ -27,9 +28,11 @@ from pretix.base.models import (  # noqa: E402
 from tests.live_shop.inside.products import FREE_PRICE, PRODUCTS  # noqa: E402
 
 ORGANIZER, EVENT = "gemeente", "aanbod"
+# For what a card is not enough for. It has to be on for both.
+PLUGINS = "pretix.plugins.banktransfer"
 # As the page for operators says, and two that it warns of.
 READ, WRITE = "organizer.giftcards:read", "organizer.giftcards:write"
-TEAMS = {
+TEAMS: dict[str, dict[str, Any]] = {
     "cards": {"limit_organizer_permissions": {READ: True, WRITE: True}},
     "reading": {"limit_organizer_permissions": {READ: True}},
     "everything": {
@@ -53,7 +56,7 @@ SETTINGS = {
 
 
 def _organizer() -> tuple[Organizer, dict[str, str]]:
-    organizer = Organizer.objects.create(name="Gemeente", slug=ORGANIZER)
+    organizer = Organizer.objects.create(name="Gemeente", slug=ORGANIZER, plugins=PLUGINS)
     organizer.settings.set("timezone", "Europe/Amsterdam")
     organizer.settings.set("locales", ["nl"])
     organizer.settings.set("locale", "nl")
@@ -72,7 +75,7 @@ def _shop(organizer: Organizer) -> dict[str, int]:
         slug=EVENT,
         currency="EUR",
         date_from=begins,
-        plugins="pretix.plugins.banktransfer",
+        plugins=PLUGINS,
         live=True,
     )
     for name, value in SETTINGS.items():

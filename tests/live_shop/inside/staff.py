@@ -1,4 +1,4 @@
-"""The shop's staff: does what its pages would, with the same calls of pretix, one line of JSON each.
+"""The shop's staff: does what its pages would, by the same calls of pretix, a line of JSON each.
 
 It goes on running, for a start takes seconds. Each line in is {"do": name, ...}, each line out
 {"is": answer} or {"wrong": why}.
@@ -32,7 +32,6 @@ def _organizer(slug: str) -> Organizer:
         return Organizer.objects.get(slug=slug)
 
 
-@transaction.atomic
 def make(
     organizer: Organizer,
     code: str,
@@ -42,21 +41,21 @@ def make(
     currency: str = "EUR",
 ) -> int:
     """A card by hand (GiftCardCreateView); its number."""
-    card = GiftCard.objects.create(
-        issuer=organizer,
-        secret=code,
-        currency=currency,
-        testmode=is_test,
-        expires=datetime.fromisoformat(until) if until else None,
-    )
-    card.transactions.create(value=Decimal(value), acceptor=organizer)
+    with transaction.atomic():
+        card = GiftCard.objects.create(
+            issuer=organizer,
+            secret=code,
+            currency=currency,
+            testmode=is_test,
+            expires=datetime.fromisoformat(until) if until else None,
+        )
+        card.transactions.create(value=Decimal(value), acceptor=organizer)
     return int(card.pk)
 
 
-@transaction.atomic
 def change(organizer: Organizer, code: str, value: str) -> None:
     """More on a card, or less, by hand (GiftCardDetailView)."""
-    card = GiftCard.objects.select_for_update().get(issuer=organizer, secret=code)
+    card = GiftCard.objects.get(issuer=organizer, secret=code)
     card.transactions.create(value=Decimal(value), acceptor=organizer)
 
 
@@ -110,9 +109,7 @@ def paid(organizer: Organizer, order: str) -> str:
 
 
 def _by_card(order: Order) -> Any:
-    return order.payments.filter(
-        provider="giftcard", state=OrderPayment.PAYMENT_STATE_CONFIRMED
-    )
+    return order.payments.filter(provider="giftcard", state=OrderPayment.PAYMENT_STATE_CONFIRMED)
 
 
 def accept(organizer: Organizer, issuer: str) -> None:
