@@ -22,7 +22,7 @@ _BY_CARD = "Cadeaubon"
 _WRONG = (
     # Beside a field, and above a page.
     re.compile(r'aria-invalid="true"[^>]*>\s*<p class="help-block"[^>]*>(.*?)</p>', re.DOTALL),
-    re.compile(r'<div class="alert alert-danger[^"]*"[^>]*>(.*?)</div>', re.DOTALL),
+    re.compile(r'<div class="alert alert-(?:danger|warning)[^"]*"[^>]*>(.*?)</div>', re.DOTALL),
 )
 _SECONDS = 60.0
 
@@ -99,7 +99,11 @@ class Buyer:
             raise NotSold(f"it goes on at {page.path}")
 
     async def confirm(self) -> Bought:
-        """Buy what is in the basket, as it was to be paid. Raises NotSold."""
+        """Buy what is in the basket, as it was to be paid.
+
+        Raises NotSold where a card does not pay. The order is there all the same, to be paid
+        otherwise.
+        """
         page = await self._open("checkout/confirm/")
         shares = [
             (name, int(re.sub(r"\D", "", amount))) for name, amount in _SHARE.findall(page.text)
