@@ -38,6 +38,7 @@ from bot.storage.errors import Unavailable
 from bot.storage.installation import Installation
 from bot.storage.marks import make_slow
 from bot.translation import gettext as _
+from bot.webshop.shop import Shop
 from bot.webshop.shops import live_shop, name_of
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class App:
         self.routes = routes(installation.scheme)
         self._turns = Turns(installation, self.routes, self.telegram)
         self._suspects = Suspects(installation.database)
+        shop = live_shop(settings, installation.scheme.zone)
         self._health = self._watched()
         self._metrics = self._counted()
         self.composer = self._composer()
@@ -85,7 +87,7 @@ class App:
             refused=self._health.refused,
         )
         self.tasks = TaskRunner(
-            installation, self.telegram, self._turns, TASKS, committed=self.outbox.wake
+            installation, self.telegram, self._turns, TASKS, self.outbox.wake, shop
         )
         self.inbox = Inbox(
             installation.database,
@@ -97,9 +99,9 @@ class App:
             committed=self._committed,
             took=self._metrics.turn if self._metrics else None,
         )
-        self.shop = self._shopkeeper()
+        self.shop = self._shopkeeper(shop) if shop else None
         self.schedule = Schedule(
-            jobs(installation, settings, self.telegram, self.outbox.wake), self._suspects
+            jobs(installation, settings, self.telegram, self.outbox.wake, shop), self._suspects
         )
         self._stop = asyncio.Event()
 
@@ -218,13 +220,9 @@ class App:
             self.shop.wake()
         self.outbox.wake()
 
-    def _shopkeeper(self) -> ShopKeeper | None:
-        """Who looks after the live webshop; nobody where there is none."""
-        installation = self.installation
-        shop = live_shop(self._settings, installation.scheme.zone)
-        if shop is None:
-            return None
-        return ShopKeeper(installation, shop, self._turns, ShopTills(), self.outbox.wake)
+    def _shopkeeper(self, shop: Shop) -> ShopKeeper:
+        """Who looks after the live webshop."""
+        return ShopKeeper(self.installation, shop, self._turns, ShopTills(), self.outbox.wake)
 
     def _composer(self) -> Composer:
         installation = self.installation

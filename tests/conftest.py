@@ -361,7 +361,7 @@ async def database_in(folder: Path) -> Database:
 async def staged(
     folder: Path,
     scheme: Scheme,
-    limits: dict[str, float] | None = None,
+    limits: dict[str, Any] | None = None,
     webhook: dict[str, Any] | None = None,
 ) -> AsyncIterator[Stage]:
     """Raise a stage in a folder, with this scheme, and without limits unless there are any.

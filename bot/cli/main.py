@@ -36,6 +36,9 @@ COMMANDS = {
     "import-redemptions": Listed(
         "webshop", "take back the webshop's list of what was handed in there"
     ),
+    "reconcile": Listed(
+        "shop", "hold the live webshop against the books now, and say where they differ"
+    ),
     "extract": Listed(
         "people", "print everything that is kept of one person with access, for them"
     ),

@@ -32,6 +32,7 @@ from bot.storage.database import Reading, Row, Transaction
 from bot.storage.errors import Unavailable
 from bot.storage.installation import Installation
 from bot.translation import gettext as _
+from bot.webshop.shop import Shop
 
 # What the Bot API gives; a server of one's own would give more.
 MOST_BYTES = 20 * 1024 * 1024
@@ -85,8 +86,11 @@ class TaskContext:
         bot: Bot,
         turns: Turns,
         committed: Callable[[], None],
+        shop: Shop | None = None,
     ) -> None:
         self.installation = installation
+        # The live webshop, where there is one.
+        self.shop = shop
         self._task = task
         self._database = installation.database
         self._bot = bot
@@ -192,8 +196,10 @@ class TaskRunner(Worker):
         turns: Turns,
         doers: Mapping[str, Do],
         committed: Callable[[], None],
+        shop: Shop | None = None,
     ) -> None:
         super().__init__()
+        self._shop = shop
         self._database = installation.database
         self._installation = installation
         self._bot = bot
@@ -272,6 +278,7 @@ class TaskRunner(Worker):
             self._bot,
             self._turns,
             self._committed,
+            self._shop,
         )
         act: Act | None = _say_sorry
         if row["died"]:

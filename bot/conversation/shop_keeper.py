@@ -14,7 +14,8 @@ from html import escape
 
 from bot.conversation.background import Turns
 from bot.conversation.shop_scans import ShopScans, Tills
-from bot.delivery.worker import LOOK_AGAIN_SECONDS, Worker
+from bot.delivery.worker import Worker
+from bot.domain.codes import printed
 from bot.formatting import euro
 from bot.storage import meta, notices, people, shop_cards, shop_takes, vouchers
 from bot.storage.database import Transaction
@@ -31,7 +32,6 @@ from bot.webshop.shop import Away, Refused, Shop, Taken
 _ROUND = timedelta(seconds=25)
 _LONGEST_PAUSE = timedelta(minutes=5)
 _MARK = "shop_mark"
-ANSWERED_AT = "shop_answered_at"
 _log = logging.getLogger(__name__)
 
 
@@ -49,7 +49,7 @@ class ShopKeeper(Worker):
         super().__init__()
         self._installation = installation
         self._database = installation.database
-        self._shop = shop
+        self.shop = shop
         self._scans = ShopScans(installation, shop, turns, tills, committed)
         self._committed = committed
         # From when on the shop may be asked again; and how often it was away in a row.
@@ -62,7 +62,7 @@ class ShopKeeper(Worker):
         try:
             await self.keep_looking()
         finally:
-            await self._shop.close_connections()
+            await self.shop.close_connections()
 
     def hurry(self) -> None:
         """Something happened in the shop: ask it now."""
@@ -73,7 +73,7 @@ class ShopKeeper(Worker):
         """Do one thing: a till goes first, then the cards, then a round of asking."""
         now = self._installation.clock.now()
         if self._is_left_alone(now):
-            return LOOK_AGAIN_SECONDS
+            return self.rest()
         reading = self._database.reading
         if take := await shop_takes.due(reading, now):
             await self._guarded(partial(self._scans.do, take))
@@ -83,8 +83,7 @@ class ShopKeeper(Worker):
             self._round_at = now + _ROUND
             await self._guarded(self._round)
         else:
-            waits = [await shop_cards.next_at(reading), await shop_takes.next_at(reading)]
-            return LOOK_AGAIN_SECONDS if any(waits) else None
+            return self.rest()
         return 0.0
 
     def _is_left_alone(self, now: datetime) -> bool:
@@ -111,12 +110,16 @@ class ShopKeeper(Worker):
     # Cards
 
     async def _settle(self, card: Card) -> None:
-        """Make one card what it ought to be."""
-        if card.wanted == "closed":
-            await self._close(card)
-        else:
-            await self._make(card)
-        self._committed()
+        """Make one card what it ought to be; one that fails holds up no other."""
+        try:
+            await (self._close if card.wanted == "closed" else self._make)(card)
+        except Away as away:
+            async with self._database.transaction() as transaction:
+                now = self._installation.clock.now()
+                await shop_cards.put_off(transaction, card, now, away.wait)
+            raise
+        finally:
+            self._committed()
 
     async def _make(self, card: Card) -> None:
         async with self._database.transaction() as transaction:
@@ -126,8 +129,8 @@ class ShopKeeper(Worker):
         if now_wanted is None or now_wanted.wanted != "open":
             return
         try:
-            seen = await self._shop.make(
-                now_wanted.code, now_wanted.makes_cents, now_wanted.valid_until
+            seen = await self.shop.make(
+                self._printed(now_wanted.code), now_wanted.makes_cents, now_wanted.valid_until
             )
         except Taken:
             await self._problem(
@@ -149,7 +152,7 @@ class ShopKeeper(Worker):
             )
 
     async def _close(self, card: Card) -> None:
-        left = await self._shop.close(card.code)
+        left = await self.shop.close(self._printed(card.code))
         if card.left_cents is not None and left != card.left_cents:
             # Something was bought since the last round: that is booked first.
             await self._round()
@@ -177,6 +180,10 @@ class ShopKeeper(Worker):
                 ),
             )
 
+    def _printed(self, code: str) -> str:
+        """A code as the shop has it: as it stands on the card."""
+        return printed(code, self._installation.scheme.codes)
+
     async def _problem(self, card: Card, text: str) -> None:
         async with self._database.transaction() as transaction:
             await shop_cards.needs_a_person(transaction, card.voucher_id, "taken")
@@ -194,13 +201,15 @@ class ShopKeeper(Worker):
         """Ask what was bought and given back, and book it."""
         reading = self._database.reading
         mark = await meta.read(reading, _MARK) or ""
-        uses, next_mark = await self._shop.uses(mark, await shop_cards.left(reading))
+        left = await shop_cards.left(reading)
+        printed_left = {self._printed(code): cents for code, cents in left.items()}
+        uses, next_mark = await self.shop.uses(mark, printed_left)
         async with self._database.transaction() as transaction:
             now = self._installation.clock.now()
             booked = await shop_uses.book(transaction, uses, self._installation.scheme, now)
             if next_mark != mark:
                 await meta.write(transaction, _MARK, next_mark)
-            await meta.write(transaction, ANSWERED_AT, now.isoformat())
+            await meta.write(transaction, meta.SHOP_ANSWERED_AT, now.isoformat())
         if booked.new:
             _log.info("%d movements of the webshop were booked", booked.new)
             self._committed()

@@ -11,6 +11,7 @@ from typing import Protocol
 from bot.conversation.background import Task, Turns
 from bot.conversation.context import Context
 from bot.conversation.turn import ROLE
+from bot.domain.codes import printed
 from bot.storage import notices, redemptions, shop_takes, vouchers
 from bot.storage.database import Transaction
 from bot.storage.installation import Installation
@@ -59,10 +60,11 @@ class ShopScans:
         voucher = await vouchers.by_id(self._database.reading, take.voucher_id)
         if voucher is None:
             raise LookupError("the voucher of a scan")
+        code = printed(voucher.code, self._installation.scheme.codes)
         try:
             if take.state == "asked":
                 # An answer was lost, or the bot died: it may have been done.
-                if await self._shop.took(voucher.code, take.key):
+                if await self._shop.took(code, take.key):
                     await self._taken(take)
                     return
                 if not take.looked:
@@ -74,7 +76,7 @@ class ShopScans:
                 return
             async with self._database.transaction() as transaction:
                 await shop_takes.going_to_ask(transaction, take)
-            await self._shop.take(voucher.code, take.cents, take.key)
+            await self._shop.take(code, take.cents, take.key)
         except Taken:
             await self._end(take, self._tills.refused)
         except Away as away:

@@ -32,6 +32,12 @@ class Worker:
         self._idle.clear()
         self._news.set()
 
+    def rest(self) -> float:
+        """In how many seconds to look again, where only time can bring anything further."""
+        if not self._news.is_set():
+            self._idle.set()
+        return LOOK_AGAIN_SECONDS
+
     def stop(self) -> None:
         """Begin nothing new; what waits is there at the next start."""
         self.stopping = True

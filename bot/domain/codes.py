@@ -89,6 +89,11 @@ def printed(code: str, codes: str) -> str:
     return grouped(code) if codes == "own" else code
 
 
+def as_stored(printed_code: str, codes: str) -> str:
+    """A code as the database has it, of exactly what `printed` made of it."""
+    return printed_code if codes == "pool" else printed_code.replace("-", "")
+
+
 def read_code(text: str) -> str:
     """The stored form of a typed code, in any case and any grouping.
 

@@ -8,7 +8,6 @@ A look never changes anything. The coordinator's corrections (corrections.py) st
 import logging
 import re
 from collections.abc import Awaitable, Callable
-from datetime import date
 from functools import partial
 from html import escape
 
@@ -16,7 +15,7 @@ from bot.conversation.context import Context, Place
 from bot.conversation.routing import CODE_READERS, refuse
 from bot.domain.codes import NotExact, TypingError, codes_in, folded, tail
 from bot.formatting import day, euro, plain_cents
-from bot.handlers import receipt, redeem
+from bot.handlers import coupon_lookup, receipt, redeem
 from bot.handlers.find_code import (
     TooManyTries,
     count_misses,
@@ -32,16 +31,13 @@ from bot.handlers.meant import tell_beside
 from bot.parsing.shop_codes import LikelyCode, is_nothing_else, likely_codes, says_code
 from bot.storage import coupons, redemptions, vouchers
 from bot.storage.buttons import Button, ButtonRow, Data
-from bot.storage.coupons import NO_END, Coupon, CouponFacts, Standing
+from bot.storage.coupons import Coupon
 from bot.storage.people import Role
 from bot.storage.redemptions import Redemption
 from bot.storage.vouchers import State, Voucher
 from bot.translation import gettext as _
-from bot.webshop.coupon_states import why_not_good
 
 CODE = "lookup.code"
-# What a list says of a coupon that does not matter to who has it in hand: it was given to them.
-_GOOD_IN_HAND = {Standing.GOOD, Standing.TAKEN}
 # What a button or a conversation about a voucher says when its code was typed or scanned: by whose
 # organisation.
 BY_CODE = "by_code"
@@ -283,84 +279,13 @@ async def show_one_of(context: Context, texts: list[str], note: str = "") -> Non
             else:
                 await _show_voucher(context, found, note)
         case Coupon():
-            back: ButtonRow = [Button(_("Back"), "menu")]
-            text = _coupon_validity(context, found) if provider else _coupon_facts(context, found)
-            rows = [] if provider else [*_coupon_actions(context, found), back]
-            context.say(note + text, *rows)
+            await coupon_lookup.show(context, found, note)
 
 
 def say_and_delete(context: Context, text: str, *rows: ButtonRow) -> None:
     """Answer beside whatever is going on, and delete what was sent."""
     context.delete_typed()
     context.say(text, *rows, place=Place.NEW)
-
-
-def _coupon_validity(context: Context, coupon: Coupon) -> str:
-    facts = coupon.facts
-    standing = facts.standing_on(context.today)
-    if coupon.given and standing in _GOOD_IN_HAND:
-        return _("Valid. A coupon of {amount} {purpose}. {until}").format(
-            amount=euro(facts.balance_cents),
-            purpose=escape(context.scheme.purpose_text(facts.purpose)),
-            until=until_text(facts.valid_until),
-        )
-    refusal = _(
-        "Not valid. Do not take it in. The participant can call the organisation that gave it."
-    )
-    return "\n".join([*_standing_lines(facts, standing), refusal])
-
-
-def _coupon_facts(context: Context, coupon: Coupon) -> str:
-    facts, given = coupon.facts, coupon.given
-    standing = facts.standing_on(context.today)
-    good = standing is Standing.GOOD or (given and standing in _GOOD_IN_HAND)
-    what = _("Coupon of {amount} {purpose}.") if facts.purpose else _("Coupon of {amount}.")
-    purpose = escape(context.scheme.purpose_text(facts.purpose))
-    lines = [what.format(amount=euro(facts.value_cents), purpose=purpose)]
-    if standing is not Standing.USED_UP and facts.balance_cents != facts.value_cents:
-        lines.append(_("There is {amount} left on it.").format(amount=euro(facts.balance_cents)))
-    if not good:
-        lines += _standing_lines(facts, standing)
-    if given is None:
-        lines.append(_("Not given yet.") if good else _("Do not give it."))
-    elif given and context.person.role is Role.COORDINATOR:
-        lines.append(
-            _("Given on {day} by {organisation}.").format(
-                day=day(given.given_on, with_year=True),
-                organisation=escape(context.scheme.organisation_name(given.organisation)),
-            )
-        )
-    elif given:
-        lines.append(_("Given on {day}.").format(day=day(given.given_on, with_year=True)))
-    if good:
-        lines.append(until_text(facts.valid_until))
-    if context.person.role is Role.COORDINATOR and facts.batch:
-        lines.append(_("Batch: {batch}.").format(batch=escape(facts.batch)))
-    return "\n".join(lines)
-
-
-def _standing_lines(facts: CouponFacts, standing: Standing) -> list[str]:
-    """Why a coupon can't be given or used; nothing where it can."""
-    if standing is Standing.LAPSED and facts.standing is Standing.GOOD:
-        last = day(facts.valid_until, with_year=True)
-        return [_("This coupon lapsed on {day}.").format(day=last)]
-    why = why_not_good(standing)
-    return [why] if why else []
-
-
-def _coupon_actions(context: Context, coupon: Coupon) -> list[ButtonRow]:
-    given = coupon.given
-    mine = given and given.person_id == context.person.id and given.given_on == context.today
-    if given is None or not mine:
-        return []
-    return [[Button(_("Take back coupon"), "coupons.undo", {"coupon": given.id})]]
-
-
-def until_text(until: date) -> str:
-    """Until when a coupon can be used."""
-    if until == NO_END:
-        return _("It has no last day.")
-    return _("It can be used up to and including {day}.").format(day=day(until, with_year=True))
 
 
 async def _show_voucher(context: Context, voucher: Voucher, before: str = "") -> None:

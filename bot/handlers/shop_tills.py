@@ -1,4 +1,4 @@
-"""A provider's scan where there is a live webshop: it is taken off there first, then it counts here.
+"""A provider's scan where there is a live webshop: it is taken off there first, then counts here.
 
 What is said while the shop is asked, and what came of it.
 """

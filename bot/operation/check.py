@@ -24,6 +24,7 @@ from bot.domain.scheme_file import read_scheme, shipped_scheme
 from bot.keys import KeyFileError, read_keys, way_out
 from bot.operation.check_backups import check_backups
 from bot.operation.check_database import check_database
+from bot.operation.check_shop import check_shop
 from bot.operation.check_telegram import check_telegram
 from bot.operation.checkup import (
     AS_THE_BOT,
@@ -54,6 +55,7 @@ async def check() -> list[Finding]:
         "backups": check_backups,
         "port": _port,
         "telegram": check_telegram,
+        "webshop": check_shop,
     }
     for about, part in parts.items():
         try:

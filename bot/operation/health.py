@@ -108,6 +108,7 @@ class Health:
             async with self._database.transaction() as transaction:
                 await meta.write(transaction, _PROBED_AT, now.isoformat())
             numbers = await waits.waiting(self._database.reading, now)
+            numbers |= await waits.waiting_for_shop(self._database.reading, now)
             failure = await meta.read(self._database.reading, meta.BACKUP_FAILURE)
             rival = await has_rival(self._database.reading, now)
             doubt = (await clocks.known(self._database.reading)).doubt
@@ -146,6 +147,9 @@ def complaints(
     age = numbers["oldest_task_seconds"]
     if age > message_seconds:
         problems.append(f"A file has waited {age:.0f} seconds to be read or stored.")
+    age = numbers.get("shop_answered_seconds_ago", 0)
+    if age > message_seconds:
+        problems.append(f"The webshop has not answered for {age:.0f} seconds.")
     if numbers["messages_failing"]:
         problems.append(
             f"{numbers['messages_failing']} messages failed {waits.MANY_TRIES} times or more."

@@ -30,6 +30,13 @@ _WAITS = {
     "messages_failing": "Messages that failed often and still wait",
     "messages_set_aside": "Messages of the last days that could not be delivered",
     "killers_set_aside": "Updates and messages of the last days of which the bot died",
+    "shop_cards_waiting": "Cards that the live webshop does not have as they ought to be",
+    "oldest_shop_card_seconds": "How long the oldest of them has waited",
+    "shop_takes_waiting": "Scans of providers that wait for the webshop",
+    "oldest_shop_take_seconds": "How long the oldest of them has waited",
+    "shop_problems": "Cards of the webshop that a person has to look at",
+    "shop_differences": "Differences between the webshop and the books, last night",
+    "shop_answered_seconds_ago": "When the webshop last told what was bought",
     "tasks_waiting": "Files and photos that wait to be read or stored",
     "oldest_task_seconds": "How long the oldest of them has waited, tries included",
 }

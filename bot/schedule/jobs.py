@@ -19,10 +19,12 @@ from bot.schedule.forgetting import forget_what_is_due
 from bot.schedule.housekeeping import housekeeping
 from bot.schedule.lapses import lapse
 from bot.schedule.reminders import send_reminders
+from bot.schedule.shop_compare import compare
 from bot.schedule.summaries import daily_summaries
 from bot.schedule.sure import telegrams_now
 from bot.storage.deaths import Item, Kind
 from bot.storage.installation import Installation
+from bot.webshop.shop import Shop
 
 Look = Callable[[], Coroutine[None, None, None]]
 _OFTEN, _SELDOM = timedelta(seconds=LOOK_SECONDS), timedelta(minutes=10)
@@ -39,7 +41,11 @@ class Job:
 
 
 def jobs(
-    installation: Installation, settings: Settings, bot: Bot, wake: Callable[[], None]
+    installation: Installation,
+    settings: Settings,
+    bot: Bot,
+    wake: Callable[[], None],
+    shop: Shop | None = None,
 ) -> list[Job]:
     """The jobs of an installation. `wake` tells the outbox that there is something new."""
     other_clock = partial(telegrams_now, bot)
@@ -55,6 +61,8 @@ def jobs(
         Job("reminders", _OFTEN, partial(send_reminders, installation, wake)),
         Job("summaries", timedelta(seconds=5), partial(daily_summaries, installation)),
     ]
+    if shop is not None:
+        listed.append(Job("webshop", _SELDOM, partial(compare, installation, shop)))
     if settings.agenda is not None:
         agenda = partial(refresh_agenda, installation, settings.agenda, wake)
         listed.append(Job("agenda", timedelta(minutes=1), agenda))

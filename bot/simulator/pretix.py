@@ -1,7 +1,7 @@
 """The gift cards of pretix on loopback, as strict as the real one, and a till to buy with them.
 
-For tests and the demo: it answers as pretix 2026.8.0 does (docs/SHOP.md), and can be slow, silent or
-gone, lose its answers, and say 500 to what it did.
+For tests and the demo: it answers as pretix 2026.8.0 does (docs/SHOP.md), and can be slow, silent
+or gone, lose its answers, and say 500 to what it did.
 """
 
 import asyncio
@@ -78,7 +78,7 @@ class PretixShop:
         self.mood = Mood.WELL
         self.rights = {"read", "write"}
         self.requests = 0
-        self._now = now
+        self.now = now
         self._ids, self._orders = count(1), count(1)
         self._thawed = asyncio.Event()
 
@@ -97,7 +97,7 @@ class PretixShop:
             card = self.card(code)
         except LookupError:
             raise Refusal("This gift card is not known.") from None
-        if card.expires is not None and card.expires <= self._now():
+        if card.expires is not None and card.expires <= self.now():
             raise Refusal("This gift card is no longer valid.")
         if card.cents < cents:
             raise Refusal("There is not enough left on this gift card.")
@@ -128,7 +128,7 @@ class PretixShop:
         return card
 
     def _move(self, card: GiftCard, cents: int, **facts: Any) -> None:
-        card.movements.append(Movement(next(self._ids), self._now(), cents, **facts))
+        card.movements.append(Movement(next(self._ids), self.now(), cents, **facts))
 
     # Its interface
 
@@ -157,7 +157,7 @@ class PretixShop:
         if self.mood is Mood.BROKEN:
             return web.Response(status=502, text="<h1>Bad gateway</h1>")
         response: web.StreamResponse = self._refused(request) or await handler(request)
-        response.headers["Date"] = format_datetime(self._now().astimezone(UTC), usegmt=True)
+        response.headers["Date"] = format_datetime(self.now().astimezone(UTC), usegmt=True)
         if request.method != "GET" and self.mood is Mood.SAYS_500:
             return web.Response(status=500, text="<h1>Internal Server Error</h1>")
         if request.method != "GET" and self.mood is Mood.LOSES_ANSWERS:
@@ -265,9 +265,9 @@ class PretixShop:
 @asynccontextmanager
 async def open_shop(shop: PretixShop) -> AsyncIterator[str]:
     """The shop on a free port of this machine: its address."""
-    runner = web.AppRunner(shop.app(), access_log=None)
+    runner = web.AppRunner(shop.app(), access_log=None, shutdown_timeout=0.1)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0, shutdown_timeout=0.1)
+    site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     try:
         host, port = runner.addresses[0][:2]

@@ -319,6 +319,15 @@ async def by_code(reading: Reading, read_as: str) -> Coupon | None:
     return Coupon(row["id"], row["code"], _facts(row), given)
 
 
+async def told_at(reading: Reading, coupon_id: int) -> datetime:
+    """When the webshop's list told last of a coupon (UTC)."""
+    at: str = await reading.value(
+        "SELECT max(at) FROM coupon_entries WHERE coupon_id = :coupon AND import_id IS NOT NULL",
+        {"coupon": coupon_id},
+    )
+    return datetime.fromisoformat(at)
+
+
 async def any_known(reading: Reading, read_as: Sequence[str]) -> str | None:
     """One of these spellings that is a coupon's, stored or on its way; None when none is."""
     for start in range(0, len(read_as), _AT_ONCE):

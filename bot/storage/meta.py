@@ -9,6 +9,9 @@ BOT_USERNAME = "bot_username"
 BACKUP_FAILURE = "backup_failure"
 BACKUP_DONE_ON = "backup_done_on"
 CONFLICT_AT = "conflict_at"
+SHOP_ANSWERED_AT = "shop_answered_at"
+SHOP_DIFFERENCES = "shop_differences"
+SHOP_SINCE = "shop_since"
 
 
 async def read(reading: Reading, name: str) -> str | None:

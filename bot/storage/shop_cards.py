@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot.storage import meta
 from bot.storage.database import Reading, Row, Transaction
 from bot.storage.vouchers import END, State
 
@@ -66,11 +67,9 @@ async def link(transaction: Transaction, shop: str | None, now: datetime) -> Non
     if shop is None:
         await transaction.queue("DELETE FROM meta WHERE name = :name", {"name": SHOP})
         return
-    await transaction.queue(
-        "INSERT INTO meta (name, value) VALUES (:name, :value)"
-        " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        {"name": SHOP, "value": shop},
-    )
+    if await meta.read(transaction, SHOP) != shop:
+        await meta.write(transaction, SHOP, shop)
+        await meta.write(transaction, meta.SHOP_SINCE, now.isoformat())
     # The shop may have them by hand.
     await transaction.queue(
         "INSERT INTO shop_cards (voucher_id, asked, next_at, since)"
@@ -82,7 +81,7 @@ async def link(transaction: Transaction, shop: str | None, now: datetime) -> Non
 
 async def is_linked(reading: Reading) -> bool:
     """Whether there is a live shop."""
-    return await reading.row("SELECT 1 FROM meta WHERE name = :name", {"name": SHOP}) is not None
+    return await meta.read(reading, SHOP) is not None
 
 
 async def of_voucher(reading: Reading, voucher_id: int) -> Card | None:
@@ -130,12 +129,6 @@ async def waiting(reading: Reading) -> Waiting:
     return Waiting(row["cards"] or 0, since, row["problems"])
 
 
-async def next_at(reading: Reading) -> datetime | None:
-    """When the next card is due (UTC); None where none waits."""
-    found = await reading.value(f"SELECT min(next_at) FROM shop_cards WHERE {_WAITING}")
-    return datetime.fromisoformat(found) if found else None
-
-
 async def going_to_ask(transaction: Transaction, voucher_id: int) -> None:
     """The shop is about to be asked for this card: from now on it may be there."""
     await transaction.queue(
@@ -171,14 +164,6 @@ async def put_off(transaction: Transaction, card: Card, now: datetime, wait: flo
     await transaction.queue(
         "UPDATE shop_cards SET tries = tries + 1, next_at = :next WHERE voucher_id = :voucher",
         {"voucher": card.voucher_id, "next": (now + timedelta(seconds=seconds)).isoformat()},
-    )
-
-
-async def all_at_once(transaction: Transaction, now: datetime) -> None:
-    """The shop answers again: whatever was put off is due."""
-    await transaction.queue(
-        "UPDATE shop_cards SET next_at = :now WHERE problem IS NULL AND tries > 0",
-        {"now": now.isoformat()},
     )
 
 
@@ -288,11 +273,35 @@ async def successor(reading: Reading, voucher_id: int) -> int:
     return found
 
 
-async def unbooked(reading: Reading) -> list[tuple[int, int]]:
-    """Vouchers of which the shop did more, or gave back more, than our books could take: the id
-    and by how much, in cents."""
+@dataclass(frozen=True)
+class Compared:
+    """A card as it is held against the shop's. `unbooked_cents` is what the shop did and our books
+    could not take."""
+
+    code: str
+    known: str
+    left_cents: int | None
+    valid_until: date
+    problem: str | None
+    unbooked_cents: int
+
+
+async def compared(reading: Reading) -> list[Compared]:
+    """All cards that the shop was ever asked for."""
     rows = await reading.rows(
-        "SELECT voucher_id, sum(cents - booked_cents) AS cents FROM shop_uses"
-        " GROUP BY voucher_id HAVING sum(cents - booked_cents) <> 0 ORDER BY voucher_id"
+        "SELECT vouchers.code, known, left_cents, valid_until, problem, coalesce(("
+        "  SELECT sum(cents - booked_cents) FROM shop_uses"
+        "  WHERE shop_uses.voucher_id = shop_cards.voucher_id), 0) AS unbooked"
+        f" {_FROM} WHERE asked = 1 OR known <> 'none' ORDER BY shop_cards.voucher_id"
     )
-    return [(row["voucher_id"], row["cents"]) for row in rows]
+    return [
+        Compared(
+            row["code"],
+            row["known"],
+            row["left_cents"],
+            date.fromisoformat(row["valid_until"]),
+            row["problem"],
+            row["unbooked"],
+        )
+        for row in rows
+    ]

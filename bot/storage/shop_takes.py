@@ -86,12 +86,14 @@ async def due(reading: Reading, now: datetime) -> Take | None:
     return _take(row) if row else None
 
 
-async def next_at(reading: Reading) -> datetime | None:
-    """When the next is due (UTC); None where none waits."""
-    found = await reading.value(
-        "SELECT min(next_at) FROM shop_takes WHERE state IN ('wanted', 'asked')"
+async def waiting(reading: Reading) -> tuple[int, str | None]:
+    """How many scans wait for the shop, and since when (UTC, ISO 8601)."""
+    row = await reading.row(
+        "SELECT count(*) AS number, min(at) AS oldest FROM shop_takes"
+        " WHERE state IN ('wanted', 'asked')"
     )
-    return datetime.fromisoformat(found) if found else None
+    assert row is not None  # noqa: S101 - a count always gives a row
+    return row["number"], row["oldest"]
 
 
 async def by_key(reading: Reading, key: str) -> Take | None:

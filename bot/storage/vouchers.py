@@ -79,8 +79,8 @@ class NewVoucher:
 
 # One that is to end when the webshop has closed its card is no use to anybody already.
 _COLUMNS = (
-    "id, code, coalesce(ending, state) AS state, amount_cents, balance_cents, category, organisation, issued_by, approach,"
-    " neighbourhood, issued_at, issued_on, valid_until, replaces"
+    "id, code, coalesce(ending, state) AS state, amount_cents, balance_cents, category,"
+    " organisation, issued_by, approach, neighbourhood, issued_at, issued_on, valid_until, replaces"
 )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.storage import deaths
+from bot.storage import deaths, meta, shop_cards, shop_takes
 from bot.storage.database import Reading
 from bot.storage.letters import Priority
 from bot.storage.outbox import WITHDRAWN
@@ -44,6 +44,28 @@ async def waiting(reading: Reading, now: datetime) -> dict[str, float]:
         "killers_set_aside": updates["killed"] + messages["killed"],
         "tasks_waiting": tasks["waiting"],
         "oldest_task_seconds": _age(tasks["oldest"], now),
+    }
+
+
+async def waiting_for_shop(reading: Reading, now: datetime) -> dict[str, float]:
+    """The same of a live webshop, and how long ago it answered; nothing where there is none."""
+    if not await shop_cards.is_linked(reading):
+        return {}
+    cards = await shop_cards.waiting(reading)
+    takes, oldest = await shop_takes.waiting(reading)
+    answered_at = await meta.read(reading, meta.SHOP_ANSWERED_AT)
+    since = cards.since.isoformat() if cards.since else None
+    return {
+        "shop_cards_waiting": cards.cards,
+        "oldest_shop_card_seconds": _age(since, now),
+        "shop_takes_waiting": takes,
+        "oldest_shop_take_seconds": _age(oldest, now),
+        "shop_problems": cards.problems,
+        "shop_differences": int(await meta.read(reading, meta.SHOP_DIFFERENCES) or 0),
+        # Before its first answer, as long as it has been the shop.
+        "shop_answered_seconds_ago": _age(
+            answered_at or await meta.read(reading, meta.SHOP_SINCE), now
+        ),
     }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.domain.codes import as_stored, printed
 from bot.domain.scheme import Scheme
 from bot.storage import redemptions, shop_cards, shop_takes, vouchers
 from bot.storage.database import Transaction
@@ -31,11 +32,12 @@ async def book(
 ) -> Booked:
     """Book what was not booked before, in this order."""
     seen = await shop_cards.known_uses(transaction, [use.key for use in uses])
-    by_code = await vouchers.by_codes(transaction, {use.code for use in uses})
+    stored = {use.code: as_stored(use.code, scheme.codes) for use in uses}
+    by_code = await vouchers.by_codes(transaction, set(stored.values()))
     new, differing = 0, []
     for use in uses:
-        voucher = by_code.get(use.code.upper())
-        if voucher is None or voucher.code != use.code or use.key in seen:
+        voucher = by_code.get(stored[use.code].upper())
+        if voucher is None or printed(voucher.code, scheme.codes) != use.code or use.key in seen:
             continue
         booked = await _book_one(transaction, voucher, use, scheme, now)
         await shop_cards.note_use(

@@ -1,0 +1,126 @@
+"""A live webshop's cards held against what they ought to be, card by card. Nothing is put right by
+itself: each difference says what a person is to look at.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bot.domain.codes import NotACode, TypingError, printed, read_code
+from bot.domain.scheme import Scheme
+from bot.formatting import euro
+from bot.storage import shop_cards
+from bot.storage.database import Reading
+from bot.translation import gettext as _
+from bot.webshop.shop import Seen, Shop
+
+
+class Kind(StrEnum):
+    """What differs."""
+
+    MISSING = "missing"
+    LEFT = "left"
+    OPEN = "open"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+    UNBOOKED = "unbooked"
+    PROBLEM = "problem"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One card that is not as our books have it. `tail` is how its code ends; money is in cents."""
+
+    kind: Kind
+    tail: str
+    ours: int = 0
+    theirs: int = 0
+
+
+async def differences(
+    reading: Reading, shop: Shop, scheme: Scheme, today: date
+) -> list[Difference]:
+    """All of them. Raises Away or Refused where the shop does not tell everything."""
+    before = await shop_cards.compared(reading)
+    seen = {each.code: each async for each in shop.all()}
+    # What was done while the shop was asked is no difference.
+    after = {each.code: each for each in await shop_cards.compared(reading)}
+    found: list[Difference] = []
+    for card in before:
+        code = printed(card.code, scheme.codes)
+        if after.get(card.code) == card:
+            found += _of_card(card, seen.get(code), today)
+    ours = {printed(code, scheme.codes) for code in after}
+    found += [
+        Difference(Kind.UNKNOWN, each.code[-4:], theirs=each.left_cents)
+        for each in seen.values()
+        if each.code not in ours and _is_like_ours(each, scheme)
+    ]
+    return sorted(found, key=lambda each: (each.kind, each.tail))
+
+
+def _of_card(card: shop_cards.Compared, seen: Seen | None, today: date) -> Iterable[Difference]:
+    tail = card.code[-4:]
+    if card.problem:
+        yield Difference(Kind.PROBLEM, tail)
+    if card.unbooked_cents:
+        yield Difference(Kind.UNBOOKED, tail, theirs=card.unbooked_cents)
+    if card.known == "none":
+        return
+    if seen is None:
+        yield Difference(Kind.MISSING, tail, ours=card.left_cents or 0)
+        return
+    if seen.left_cents != card.left_cents:
+        yield Difference(Kind.LEFT, tail, ours=card.left_cents or 0, theirs=seen.left_cents)
+    if card.known == "closed" and seen.is_open:
+        yield Difference(Kind.OPEN, tail, theirs=seen.left_cents)
+    if card.known == "open" and not seen.is_open and today <= card.valid_until:
+        yield Difference(Kind.CLOSED, tail, ours=card.left_cents or 0)
+
+
+def _is_like_ours(seen: Seen, scheme: Scheme) -> bool:
+    """Whether a card that we did not have made has a code as we make them."""
+    if scheme.codes == "pool":
+        return False
+    try:
+        return printed(read_code(seen.code), scheme.codes) == seen.code
+    except (NotACode, TypingError):
+        return False
+
+
+def text_of(difference: Difference) -> str:
+    """A difference in a sentence or two, with what to do."""
+    texts = {
+        Kind.MISSING: _(
+            "The card that ends in {tail} is not in the webshop. There should be {ours} on it. Ask"
+            " the webshop whether it was deleted."
+        ),
+        Kind.LEFT: _(
+            "The card that ends in {tail} has {theirs} in the webshop, and {ours} with us. Look at"
+            " its payments in the webshop."
+        ),
+        Kind.OPEN: _(
+            "The card that ends in {tail} was withdrawn, but the webshop still takes it. There is"
+            " {theirs} on it. Close it in the webshop."
+        ),
+        Kind.CLOSED: _(
+            "The card that ends in {tail} is closed in the webshop, and valid with us. There should"
+            " be {ours} on it. Ask the webshop why."
+        ),
+        Kind.UNKNOWN: _(
+            "The webshop has a card that ends in {tail}, with {theirs} on it. We never gave it. Ask"
+            " who made it."
+        ),
+        Kind.UNBOOKED: _(
+            "With the card that ends in {tail} more was done than could be booked: {theirs}. Look"
+            " at its payments in the webshop."
+        ),
+        Kind.PROBLEM: _(
+            "The webshop has a card with the code of a voucher, but with another amount: the code"
+            " that ends in {tail}. Look at it in the webshop."
+        ),
+    }
+    return texts[difference.kind].format(
+        tail=difference.tail, ours=euro(difference.ours), theirs=euro(difference.theirs)
+    )

@@ -1,0 +1,213 @@
+"""A live webshop: what it has follows what is given, and the books follow what it did."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.conversation.shop_keeper import ShopKeeper
+from bot.schedule.shop_compare import compare
+from bot.simulator.pretix import ORGANIZER, TOKEN, Mood, PretixShop, Refusal, open_shop
+from bot.storage import vouchers
+from bot.webshop.pretix import Pretix
+from bot.webshop.shop_compare import Kind, differences
+from tests.conftest import AT_ONCE, MONDAY, Stage, assens, staged
+from tests.helpers.coupons import some, stocked
+from tests.helpers.redeeming import in_parts, pot, provider
+
+NIGHT = MONDAY.replace(hour=5) + timedelta(days=1)
+
+
+@dataclass
+class Town:
+    """A stage with a live webshop."""
+
+    stage: Stage
+    shop: PretixShop
+
+    @property
+    def keeper(self) -> ShopKeeper:
+        assert self.stage.bot.shop is not None
+        return self.stage.bot.shop
+
+    async def later(self, seconds: float = 30) -> None:
+        """Let time pass, as long as a round of asking takes unless it is said."""
+        self.stage.later(seconds=seconds)
+        self.keeper.wake()
+        await self.stage.settled()
+
+
+@pytest.fixture
+async def town(tmp_path: Path) -> AsyncIterator[Town]:
+    scheme = assens().model_copy(update=in_parts(assens()))
+    shop = PretixShop(lambda: MONDAY)
+    async with open_shop(shop) as url:
+        link = {
+            "shop": "pretix",
+            "shop_url": url,
+            "shop_organizer": ORGANIZER,
+            "shop_token": SecretStr(TOKEN),
+        }
+        async with staged(tmp_path, scheme, AT_ONCE | link) as stage:
+            shop.now = stage.clock.now
+            yield Town(stage, shop)
+
+
+async def test_what_is_given_is_in_the_shop_once(town: Town) -> None:
+    code = await (await town.stage.intermediary()).give()
+    assert town.shop.card(code).cents == 15_000 and len(town.shop.cards) == 1
+
+
+async def test_what_is_bought_is_booked_within_a_minute_and_what_comes_back(town: Town) -> None:
+    code = await (await town.stage.intermediary()).give()
+    order = town.shop.buy(code, 4_000)
+    await town.later()
+    assert await pot(town.stage) == (11_000, 4_000)
+    town.shop.refund(order)
+    await town.later()
+    assert await pot(town.stage) == (15_000, 0)
+    assert await town.stage.balanced()
+
+
+async def test_what_is_taken_back_is_free_when_the_shop_has_closed_it(town: Town) -> None:
+    anneke = await town.stage.intermediary()
+    code = await anneke.give()
+    town.shop.mood = Mood.BROKEN
+    await anneke.send("herstel")
+    await anneke.tap("Mijn voucher terugnemen")
+    answer = await anneke.tap("Neem terug")
+    assert "webshop" in answer
+    assert await pot(town.stage) == (15_000, 0)
+    town.shop.mood = Mood.WELL
+    await town.later(600)
+    with pytest.raises(Refusal):
+        town.shop.buy(code, 1_000)
+    assert await pot(town.stage) == (0, 0)
+    assert await town.stage.balanced()
+
+
+async def test_what_was_bought_before_it_is_closed_is_spent(town: Town) -> None:
+    anneke = await town.stage.intermediary()
+    code = await anneke.give()
+    town.shop.buy(code, 4_000)
+    await anneke.send("herstel")
+    await anneke.tap("Mijn voucher terugnemen")
+    await anneke.tap("Neem terug")
+    await town.later()
+    assert await pot(town.stage) == (0, 4_000)
+    assert await town.stage.balanced()
+
+
+async def test_a_lost_code_is_closed_before_the_new_one_is_there(town: Town) -> None:
+    anneke = await town.stage.intermediary()
+    old = await anneke.give()
+    town.shop.buy(old, 4_000)
+    await anneke.send("herstel")
+    await anneke.tap("Voucher kwijt: nieuwe code")
+    await anneke.send(old)
+    await anneke.tap("Nieuwe code")
+    await town.later()
+    old_card, new_card = town.shop.cards
+    assert (old_card.cents, new_card.cents) == (11_000, 11_000)
+    with pytest.raises(Refusal):
+        town.shop.buy(old, 1_000)
+    assert await pot(town.stage) == (11_000, 4_000)
+    assert await town.stage.balanced()
+
+
+async def test_a_scan_is_taken_off_in_the_shop_first(town: Town) -> None:
+    code = await (await town.stage.intermediary()).give()
+    gym = await provider(town.stage)
+    await gym.send(code)
+    await gym.tap("Neem €\N{NO-BREAK SPACE}150 in")
+    assert "Ingenomen" in gym.last
+    assert town.shop.card(code).cents == 0
+    await town.later()
+    assert await pot(town.stage) == (0, 15_000)
+    assert await town.stage.balanced()
+
+
+@pytest.mark.parametrize("mood", [Mood.LOSES_ANSWERS, Mood.SAYS_500])
+async def test_a_lost_answer_makes_no_second_card(town: Town, mood: Mood) -> None:
+    town.shop.mood = mood
+    code = await (await town.stage.intermediary()).give()
+    town.shop.mood = Mood.WELL
+    await town.later(600)
+    assert town.shop.card(code).cents == 15_000 and len(town.shop.cards) == 1
+    assert await pot(town.stage) == (15_000, 0)
+
+
+async def test_without_a_look_before_the_repeat_there_is_a_hole(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control of `test_a_lost_answer_makes_no_second_card`."""
+
+    async def found_nothing(*_asked: object) -> None:
+        return None
+
+    monkeypatch.setattr(Pretix, "_find", found_nothing)
+    town.shop.mood = Mood.LOSES_ANSWERS
+    await (await town.stage.intermediary()).give()
+    town.shop.mood = Mood.WELL
+    await town.later(600)
+    known = await town.stage.database.reading.value("SELECT known FROM shop_cards")
+    assert known == "none" and len(town.shop.cards) == 1
+
+
+async def test_without_closing_first_money_is_free_that_can_be_spent(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control of `test_what_is_taken_back_is_free_when_the_shop_has_closed_it`."""
+
+    async def never(*_asked: object) -> bool:
+        return False
+
+    monkeypatch.setattr(vouchers, "end_later", never)
+    anneke = await town.stage.intermediary()
+    code = await anneke.give()
+    town.shop.mood = Mood.BROKEN
+    await anneke.send("herstel")
+    await anneke.tap("Mijn voucher terugnemen")
+    await anneke.tap("Neem terug")
+    assert await pot(town.stage) == (0, 0)
+    town.shop.buy(code, 15_000)
+
+
+async def test_at_night_differences_are_told_and_nothing_is_put_right(town: Town) -> None:
+    carla = await town.stage.coordinator()
+    anneke = await town.stage.intermediary()
+    code = await anneke.give()
+    left_alone = await anneke.give("9401 AB 14")
+    town.shop.cards.remove(town.shop.card(left_alone))
+    town.shop.card(code).expires = town.shop.now()
+    town.stage.clock.move_to(NIGHT)
+    found = await differences(
+        town.stage.database.reading, town.keeper.shop, town.stage.scheme, NIGHT.date()
+    )
+    assert [each.kind for each in found] == [Kind.CLOSED, Kind.MISSING]
+    await compare(town.stage.installation, town.keeper.shop)
+    town.stage.bot.outbox.wake()
+    await town.stage.settled()
+    assert "verschillen op 2 punten" in carla.last
+    assert await pot(town.stage) == (30_000, 0)
+
+
+async def test_a_look_up_of_a_coupon_shows_what_the_shop_says(town: Town) -> None:
+    carla = await stocked(town.stage, *some(2))
+    town.shop.make_by_hand("SCHOOL-0001", 750)
+    answer = await carla.send("SCHOOL-0001")
+    assert "Saldo: € 7,50, zojuist gevraagd aan de webshop." in plain(answer)
+    town.shop.buy("SCHOOL-0001", 750)
+    assert "Saldo: € 0, zojuist" in plain(await carla.send("SCHOOL-0001"))
+    assert "kent deze code niet meer" in await carla.send("SCHOOL-0002")
+    town.shop.mood = Mood.BROKEN
+    answer = plain(await carla.send("SCHOOL-0001"))
+    assert "De webshop antwoordt niet. Op maandag 6 september" in answer
+    assert "stond er € 10 op." in answer
+
+
+def plain(text: str) -> str:
+    return text.replace("\N{NO-BREAK SPACE}", " ")
