@@ -137,7 +137,8 @@ class PretixShop:
         app = web.Application(middlewares=[self._moody])
         base = "/api/v1/organizers/{organizer}/"
         app.router.add_get(base, self._organizer)
-        app.router.add_get(base + "orders/", self._no_orders)
+        app.router.add_get(base + "events/", self._no_events)
+        app.router.add_get(base + "customers/", self._no_right)
         app.router.add_get(base + "giftcards/", self._list)
         app.router.add_post(base + "giftcards/", self._create)
         app.router.add_get(base + r"giftcards/{id:\d+}/", self._one)
@@ -179,13 +180,18 @@ class PretixShop:
     async def _organizer(self, _request: web.Request) -> web.Response:
         return web.json_response({"name": "Gemeente", "slug": ORGANIZER})
 
-    async def _no_orders(self, _request: web.Request) -> web.Response:
+    async def _no_events(self, _request: web.Request) -> web.Response:
         return web.json_response({"count": 0, "next": None, "results": []})
+
+    async def _no_right(self, _request: web.Request) -> web.Response:
+        return web.json_response({"detail": "You do not have permission."}, status=403)
 
     async def _list(self, request: web.Request) -> web.Response:
         cards = self.cards
         if secret := request.query.get("secret"):
             cards = [each for each in cards if each.secret.lower() == secret.lower()]
+        if "testmode" in request.query:
+            cards = [each for each in cards if each.testmode == (request.query["testmode"] == "true")]
         return self._page(request, [_as_json(each) for each in cards])
 
     def _page(self, request: web.Request, rows: list[dict[str, Any]]) -> web.Response:

@@ -389,7 +389,7 @@ async def test_a_token_that_may_read_orders_is_told_before_there_are_any(
     server: PretixServer,
 ) -> None:
     found = await found_with(server, server.known["tokens"]["everything"])
-    assert ["may read orders" in told for told in found["wrong"]] == [True]
+    assert ["with names" in told for told in found["wrong"]] == [True]
 
 
 async def test_a_check_makes_no_card(server: PretixServer, staff: Staff) -> None:
