@@ -191,7 +191,9 @@ class PretixShop:
         if secret := request.query.get("secret"):
             cards = [each for each in cards if each.secret.lower() == secret.lower()]
         if "testmode" in request.query:
-            cards = [each for each in cards if each.testmode == (request.query["testmode"] == "true")]
+            cards = [
+                each for each in cards if each.testmode == (request.query["testmode"] == "true")
+            ]
         return self._page(request, [_as_json(each) for each in cards])
 
     def _page(self, request: web.Request, rows: list[dict[str, Any]]) -> web.Response:

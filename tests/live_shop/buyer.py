@@ -141,9 +141,7 @@ async def _page(answer: aiohttp.ClientResponse) -> _Page:
     text = await answer.text()
     answer.raise_for_status()
     hidden = _HIDDEN.search(text)
-    wrong = " ".join(
-        _plain(found[1]) for pattern in _WRONG for found in pattern.finditer(text)
-    )
+    wrong = " ".join(_plain(found[1]) for pattern in _WRONG for found in pattern.finditer(text))
     return _Page(answer.url.path, hidden[1] if hidden else "", wrong, text)
 
 

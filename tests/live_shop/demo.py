@@ -1,6 +1,6 @@
 """`make demo-shop`: the demo with a real webshop beside it, to buy with a code of the bot.
 
-It is today in this one, for the shop has no other clock; and vouchers may be spent in parts.
+It is today in this one, for the shop has no other clock.
 """
 
 import argparse
@@ -10,11 +10,11 @@ import shutil
 import signal
 import sys
 import tempfile
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bot.domain.scheme_file import shipped_scheme
-from bot.simulator.demo import demo
+from bot.simulator.demo import START, demo
 from bot.simulator.server import PortClosed
 from tests.live_shop.pretix_server import PretixServer, pretix
 from tests.live_shop.staff import Staff
@@ -28,19 +28,28 @@ _CARDS = (
 
 
 def todays_scheme(folder: Path, today: date) -> Path:
-    """Assen's scheme as if it began this year, spent in parts; its file."""
-    there = shutil.copytree(shipped_scheme("assen").parent, folder / "scheme") / "scheme.toml"
-    text = there.read_text(encoding="utf-8")
-    for pattern, line in (
-        (r"^starts = .*$", f"starts = {today.year}-01-01"),
-        (r"^ends = .*$", f"ends = {today.year + 1}-12-31"),
-        (r"^partial = .*$", "partial = true"),
-    ):
-        text, found = re.subn(pattern, line, text, flags=re.MULTILINE)
-        if found != 1:
-            raise RuntimeError(f"{there} has {found} lines like {pattern}")
-    there.write_text(text, encoding="utf-8")
-    return there
+    """Assen's scheme and its calendar, moved from the demo's first week to this one; its file.
+
+    Vouchers are spent in parts, as a shop with a balance wants it.
+    """
+    there = shutil.copytree(shipped_scheme("assen").parent, folder / "scheme")
+    weeks = (today - START.date()) // timedelta(weeks=1) * timedelta(weeks=1)
+    scheme = there / "scheme.toml"
+    text = re.sub(
+        r"^((?:starts|ends) = )([\d-]+)$",
+        lambda line: f"{line[1]}{date.fromisoformat(line[2]) + weeks}",
+        scheme.read_text(encoding="utf-8"),
+        flags=re.MULTILINE,
+    )
+    scheme.write_text(text.replace("\npartial = false\n", "\npartial = true\n"), encoding="utf-8")
+    agenda = there / "agenda.ics"
+    moved = re.sub(
+        rb"(?<=[:=])202\d{5}",
+        lambda day: f"{date.fromisoformat(day[0].decode()) + weeks:%Y%m%d}".encode(),
+        agenda.read_bytes(),
+    )
+    agenda.write_bytes(moved)
+    return scheme
 
 
 def settings_for(server: PretixServer) -> dict[str, str]:

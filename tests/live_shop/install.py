@@ -72,11 +72,12 @@ def _packages() -> None:
     print("Installing pretix in .venv-shop: 600 MB, one to three minutes, only once ...")
     shutil.rmtree(HOME, ignore_errors=True)
     venv.create(HOME, with_pip=True, symlinks=True)
-    _run(
-        *("-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
-        *("--only-binary", ":all:", "--no-binary", _NO_WHEEL),
-        *("--require-hashes", "-r", str(_VERSIONS)),
-    )
+    for versions in (ROOT / "constraints-pip.txt", _VERSIONS):
+        _run(
+            *("-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
+            *("--only-binary", ":all:", "--no-binary", _NO_WHEEL),
+            *("--require-hashes", "-r", str(versions)),
+        )
     done.write_text(wanted, encoding="ascii")
 
 
