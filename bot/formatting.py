@@ -119,6 +119,31 @@ def read_asked_price(text: str) -> int:
     return read_euro(re.sub(r"(?<=[0-9],[0-9])(?![0-9])", "0", text))
 
 
+_PARTS = {"¼": "25", "½": "50", "¾": "75"}
+_PART = re.compile(rf"(?<![0-9.,])(?P<whole>[0-9]+) ?(?P<part>[{''.join(_PARTS)}])(?!\w)")
+# No text has this letter, so that nobody reads a number with it.
+NO_FIGURE = "\N{LATIN LETTER GLOTTAL STOP}"
+
+
+def without_raised(text: str) -> str:
+    """A text in which 12², 12⅓ and ⑫ are no numbers, but not what they seem to be either: NFKC
+    would make them 122, 121 thirds and 12. Behind a letter they may stay: m²."""
+    behind = zip(text, f" {text}", strict=False)
+    return "".join(
+        NO_FIGURE if unicodedata.category(c) == "No" and not before.isalpha() else c
+        for c, before in behind
+    )
+
+
+def with_cents(text: str) -> str:
+    """A text about a price in which 12½ is 12,50; other such figures are as `without_raised`."""
+    if text.isascii():
+        return text
+    figures = "".join(str(unicodedata.decimal(c, c)) for c in text)
+    whole = _PART.sub(lambda match: f"{match['whole']},{_PARTS[match['part']]}", figures)
+    return without_raised(whole)
+
+
 def number(count: int) -> str:
     """A whole number as 1.500."""
     return format_decimal(count, locale=DUTCH)

@@ -2,6 +2,7 @@
 
 from bot.conversation.routing import COORDINATOR, Route, Tap, Typed, TypedMatching
 from bot.handlers import offer_desk, offer_form, offer_import, offer_said
+from bot.parsing.said_no import is_more_than_no
 
 
 def taps() -> list[Route]:
@@ -39,10 +40,13 @@ def answers() -> list[Route]:
         TypedMatching(
             offer_import.names_a_tap, offer_import.ask_itself, COORDINATOR, at=offer_import.CONFIRM
         ),
+        TypedMatching(
+            is_more_than_no, offer_import.say_in_file, COORDINATOR, at=offer_import.CONFIRM
+        ),
         Typed(offer_desk.SEARCH, offer_desk.say_none, COORDINATOR),
         Typed(offer_form.ASK, offer_form.take, COORDINATOR),
         *(
-            TypedMatching(offer_form.corrects, offer_form.take_correction, COORDINATOR, at=step)
-            for step in (offer_form.CONFIRM, offer_form.CHANGE)
+            TypedMatching(offer_form.puts_right, offer_form.take_correction, COORDINATOR, at=step)
+            for step in (offer_form.CONFIRM, offer_form.CHANGE, offer_form.FIX)
         ),
     ]

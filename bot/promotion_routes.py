@@ -11,7 +11,7 @@ from bot.conversation.routing import (
     TypedMatching,
     Word,
 )
-from bot.handlers import entry_words, promotion, promotion_costs, promotion_material
+from bot.handlers import entry_words, promotion, promotion_costs, promotion_file, promotion_material
 from bot.parsing.steps_back import says_back
 
 # Where somebody writes a text of their own, and whether that may ask something.
@@ -47,13 +47,14 @@ def taps() -> list[Route]:
         Tap("promotion", promotion.show, EVENT_READERS, again=True),
         Tap("promotion.made", promotion.give_made, EVENT_READERS, again=True),
         Tap("promotion.sent", promotion.give_sent, EVENT_READERS, again=True),
-        Tap("material", promotion_material.begin, COORDINATOR, again=True),
-        Tap("material.this", promotion_material.begin_with_this, COORDINATOR, again=True),
+        Tap("material", promotion_file.begin, COORDINATOR, again=True),
+        Tap("material.this", promotion_file.begin_with_this, COORDINATOR, again=True),
         Tap("material.kind", promotion_material.choose_kind, COORDINATOR),
         Tap("material.language", promotion_material.choose_language, COORDINATOR),
         Tap("material.last_day", promotion_material.choose_last_day, COORDINATOR),
         Tap("material.put_out", promotion_material.put_out, COORDINATOR, confirms=True),
         Tap("material.end", promotion.ask_end, COORDINATOR, again=True),
+        Tap("material.keep", promotion.keep, COORDINATOR),
         Tap("material.end_now", promotion.end, COORDINATOR, confirms=True),
         Tap("costs", promotion_costs.show_costs, COORDINATOR, again=True),
         Tap("costs.new", promotion_costs.begin, COORDINATOR, again=True),
@@ -88,9 +89,9 @@ def answers() -> list[Route]:
             TypedMatching(says_back, promotion_material.step_back, COORDINATOR, at=step)
             for step in _ABOUT_FILE
         ),
-        *(Picture(promotion_material.keep_first_file, COORDINATOR, step) for step in _ABOUT_FILE),
+        *(Picture(promotion_file.keep_first_file, COORDINATOR, step) for step in _ABOUT_FILE),
         *(
-            Table(promotion_material.keep_first_or_take_table, COORDINATOR, step)
+            Table(promotion_file.keep_first_or_take_table, COORDINATOR, step)
             for step in _ABOUT_FILE
         ),
         TypedMatching(
@@ -99,9 +100,9 @@ def answers() -> list[Route]:
             COORDINATOR,
             at=promotion_material.CONFIRM,
         ),
-        Picture(promotion_material.take_file, COORDINATOR, promotion_material.FILE),
-        Table(promotion_material.take_other_file, COORDINATOR, promotion_material.FILE),
-        Typed(promotion_material.FILE, promotion_material.take_text, COORDINATOR),
+        Picture(promotion_file.take_file, COORDINATOR, promotion_material.FILE),
+        Table(promotion_file.take_other_file, COORDINATOR, promotion_material.FILE),
+        Typed(promotion_material.FILE, promotion_file.take_text, COORDINATOR),
         Typed(promotion_material.TITLE, promotion_material.take_title, COORDINATOR),
         Typed(
             promotion_costs.AMOUNT,

@@ -67,6 +67,7 @@ from bot.handlers import (
     menu,
     offer_desk,
     offer_form,
+    offer_said,
     offers,
     offers_meant,
     offers_shown,
@@ -109,7 +110,7 @@ _FREE_TEXT = {
 # What looks there whether another answer from before is corrected.
 _CORRECTS: dict[str, First] = {
     invite.PROVIDER_NAME: invite.take_other_role,
-    offer_form.ASK: offer_form.typed_beside,
+    offer_form.ASK: offer_said.beside,
     mailing.TEXT: mailing_meant.take_others,
 }
 

@@ -4,6 +4,7 @@ tells the rest; these tests hold all of it against the code."""
 import ast
 import re
 import tomllib
+from collections import Counter
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -268,6 +269,8 @@ REACHED = {
     },
     # The control of what changes just after the clock had planned.
     "tests/storage/test_planning.py": {"_plan_what_changed"},
+    # The control of looking before something is asked of the webshop once more.
+    "tests/conversations/test_live_shop.py": {"_find"},
     # Only the library itself makes what its transports are given.
     "tests/delivery/test_transport.py": {"_requestparameter"},
 }
@@ -299,6 +302,78 @@ def reached(tree: ast.Module) -> set[str]:
             case ast.Tuple(elts=[ast.Name(), ast.Constant(value=str(name)), *_]):
                 names.add(name)
     return {name for name in names - own if _PRIVATE.fullmatch(name)}
+
+
+# What a conversation knows under a name that more than one file uses: it means one thing in all.
+SHARED_NAMES = {
+    "amount_asked": "how much of a voucher is to be taken in, as it was typed",
+    "approach": "the key of an approach",
+    "asked": "what was asked last about a list of offers",
+    "audience": "whom a message goes to",
+    "begun": "the begin of an address, of which the rest may come next",
+    "category": "the key of what a voucher is for",
+    "coupons": "how many coupons a table brings, or a household had",
+    "ending": "what of somebody's access ends",
+    "event": "the number of an activity",
+    "file_name": "the name of a table that was sent",
+    "kind": "what promotion material is",
+    "lost": "the numbers of the vouchers of which the code may be lost",
+    "mark": "by which what was typed or sent is compared with what is known",
+    "meant": "what is meant by what was sent, by its key",
+    "message": "the message in which a table was sent",
+    "neighbourhood": "the neighbourhood of an address",
+    "offer": "the number of an offer",
+    "one_of_more": "whether a table came with others in one go",
+    "only_approach": "whether nothing is chosen but an approach for today",
+    "organisation": "the key or the name of an organisation",
+    "other": "whether it is another household at the same address",
+    "page": "the page of a list of offers",
+    "redemption": "the number of a receipt",
+    "shown": "the numbers of the offers on the screen",
+    "text": "a text that was typed to be sent or kept",
+    "title": "the title of an activity or a material",
+    "token_hash": "the mark of an invitation",
+    "typed": "an address as it is shown until it is answered",
+    "value": "what a coupon is worth, in cents",
+    "values": "what is said of an offer, by its field",
+    "voucher": "the number of a voucher",
+    "whole": "whether a table holds all that there is",
+    "written": "what was written with a table",
+}
+
+
+def known_names(file: str) -> set[str]:
+    """The names under which a file of handlers keeps what a conversation knows, or looks for it."""
+    names: set[str] = set()
+    for node in ast.walk(parsed(file)):
+        match node:
+            case (
+                ast.Call(
+                    func=ast.Attribute(
+                        value=ast.Attribute(attr="data") | ast.Name("data"), attr="get" | "pop"
+                    ),
+                    args=[ast.Constant(str(name)), *_],
+                )
+                | ast.Subscript(
+                    value=ast.Attribute(attr="data") | ast.Name("data"),
+                    slice=ast.Constant(str(name)),
+                )
+            ):
+                names.add(name)
+            case ast.Call(func=ast.Attribute(attr="go_to" | "update") | ast.Name("_go_on_with")):
+                names |= {each.arg for each in node.keywords if each.arg}
+                inner = [each for each in ast.walk(node) if isinstance(each, ast.Dict)]
+                keys = [key for each in inner for key in each.keys]
+                names |= {str(key.value) for key in keys if isinstance(key, ast.Constant)}
+    return names
+
+
+def test_what_a_conversation_knows_has_one_meaning_for_each_name() -> None:
+    """A code may be typed at any moment: what another conversation kept is still known then."""
+    users = Counter(
+        name for file in FILES if file.startswith("bot/handlers/") for name in known_names(file)
+    )
+    assert {name for name, files in users.items() if files > 1} == set(SHARED_NAMES)
 
 
 def test_tests_come_in_by_the_door() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from bot.domain.scheme_file import read_scheme
-from bot.handlers import coupon_line, issue_line
+from bot.handlers import coupon_line, issue_line, offers_under
 from bot.parsing.about_people import holds_name
 from bot.simulator.limits import TEXT_LIMIT
 from bot.understanding.addresses import address_in
@@ -29,6 +29,8 @@ MOST_SECONDS = 0.2
         (lambda text: issue_line.is_address_line(text, SCHEME), ", "),
         (lambda text: issue_line.is_approach(f"x{text}", SCHEME), ": "),
         (lambda text: coupon_line.is_line(f"bon {text}", SCHEME), "een "),
+        (lambda text: offers_under.reads(f"deel er drie {text}x"), "de lijst "),
+        (lambda text: offers_under.reads(f"deel {text}x"), "1, en 2, "),
     ],
 )
 def test_a_repeated_piece_is_read_at_once(reads: Callable[[str], object], piece: str) -> None:

@@ -60,6 +60,7 @@ QUIET = (
 ANSWER_MS = 30_000
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}")
 MOST_TABS = 60
+RULES_OF_COLOUR = ["color-contrast", "link-in-text-block"]
 # A button's text in a story.
 QUOTED = re.compile("‘([^’]+)’")
 
@@ -171,11 +172,13 @@ class Phone:
         await self.page.screenshot(path=SCREENSHOTS / f"{name}.png", animations="disabled")
 
     async def accessible(self) -> None:
-        """axe finds nothing, on a light and on a dark screen."""
-        for scheme in ("light", "dark"):
-            await self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            found = await Axe().run(self.page)
-            assert found.violations_count == 0, f"{scheme}: {found.generate_report()}"
+        """axe finds nothing, on a light and on a dark screen: of that only the colours differ."""
+        await self.page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        found = await Axe().run(self.page)
+        assert found.violations_count == 0, f"light: {found.generate_report()}"
+        await self.page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        found = await Axe().run(self.page, options={"runOnly": RULES_OF_COLOUR})
+        assert found.violations_count == 0, f"dark: {found.generate_report()}"
         await self.page.emulate_media(color_scheme="light")
 
     async def reach(self, name: str, key: str = "Tab") -> None:
@@ -417,7 +420,7 @@ async def test_whoever_holds_a_voucher_can_read_where_to_spend_it(phone: Phone) 
     await phone.tap("Voucher geven")
     await phone.tap("Sport")
     await phone.hears("Typ de postcode en het huisnummer.")
-    await phone.type("9401 AB 18")
+    await phone.type("9401 AB 22")
     await phone.tap("Geef voucher")
     code = await phone.code()
     await phone.open()

@@ -19,6 +19,7 @@ from bot.domain.codes import printed
 from bot.formatting import euro
 from bot.storage import meta, notices, people, shop_cards, shop_takes, vouchers
 from bot.storage.database import Transaction
+from bot.storage.errors import Unavailable
 from bot.storage.installation import Installation
 from bot.storage.letters import Letter, Priority, TextMessage
 from bot.storage.outbox import post, tell_coordinators
@@ -104,6 +105,12 @@ class ShopKeeper(Worker):
             self._not_before = self._installation.clock.now() + _LONGEST_PAUSE
             _log.error("the webshop refuses: %s", refused)
             await self._tell_refused()
+        except Unavailable:
+            raise
+        except Exception:
+            # Whatever it is, the chat goes on, and the shop is asked again.
+            self._not_before = self._installation.clock.now() + _LONGEST_PAUSE
+            _log.exception("what was asked of the webshop failed; it is asked again")
         else:
             self._not_before, self._away = None, 0
 
@@ -204,9 +211,16 @@ class ShopKeeper(Worker):
         left = await shop_cards.left(reading)
         printed_left = {self._printed(code): cents for code, cents in left.items()}
         uses, next_mark = await self.shop.uses(mark, printed_left)
+        scheme = self._installation.scheme
+        for code, (cents, key) in (await shop_uses.rests(reading, uses, scheme)).items():
+            try:
+                await self.shop.take(code, cents, key)
+            except Taken:
+                # Something was bought meanwhile: the next round sees that first.
+                return
         async with self._database.transaction() as transaction:
             now = self._installation.clock.now()
-            booked = await shop_uses.book(transaction, uses, self._installation.scheme, now)
+            booked = await shop_uses.book(transaction, uses, scheme, now)
             if next_mark != mark:
                 await meta.write(transaction, _MARK, next_mark)
             await meta.write(transaction, meta.SHOP_ANSWERED_AT, now.isoformat())

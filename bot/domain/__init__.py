@@ -5,7 +5,8 @@ A file imports only what stands above it here:
 working_days: Monday to Friday, without Dutch public holidays.
 events: what an activity is, and how it is told.
 reminders: when somebody is reminded, and when nobody is disturbed.
-offers: what providers offer, how it is looked for, and what a list changes in it.
+offers: what providers offer, and how it is looked for.
+offer_changes: what a list changes in it.
 offer_fit: whether an offer fits for whom it is, the part of the day, and what it may cost.
 for_whom: for whom an offer is, in words: ages, women, with a wheelchair.
 codes: making and reading voucher codes.

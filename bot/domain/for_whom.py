@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from bot.domain.offers import OLDEST
-from bot.formatting import plain_signs, without_accents
+from bot.formatting import plain_signs, without_accents, without_raised
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def read_for_whom(text: str) -> list[ForWhom]:
 
     Empty where it can't be read, such as a group without an age: kinderen.
     """
-    rest = _FROM_SHORT.sub("vanaf ", without_accents(plain_signs(text)).casefold())
+    rest = _FROM_SHORT.sub("vanaf ", without_accents(plain_signs(without_raised(text))).casefold())
     wheelchair = _WHEELCHAIR.search(rest)
     rest = _WHEELCHAIR.sub(" ", rest)
     women, men = _WOMEN.search(rest), _MEN.search(rest)

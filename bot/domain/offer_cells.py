@@ -7,6 +7,7 @@ one reader and 1250 to another.
 import calendar
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from enum import Enum, auto
@@ -17,7 +18,14 @@ from stdnum.nl import postcode as dutch_postcode
 from bot.domain.for_whom import ForWhom, read_for_whom
 from bot.domain.offers import LONGEST, MOST_CENTS, OLDEST, PHONE, WEBSITE, folded
 from bot.domain.scheme_parts import FIRST_DAY, LAST_DAY
-from bot.formatting import plain_signs, read_asked_price, without_accents
+from bot.formatting import (
+    NO_FIGURE,
+    plain_signs,
+    read_asked_price,
+    with_cents,
+    without_accents,
+    without_raised,
+)
 
 Facts = Mapping[str, Any]
 
@@ -58,6 +66,11 @@ _NONE = frozenset({"geen", "niet van toepassing", "nee", "leeg", "nvt"})
 def says_nothing(text: str) -> bool:
     """Whether a cell is as good as empty: -, n.v.t., onbekend."""
     return _NOTHING.fullmatch(text) is not None
+
+
+def _signs(text: str) -> str:
+    """As `plain_signs`, where figures are read: a raised one is none."""
+    return plain_signs(without_raised(text))
 
 
 def _means_none(text: str) -> bool:
@@ -140,7 +153,7 @@ def _who(who: ForWhom) -> Facts:
 
 def _age(field: str) -> Callable[[str], Facts]:
     def read(text: str) -> Facts:
-        match = _YEARS.fullmatch(plain_signs(text))
+        match = _YEARS.fullmatch(_signs(text))
         if match is None or int(match["years"]) > OLDEST:
             if _means_none(text):
                 return {}
@@ -179,7 +192,7 @@ _POSTCODE = re.compile(
 
 def read_postcode(text: str) -> str:
     """A postcode, complete or its four digits, without a space. Raises ValueError."""
-    match = _POSTCODE.fullmatch(plain_signs(text).strip(" .,"))
+    match = _POSTCODE.fullmatch(_signs(text).strip(" .,"))
     if match is None:
         raise ValueError("no postcode")
     if match["letters"] is None:
@@ -200,12 +213,12 @@ _FREE = frozenset({"gratis", "niets", "niks", "geen", "geen kosten", "kosteloos"
 # No letter stands against the figures: 1e3 is no amount.
 _PRICE = re.compile(
     r"(?P<amount>(?:€|euro?)?\s*[0-9]+(?:[.,][0-9]+)*(?:,[-=]+)?(?:\s*(?:€|euro?\b))?)"
-    r"(?![^\W_])\s*(?P<rest>.*)",
+    rf"(?![^\W_]|[.,][0-9]|\s*{NO_FIGURE})\s*(?P<rest>.*)",
     re.I,
 )
 # Behind one amount, another one: 20-30, 0 tot 20, 25 voor volwassenen en 15 voor kinderen.
 _ANOTHER = re.compile(
-    r"^(?:-|–|/|tot(?: en met)?\b|t/m|à|a\b|of\b|en\b)\s*(?:€|euro?\b)?\s*[0-9]"
+    r"^[0-9]+ ?[/\u2044]|^(?:-|–|/|tot(?: en met)?\b|t/m|à|a\b|of\b|en\b)\s*(?:€|euro?\b)?\s*[0-9]"
     r"|(?:€|\beuro?\b)\s*[0-9]|[0-9]\s*(?:€|euro?s?\b)|\b(?:en|of)\s+[0-9.,]+\s+voor\b",
     re.I,
 )
@@ -215,11 +228,10 @@ def _price(text: str) -> Facts:
     """€ 12,50, gratis, or 12,50 per maand in one cell. A remark stays with it: 20 (leden 15)."""
     if folded(text) in _FREE:
         return {"price_cents": 0}
-    match = _PRICE.fullmatch(plain_signs(text))
-    try:
+    match, cents = None, None
+    with suppress(ValueError):
+        match = _PRICE.fullmatch(plain_signs(with_cents(text)))
         cents = read_asked_price(match["amount"]) if match else None
-    except ValueError:
-        cents = None
     if match is None or cents is None or cents > MOST_CENTS or _ANOTHER.search(match["rest"]):
         raise WrongCell(Expected.AMOUNT)
     rest = match["rest"].strip(" .,;:")
@@ -238,10 +250,16 @@ _BEFORE_PHONE = re.compile(r"^(?:telefoon(?:nummer)?|tel|t|bel|mobiel|mob|m)\b[ 
 _WITHOUT_ZERO, _WITHOUT_PLUS = re.compile("[1-9][0-9]{8}"), re.compile("31[1-9][0-9]{8}")
 # Of a municipality: 14 and its area.
 _OF_TOWN = re.compile(r"14 ?0[0-9]{2,4}")
+# More figures are two numbers: of ours with the zero ten, or eleven of 0800 and 0900 and twelve of
+# 097; of any country fifteen (E.164).
+_ONE_NUMBER = re.compile(
+    r"0(?!0)(?:[0-9]{0,9}|(?:800|90[069])[0-9]{7}|97[0-9]{9})|(?:00)?31(?:0?[0-9]{0,9})"
+    r"|(?:00)?(?!31|0)[0-9]{0,15}"
+)
 
 
 def _phone(text: str) -> Facts:
-    plain = _BEFORE_PHONE.sub("", plain_signs(text)).strip(" .,;:")
+    plain = _BEFORE_PHONE.sub("", _signs(text)).strip(" .,;:")
     plain = re.sub(r" ?- ?|/", "-", re.sub(r"[ .]+", " ", plain))
     figures = re.sub(r"\D", "", plain)
     if len(plain) > LONGEST["phone"] and not re.search(r"[^\W\d_]", plain):
@@ -250,7 +268,10 @@ def _phone(text: str) -> Facts:
         plain = f"0{plain}"
     elif plain[:1].isdigit() and _WITHOUT_PLUS.fullmatch(figures):
         plain = f"+{plain}"
-    if not (PHONE.fullmatch(plain) or _OF_TOWN.fullmatch(plain)) or len(plain) > LONGEST["phone"]:
+    is_one = _OF_TOWN.fullmatch(plain) or (
+        PHONE.fullmatch(plain) and _ONE_NUMBER.fullmatch(re.sub(r"\D", "", plain))
+    )
+    if not is_one or len(plain) > LONGEST["phone"]:
         if _means_none(text):
             return {}
         raise WrongCell(Expected.PHONE)
@@ -298,7 +319,7 @@ _NEVER_OVER = re.compile(
 
 def _until(text: str) -> Facts:
     """31-12-2022, 31-12-22, 31 december 2022, and december 2022 up to its end; or doorlopend."""
-    plain = without_accents(plain_signs(text)).casefold().strip(" .,")
+    plain = without_accents(_signs(text)).casefold().strip(" .,")
     if _NEVER_OVER.fullmatch(plain):
         return {}
     plain = _BEFORE_DAY.sub("", _BEFORE_DAY.sub("", _MIDNIGHT.sub("", plain)))

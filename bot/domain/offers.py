@@ -5,12 +5,10 @@ zwemmen, fitness, theater.
 """
 
 import re
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
 from math import cos, hypot, radians
-from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
 from bot.formatting import without_accents
@@ -102,9 +100,9 @@ class Search:
     `kinds` are any of these and `without` none of these; so are titles that say what a kind leaves
     open. `words` is a piece of a title, provider, kind or place, typing mistakes and all. `near` is
     a postcode, complete or four digits. `days` are days of the week, Monday is 0. `not_of` are
-    left out, as `offered_by` has them. `placed` is whether somebody wrote
-    down where it is. `full` is what is full, instead of what can be had. `everything` is for who
-    keeps the list: what is full or over as well.
+    left out, as `offered_by` has them, and so is what is in the neighbourhoods of `not_in`.
+    `placed` is whether somebody wrote down where it is. `full` is what is full, instead of what
+    can be had. `everything` is for who keeps the list: what is full or over as well.
 
     Of which nobody wrote down for what age or on which days it is, that fits, but goes last.
     """
@@ -124,6 +122,7 @@ class Search:
     wheelchair: bool | None = None
     provider: str | None = None
     not_of: tuple[str, ...] = ()
+    not_in: tuple[str, ...] = ()
     placed: bool | None = None
     full: bool = False
     everything: bool = False
@@ -183,7 +182,7 @@ _TOGETHER = (
     frozenset({"price_cents", "price_for"}),
     frozenset({"from_age", "to_age"}),
 )
-_FIELDS = tuple(each.name for each in fields(Offer))
+FIELDS = tuple(each.name for each in fields(Offer))
 
 
 def is_empty(offer: Offer, fact: str) -> bool:
@@ -200,7 +199,7 @@ def ages_in_figures(offer: Offer) -> str:
 
 def to_json(offer: Offer) -> dict[str, Any]:
     """An offer as it is kept in JSON."""
-    facts = {name: getattr(offer, name) for name in _FIELDS}
+    facts = {name: getattr(offer, name) for name in FIELDS}
     return facts | {"until": offer.until.isoformat() if offer.until else None}
 
 
@@ -276,12 +275,12 @@ def folded(text: str) -> str:
 
 
 # No sign is left in a folded word.
-_BETWEEN = " | "
+BETWEEN = " | "
 
 
 def listed_as(offer: Offer) -> str:
     """By what an offer is known again in a next list: who offers what where."""
-    return _BETWEEN.join(folded(part) for part in (offer.provider, offer.title, offer.place))
+    return BETWEEN.join(folded(part) for part in (offer.provider, offer.title, offer.place))
 
 
 def offered_by(offer: Offer) -> str:
@@ -294,106 +293,14 @@ def searched(offer: Offer) -> str:
     return folded(f"{offer.title} {offer.provider} {offer.kind} {offer.place}")
 
 
-@dataclass(frozen=True)
-class Comparison:
-    """What a list would do: what is new, what changes into what, what is no longer in it.
-
-    `same` stay as they are. So do the `stopped`, which a coordinator ended in the chat. Of the
-    `kept`, which are among what changes or stays as well, it says something else than what a
-    coordinator set in the chat, and that stays.
-    """
-
-    new: Sequence[Offer]
-    changed: Sequence[tuple[StoredOffer, Offer]]
-    ended: Sequence[StoredOffer]
-    same: Sequence[StoredOffer]
-    stopped: Sequence[StoredOffer]
-    kept: Sequence[tuple[StoredOffer, Offer]] = ()
-
-
-def compare(
-    known: Sequence[StoredOffer],
-    listed: Iterable[Offer],
-    source: Source,
-    *,
-    ends_missing: bool,
-    beside: Iterable[Offer] = (),
-    unread: Mapping[Offer, frozenset[str]] = MappingProxyType({}),
-    over_chat: bool = False,
-    called: Mapping[str, str] = MappingProxyType({}),
-) -> Comparison:
-    """Hold a list against what is known. Two lines that say the same are one.
-
-    A coordinator's word in the chat goes before any list, and a list that was sent before the
-    scheme's file: that one is read again at every start, long after. With `over_chat` the list's
-    word goes before the chat's too, but nothing that was ended there comes back. Facts that are
-    `unread` in the list stay what they are; where it does not say at which place, an offer is known
-    again by its other words. With `ends_missing` the list is all that there is, but
-    for what stands `beside` it, in the scheme's file. `called` are providers by the names that they
-    had, of which the list has the new ones: what they are known to offer is the same offer still.
-    """
-    left = {listed_as(offer) for offer in beside}
-    anew = [one if one.listed_as in left else _called_anew(one, called) for one in known]
-    is_placed = not any("place" in facts for facts in unread.values())
-    new, pairs = _paired(anew, once(listed), is_placed=is_placed)
-    changed, same, stopped, kept = [], [], [], []
-    for stored, line in pairs:
-        offer = _with_old(stored, line, unread.get(line, frozenset()))
-        facts = _with_old(stored, offer, stored.edited)
-        becomes = facts if may_change(stored, source) else stored.offer
-        if stored.state == "ended":
-            stopped.append(stored)
-            continue
-        if becomes != offer and over_chat:
-            # From now on it is the list's, for a next one to change.
-            changed.append((replace(stored, edited=frozenset()), offer))
-            continue
-        if may_change(stored, source) and (stored.ended or facts != stored.offer):
-            changed.append((stored, facts))
-        else:
-            same.append(stored)
-        if becomes != offer and (stored.source == "chat" or stored.edited):
-            kept.append((stored, offer))
-    seen = {stored.id for stored, _offer in pairs}
-    ended = [
-        one
-        for one in known
-        if ends_missing
-        and not one.ended
-        and one.id not in seen
-        and one.listed_as not in left
-        and may_change(one, source)
-    ]
-    return Comparison(new, changed, ended, same, stopped, kept)
-
-
-def _called_anew(stored: StoredOffer, called: Mapping[str, str]) -> StoredOffer:
-    """An offer as a list knows it in which its provider has another name."""
-    provider, _mark, rest = stored.listed_as.partition(_BETWEEN)
-    names = {folded(old): folded(new) for old, new in called.items()}
-    return replace(stored, listed_as=f"{names.get(provider, provider)}{_BETWEEN}{rest}")
-
-
-def once(offers: Iterable[Offer]) -> list[Offer]:
-    """Offers without those that say the same as one before, capitals or not."""
-    found: dict[tuple[object, ...], Offer] = {}
-    for offer in offers:
-        found.setdefault(without_capitals(offer), offer)
-    return list(found.values())
-
-
 def without_capitals(offer: Offer) -> tuple[object, ...]:
     """What an offer says, to be held against another: nobody means something else by a capital, an
     accent or a comma."""
-    return tuple(map(_plain, (getattr(offer, name) for name in _FIELDS)))
+    return tuple(map(plain_fact, (getattr(offer, name) for name in FIELDS)))
 
 
-def what_tells_it(offer: Offer) -> tuple[object, ...]:
-    """By what an offer is another one than one of its name: other hours, or for others."""
-    return (listed_as(offer), *map(_plain, _facts_of(offer, _ALIKE[1])))
-
-
-def _plain(fact: object) -> object:
+def plain_fact(fact: object) -> object:
+    """A fact without what nobody means something else by."""
     return folded(fact) or fact.casefold() if isinstance(fact, str) else fact
 
 
@@ -401,75 +308,3 @@ def edited_together(names: Iterable[str]) -> frozenset[str]:
     """The fields that a coordinator's word about some of them is about."""
     together = {name: group for group in _TOGETHER for name in group}
     return frozenset(each for name in names for each in together.get(name, {name}))
-
-
-def may_change(stored: StoredOffer, source: Source) -> bool:
-    """Whether a list from there has a say about an offer."""
-    return stored.source == "file" or (stored.source == "list" and source == "list")
-
-
-def _with_old(stored: StoredOffer, offer: Offer, names: Iterable[str]) -> Offer:
-    """What an offer is after a line of a list, where some facts stay what they are."""
-    return replace(offer, **{name: getattr(stored.offer, name) for name in names})
-
-
-def _paired(
-    known: Sequence[StoredOffer], lines: Sequence[Offer], *, is_placed: bool
-) -> tuple[list[Offer], list[tuple[StoredOffer, Offer]]]:
-    """Which lines are new, and of which offer each other is.
-
-    What is offered more than once at one place is told apart by what is the same of it: a course
-    on Monday and one on Tuesday each stay what they are when one of them changes its price.
-    """
-    waiting: dict[str, list[StoredOffer]] = {}
-    for stored in known:
-        waiting.setdefault(_name(stored.listed_as, is_placed), []).append(stored)
-    listed: dict[str, list[Offer]] = {}
-    for offer in lines:
-        listed.setdefault(_name(listed_as(offer), is_placed), []).append(offer)
-    new, pairs = [], []
-    for name, offers in listed.items():
-        there = waiting.get(name, [])
-        left = set(range(len(offers)))
-        for stored, place in _likeliest(there, offers):
-            pairs.append((stored, offers[place]))
-            left.remove(place)
-        new += [offers[place] for place in sorted(left)]
-    return new, pairs
-
-
-def _name(known_as: str, is_placed: bool) -> str:
-    return known_as if is_placed else known_as.rpartition(_BETWEEN)[0]
-
-
-# By what lines with one name are told apart, the most telling first; at last by their order.
-_ALIKE: Sequence[Sequence[str]] = (
-    _FIELDS,
-    ("when", "from_age", "to_age", "women_only", "kind", "address", "postcode"),
-    ("when", "from_age", "to_age"),
-    ("when",),
-    ("from_age", "to_age", "women_only", "kind", "address", "postcode"),
-    ("price_cents", "price_for"),
-    (),
-)
-
-
-def _likeliest(
-    stored: Sequence[StoredOffer], offers: Sequence[Offer]
-) -> Iterator[tuple[StoredOffer, int]]:
-    """Who goes with whom, the likest first; each once. What ended goes last."""
-    places = dict(enumerate(offers))
-    for has_ended in (False, True):
-        waiting = {n: one for n, one in enumerate(stored) if one.ended is has_ended}
-        for names in _ALIKE:
-            by_facts: dict[tuple[object, ...], deque[int]] = {}
-            for number, one in waiting.items():
-                by_facts.setdefault(_facts_of(one.offer, names), deque()).append(number)
-            for place, offer in list(places.items()):
-                if same := by_facts.get(_facts_of(offer, names)):
-                    del places[place]
-                    yield waiting.pop(same.popleft()), place
-
-
-def _facts_of(offer: Offer, names: Iterable[str]) -> tuple[object, ...]:
-    return tuple(getattr(offer, name) for name in names)

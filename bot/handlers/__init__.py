@@ -12,10 +12,12 @@ meant: What somebody says in a sentence of their own: it begins a conversation, 
 no_order: what names something that can be done, but asks for none of it.
 used_offer: what a voucher was used for: which of a provider's offers.
 receipt: the receipt of what was taken in, its two questions and their answers.
+shop_tills: a provider's scan where there is a live webshop.
 redeem: a provider takes in a voucher, and undoes it the same day.
 coupon_line: one line that asks for a coupon: what it is for, and the address.
 taken_in: What a provider took in: on a day, in a month, and a month as a table.
 find_code: finds the voucher or coupon that a text is the code of, and holds up whoever guesses.
+coupon_lookup: what a coupon is, by the newest list or the live webshop itself.
 lookup: a code typed, scanned or on a photo, and the number of a receipt.
 lookup_meant: What a sentence asks about a code: to look it up.
 redeem_meant: What a provider asks in a sentence: to take in, to undo, what was taken in.
@@ -48,7 +50,8 @@ people_meant: the people that a sentence is about: of an organisation, in a role
 invite: inviting, and the invitations that are open.
 leave: leaving with one role or altogether; the name is erased.
 promotion_costs: what promotion cost: written against its pot, and taken back.
-promotion_material: promotion material that a coordinator sends, and its end.
+promotion_material: what promotion material is that a coordinator sent, and putting it out.
+promotion_file: the file or text itself: fetched, looked at and kept sealed.
 promotion: flyers, posters and texts: what there is, given to who asks.
 budget: what was given and what is free.
 redemption_lists: a coordinator sends the webshop's list of redemptions.
@@ -68,6 +71,7 @@ offer_sift: what is found, held against whom it is for, the part of the day and 
 offer_search: What somebody looks for among the offers, and what is found.
 offers: Where a voucher can be spent.
 offers_under: what is typed under a list of offers about that list.
+offer_next: what a wish becomes by what is typed of it next.
 offers_meant: what a sentence says of what is looked for, and what is typed about it next.
 offers_shown: what is typed of a list of offers that stands above the question of something else.
 languages: the languages of the card as a coordinator sees them, with the drafts to read.

@@ -66,6 +66,15 @@ _BESIDE = frozenset([
     "alstublieft", "aub", "svp", "zo", "ook", "door", "voucher", "bon", "de", "een", "allemaal",
     "allebei", "inderdaad", "mij", "me", "mar", "u", "je", "ik", "wel",
 ])  # fmt: skip
+# What orders what a button does, in other words than its own: sla maar op.
+_SAVES = re.compile(
+    r"\W*(?:(?:ja|oke?|prima|goed|klopt)\W+)*(?:"
+    r"(?:sla|schrijf|neem|zet)(?: (?:het|dat|dit|hem|ze|er|maar|nu|dan|gewoon|even|alles|zo))*"
+    r" (?:op|over|in|erin|klaar)|(?:bewaar|noteer|opslaan|bewaren)"
+    r"(?: (?:het|dat|dit|hem|maar|nu|dan|gewoon|even|alles|zo))*)"
+    r"(?: (?:maar|hoor|graag|alsjeblieft|aub|svp|a\.u\.b))*\W*",
+    re.IGNORECASE,
+)
 # What may stand between the words of a button: trek hem maar in.
 _BETWEEN = _BESIDE - {"voucher", "bon", "een", "allemaal", "allebei", "ook"}
 # Its question is answered by yes or no, though nothing changes by it.
@@ -334,6 +343,8 @@ def _has_role(context: Context, tap: Tap) -> bool:
 def _agrees(text: str) -> bool:
     """Whether a text is a yes or a no in any words, and says nothing else: ja, geef hem maar."""
     words = words_of(text).split()
+    if _SAVES.fullmatch(text):
+        return True
     is_yes = not _YES.isdisjoint(words) and all(word in _YES or word in _BESIDE for word in words)
     return is_yes or small_talk(text) == {Talk.NOD}
 

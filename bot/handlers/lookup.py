@@ -59,7 +59,7 @@ async def ask_code(context: Context, amount: str = "") -> None:
     An amount of euros that a provider said is that of the code that comes: 15 or 12.50.
     """
     context.begin()
-    context.go_to(CODE, **({"asked": amount} if amount else {}))
+    context.go_to(CODE, **({"amount_asked": amount} if amount else {}))
     text = _("Type the code, or send a photo of the card.")
     if amount:
         text = f"{euro(plain_cents(amount))}. {text}"
@@ -138,7 +138,7 @@ async def show_code(context: Context, text: str) -> None:
         if known:
             text = (usable or known)[0].code
             note = _which_of_them(text)
-    await show_one_of(context, [text], note)
+    await show_one_of(context, [text], note=note)
 
 
 def _which_of_them(code: str) -> str:
@@ -194,7 +194,8 @@ async def known_in_text(
     elif known:
         spellings = {folded(each.whole) for each in likely} - {folded(known[0])}
         is_one_of_more = any(len(each) == len(folded(known[0])) for each in spellings)
-        await show_one_of(context, known, _which_of_them(known[0]) if is_one_of_more else "")
+        note = _which_of_them(known[0]) if is_one_of_more else ""
+        await show_one_of(context, known, note=note)
     elif is_nothing_else(likely, text) or (says_code(text) and not has_numbers):
         end_taking_in(context)
         say_and_delete(context, unknown_code_text())
@@ -244,10 +245,10 @@ async def named(context: Context) -> Voucher | Coupon | None:
         return None
 
 
-async def show_one_of(context: Context, texts: list[str], note: str = "") -> None:
+async def show_one_of(context: Context, texts: list[str], *rows: ButtonRow, note: str = "") -> None:
     """What the voucher or coupon with one of these codes is, for whoever asks.
 
-    `note` is said before it.
+    `note` is said before it; the rows stand where none is found.
     """
     person = context.turn.person
     if person is None or not context.acts_as(CODE_READERS):
@@ -258,7 +259,7 @@ async def show_one_of(context: Context, texts: list[str], note: str = "") -> Non
         found = await find_one_of(context, texts, with_coupons=True)
     except (TypingError, NotExact, TooManyTries) as error:
         end_taking_in(context)
-        say_and_delete(context, wrong_code_text(error))
+        say_and_delete(context, wrong_code_text(error), *rows)
         return
     provider = person.role is Role.PROVIDER
     if not isinstance(found, Voucher):
@@ -268,7 +269,7 @@ async def show_one_of(context: Context, texts: list[str], note: str = "") -> Non
             # What is no code of ours may be about somebody, and a photo may show them.
             if not context.text:
                 text = _("I do not know the code on this photo. Look if it is the right card.")
-                say_and_delete(context, text)
+                say_and_delete(context, text, *rows)
             elif context.text.startswith("/"):
                 context.say(unknown_code_text())
             else:

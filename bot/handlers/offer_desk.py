@@ -8,7 +8,7 @@ from bot.conversation.role_menu import stop_button
 from bot.domain.offers import Offer, Search, StoredOffer
 from bot.formatting import number
 from bot.handlers.people import turn_row
-from bot.messages.offer_names import in_a_question, on_button, told_apart
+from bot.messages.offer_names import in_a_question, on_button, stays_text, told_apart
 from bot.messages.offers import in_full
 from bot.storage import found_offers, offers
 from bot.storage.buttons import Button, ButtonRow
@@ -135,7 +135,8 @@ async def show_one(context: Context) -> None:
     elif stored.ended:
         show_ended_one(context, stored)
     else:
-        show_offer(context, stored)
+        kept = context.choice.get("kept", False)
+        show_offer(context, stored, stays_text(stored.offer.title) if kept else "")
 
 
 async def show_gone(context: Context) -> None:
@@ -190,7 +191,7 @@ def ask_end_of(context: Context, stored: StoredOffer) -> None:
     text = _("End <b>{title}</b>? Nobody finds it then any more.").format(
         title=escape(in_a_question(stored.offer))
     )
-    no = Button(_("No"), "desk.one", {"offer": stored.id})
+    no = Button(_("No"), "desk.one", {"offer": stored.id, "kept": True})
     context.say(text, [Button(_("Yes, end it"), "desk.end_now"), no])
 
 

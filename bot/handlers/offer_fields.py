@@ -17,8 +17,9 @@ from bot.domain.scheme_parts import Category
 from bot.formatting import one_line
 from bot.handlers.people import is_called
 from bot.parsing.dates import is_whole_month, read_day_and_time
-from bot.parsing.offer_fields import read_price, read_sign_up, read_where
+from bot.parsing.offer_fields import read_sign_up, read_where
 from bot.parsing.personal_numbers import holds_bsn
+from bot.parsing.prices import read_price
 from bot.storage import found_offers, invitations, offers
 from bot.storage.buttons import Data
 from bot.translation import gettext as _
@@ -50,7 +51,7 @@ class Field:
     """One thing that is asked. `sets` are the fields of the offer that it fills in.
 
     Without `unknown`, the text of a button, it has to be answered. `again` is said of an answer
-    that can't be read.
+    that can't be read. Both may have the `{title}` of the offer in them.
     """
 
     name: str
@@ -126,8 +127,11 @@ def _about_taking_part() -> dict[str, Field]:
         ),
         "price": Field(
             _("Price"),
-            _("What does it cost? For example: 20 euros a month."),
-            _("I read no price in this. Type for example: 12,50 per lesson."),
+            _("What does {title} cost? For example: 20 euros a month."),
+            _(
+                "I read no price in this."
+                " What does {title} cost? Type for example: 12,50 per lesson."
+            ),
             ("price_cents", "price_for"),
             no_idea,
         ),
@@ -281,7 +285,9 @@ async def _when(context: Context, answer: str) -> list[Reading]:
 
 async def _price(context: Context, answer: str) -> list[Reading]:
     cents, what_for = price_in(answer)
-    return [Reading("", {"price_cents": cents, "price_for": what_for})]
+    # Who types no more than an amount says nothing of the period, which stays as it was.
+    values: Data = {"price_cents": cents} | ({"price_for": what_for} if what_for else {})
+    return [Reading("", values)]
 
 
 def price_in(text: str) -> tuple[int, str]:

@@ -26,12 +26,14 @@ from bot.handlers.offer_fields import (
 )
 from bot.handlers.offer_line import read_line
 from bot.parsing.personal_numbers import holds_bsn
+from bot.parsing.prices import is_money
+from bot.parsing.said_no import denies, is_more_than_no, without_no
 from bot.parsing.steps_back import says_back
 from bot.storage import offers
 from bot.storage.buttons import Button, ButtonRow, Data
 from bot.translation import gettext as _
 
-ASK, CONFIRM, CHANGE = "desk.ask", "desk.confirm", "desk.change"
+ASK, CONFIRM, CHANGE, FIX = "desk.ask", "desk.confirm", "desk.change", "desk.fix"
 _NO_IDEA = re.compile(
     r"\W*(?:(?:dat|het|ik|is|nog|heb)\W+)*(?:geen idee|weet (?:ik )?(?:het |dat )?(?:nog )?niet"
     r"|niet bekend|onbekend|nvt|n\.v\.t|geen|niet van toepassing|overslaan|sla over)\W*|\W*",
@@ -55,6 +57,8 @@ _PARTS = (
     ("sign_up", re.compile(rf"(?:telefoon(?:nummer)?|website)\b{_IS}", re.IGNORECASE)),
     ("until", re.compile(r"(?=(?:tot en met|t/m) ?[0-9]+ [a-z]{3,})", re.IGNORECASE)),
 )
+# What not all that is typed can be an answer to.
+_OF_A_KIND = frozenset({"price", "for_whom", "until"})
 _YES = re.compile(r"\W+ja\W*$", re.IGNORECASE)
 _TO = re.compile(r"^(?:tot en met|t/m) ?", re.IGNORECASE)
 
@@ -99,7 +103,8 @@ async def _ask(context: Context, asks: str, note: str = "") -> None:
     offer = with_values(await _old(context), context.data["values"])
     context.go_to(ASK)
     field = fields()[asks]
-    question = note or field.question
+    title = f"<b>{escape(offer.title)}</b>" if offer.title else _("it")
+    question = (note or field.question).format(title=title)
     context.say(question, *_rows(context, field, await suggestions(context, asks, offer)))
 
 
@@ -173,10 +178,34 @@ async def typed_beside(context: Context) -> bool:
 
 async def take(context: Context) -> None:
     """An answer was typed, perhaps behind what was asked: leeftijd is 6 tot 12."""
+    asked = context.data["left"][0]
     asks, answer = _named(context.text) or _part_named(context.text) or ("", "")
-    found = await readings(context, context.data["left"][0], context.text)
-    is_named = asks == context.data["left"][0] and not found
+    if asked == "price" and (told := await _told_by_name(context)):
+        asks, answer = asked, told
+    found = await readings(context, asked, context.text)
+    is_named = asks == asked and not found
     await _take(context, answer if is_named else context.text)
+
+
+async def _told_by_name(context: Context) -> str:
+    """The price that is told behind the name of the offer itself: zumba kost 12 euro."""
+    offer = with_values(await _old(context), context.data["values"])
+    name = re.escape(offer.title)
+    told = re.fullmatch(
+        rf"\W*(?:(?:de|het) )?{name} (?:kost|wordt|is)\b(?P<told>.+)", context.text, re.IGNORECASE
+    )
+    return told["told"] if told and await readings(context, "price", told["told"]) else ""
+
+
+async def reads(context: Context) -> bool:
+    """Whether what was typed answers what is asked, where that has an answer of its own kind; of
+    any other question all that is typed may be the answer."""
+    asked = context.data["left"][0]
+    return asked not in _OF_A_KIND or bool(
+        await readings(context, asked, context.text)
+        or (_named(context.text) or _part_named(context.text) or ("",))[0] == asked
+        or (asked == "price" and await _told_by_name(context))
+    )
 
 
 async def take_correction(context: Context) -> None:
@@ -184,8 +213,32 @@ async def take_correction(context: Context) -> None:
     if says_back(context.text):
         if not await step_back(context):
             await offer_desk.show_gone(context)
-        return
-    await _correct(context)
+    elif denied := _denied(context.text):
+        await _change_field(context, denied)
+    elif _named(context.text) or _part_named(context.text):
+        await _correct(context)
+    else:
+        await _put_right(context)
+
+
+async def _put_right(context: Context) -> None:
+    """There is more behind a no, and it names no question: a price, or it is asked what."""
+    behind = without_no(context.text)
+    is_price = is_money(behind) or context.data["values"].keys() <= {"price_cents", "price_for"}
+    found = await readings(context, "price", behind) if is_price else []
+    if found:
+        context.data.update(left=["price", *context.data["left"]])
+        await _know(context, found[0].values)
+    else:
+        await ask_fix(context)
+
+
+def _denied(text: str) -> str:
+    """The question of which a text only says that its answer is wrong; else nothing."""
+    for key, field in fields().items():
+        if denies(text, re.escape(field.name)):
+            return key
+    return ""
 
 
 async def _correct(context: Context) -> None:
@@ -199,7 +252,7 @@ async def _correct(context: Context) -> None:
         return
     found = await readings(context, asks, answer)
     if len(found) == 1:
-        await _know(context, _told_in(found[0]))
+        await _know(context, told_in(found[0]))
     else:
         await _take(context, answer)
 
@@ -209,6 +262,11 @@ def corrects(text: str) -> bool:
     if says_back(text):
         return True
     return not text.rstrip().endswith("?") and bool(_named(text) or _part_named(text))
+
+
+def puts_right(text: str) -> bool:
+    """As `corrects`, where a whole is shown: also a no with more behind it."""
+    return corrects(text) or is_more_than_no(text) or bool(_denied(text))
 
 
 def _named(text: str) -> tuple[str, str] | None:
@@ -231,7 +289,7 @@ def _part_named(text: str) -> tuple[str, str] | None:
     return None
 
 
-def _told_in(reading: Reading) -> Data:
+def told_in(reading: Reading) -> Data:
     """What a reading tells, without what it leaves open."""
     return {
         name: value
@@ -355,7 +413,7 @@ async def save(context: Context) -> None:
 
 async def ask_fix(context: Context) -> None:
     """Something of what is shown is not right yet: what?"""
-    context.go_to("desk.fix")
+    context.go_to(FIX)
     rows = _field_rows()
     context.say(_("What is not right?"), *rows, [Button(_("Back"), "desk.back"), stop_button()])
 
@@ -413,9 +471,13 @@ def _begin_about(context: Context, stored: StoredOffer) -> None:
 
 async def change_field(context: Context) -> None:
     """This is what changes."""
+    await _change_field(context, context.choice["field"])
+
+
+async def _change_field(context: Context, asks: str) -> None:
     if context.data["values"]:
         _remember(context)
-    context.data.update(left=[context.choice["field"]])
+    context.data.update(left=[asks])
     await _go_on(context)
 
 

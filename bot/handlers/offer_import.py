@@ -14,7 +14,8 @@ from typing import Any
 
 from bot.conversation.background import Act, TaskContext
 from bot.conversation.context import Context
-from bot.domain.offers import Comparison, Offer, from_json, to_json
+from bot.domain.offer_changes import Comparison
+from bot.domain.offers import Offer, from_json, to_json
 from bot.formatting import cut, for_button, number
 from bot.handlers.offer_preview import (
     absent_text,
@@ -242,6 +243,12 @@ def names_a_tap(text: str) -> bool:
 async def ask_itself(context: Context) -> None:
     """The question once more."""
     context.repeat_question(_("Tap the button itself. Then I know for sure."), delete=False)
+
+
+async def say_in_file(context: Context) -> None:
+    """Something of a list is not right: that is put right where it stands."""
+    text = _("Put it right in your list, and send that. Or take it over as it is: tap a button.")
+    context.repeat_question(text, delete=False)
 
 
 async def stop(context: Context) -> None:

@@ -20,8 +20,11 @@ _PARTS = re.compile(
 )
 # What goes on in the next part: op dinsdag, dinsdag en donderdag.
 _GOES_ON = re.compile(
-    r"(?:.*\s)?(?:op|elke|iedere|voor|kost|van|bij|in|en|of|t/m|tot en met|tot|-|&)", re.IGNORECASE
+    r"(?:.*\s)?(?:op|elke|iedere|voor|kost|van|bij|in|en|of|t/m|tot en met|tot|-|&"
+    r"|nee+|neen|oeps|sorry)",
+    re.IGNORECASE,
 )
+_CORRECTS = re.compile(r"^(?:(?:nee+|neen|oeps|sorry)\b\W*)+(?:toch\b\W*)?(?=\w)", re.IGNORECASE)
 _HOURS = re.compile(r"(?:van|om|tot)? ?[0-9]{1,2}(?:[.:][0-9]{2}| uur)", re.IGNORECASE)
 _OF = re.compile(r"(?P<word>bij|van)\s+(?P<name>.+)", re.IGNORECASE)
 # A name of a building has a capital: zingen in een koor is no place.
@@ -53,8 +56,14 @@ async def read_line(context: Context, line: str) -> ToldLine:
     told = ToldLine()
     names: list[str] = []
     parts = _parts(line)
-    for part, behind in zip(parts, [*parts[1:], ""], strict=False):
+    for written, behind in zip(parts, [*parts[1:], ""], strict=False):
+        part = _CORRECTS.sub("", written)
         before = " ".join(names)
+        if names and part != written:
+            # What it says stands in the place of what was said before; else it is the name.
+            if not await _corrected(context, part, told):
+                names = [part]
+            continue
         if names and _is_where(context, part, behind, told):
             continue
         if (names or _OF.match(part)) and await _is_told(context, part, before, told):
@@ -65,6 +74,18 @@ async def read_line(context: Context, line: str) -> ToldLine:
         # What stands in the line goes before what its name tells.
         told.values = {**title.values, **told.values}
     return told
+
+
+async def _corrected(context: Context, part: str, told: ToldLine) -> bool:
+    """Whether a part tells otherwise what was told before; then that is noted."""
+    for asks, is_it in (
+        ("price", _MONEY.search(part) or part.replace(",", "").isdigit()),
+        ("when", bool(days_in(part))),
+        ("for_whom", _WHOM.match(part)),
+    ):
+        if is_it and _note(told, await readings(context, asks, _BEFORE_DAY.sub("", part))):
+            return True
+    return False
 
 
 def _parts(line: str) -> list[str]:

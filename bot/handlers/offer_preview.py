@@ -7,8 +7,9 @@ from html import escape
 from rapidfuzz import fuzz, process
 
 from bot.conversation.context import Context
+from bot.domain.offer_changes import Comparison
 from bot.domain.offer_rows import headings_of
-from bot.domain.offers import Comparison, Offer, StoredOffer, folded, is_empty
+from bot.domain.offers import Offer, StoredOffer, folded, is_empty
 from bot.formatting import cut, join, number
 from bot.handlers.sent_tables import MOST_SHOWN
 from bot.messages.offer_names import told_apart
@@ -45,6 +46,8 @@ def changes(told: Comparison, context: Context, *, may_end: bool) -> Iterator[st
     yield from _counted(_("No longer in this list: {count}."), ended)
     text = _("In the chat it was set otherwise than in this list: {count}.")
     yield from _with_differences(context, text, told.kept, marks)
+    text = _("At more places, and this list does not say at which, so they stay: {count}.")
+    yield from _counted(text, [_named(each, "") for each in told.unclear])
     kept = {stored.id for stored, _offer in told.kept}
     same = [each for each in told.same if each.id not in kept]
     for text, how_many in (

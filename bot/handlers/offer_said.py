@@ -13,6 +13,7 @@ from bot.domain.offers import Offer, Search, StoredOffer, days_in, folded
 from bot.handlers import offer_desk, offer_form
 from bot.handlers.meant import is_idle
 from bot.handlers.offer_fields import last_day_in, price_in, readings
+from bot.handlers.offer_form import told_in
 from bot.storage import found_offers, offers
 from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.people import Role
@@ -94,6 +95,11 @@ _PRICE_TO = re.compile(
     r" (?P<money>(?:€ ?)?[0-9][0-9.,]* ?(?:euro|eur|€).*|€ ?[0-9].*|gratis))\W*",
     re.IGNORECASE,
 )
+_WHOM = re.compile(
+    rf"\W*(?P<what>.+?) is{_NOW} (?P<told>(?:alleen |ook )*(?:voor|vanaf|tot en met|t/m) .+"
+    r"|(?:alleen )?[0-9]+ ?(?:\+|plus|jaar).*)",
+    re.IGNORECASE,
+)
 # Another name: aquarobics heet voortaan Aqua fit.
 _CALLED = re.compile(
     rf"\W*(?:(?P<what>.+?) heet{_NOW}(?: anders)?"
@@ -139,6 +145,18 @@ async def begin(context: Context) -> bool:
     return await _asked(context) or (
         not context.text.rstrip().endswith("?")
         and (await _ordered(context) or await _told(context) or await _listed(context))
+    )
+
+
+async def beside(context: Context) -> bool:
+    """Another answer put right where something is asked of an offer, or something else told of what
+    is in the list; False of what may be the answer."""
+    if await offer_form.typed_beside(context):
+        return True
+    return (
+        not context.text.rstrip().endswith("?")
+        and not await offer_form.reads(context)
+        and (await _ordered(context) or await _told(context))
     )
 
 
@@ -209,6 +227,8 @@ async def _told(context: Context) -> bool:
             return await _of_named(context, match, _PRICE_OF, {})
         values: Data = {"price_cents": cents} | ({"price_for": what_for} if what_for else {})
         return await _of_named(context, match, _CHANGE_IT, values)
+    if (match := _WHOM.fullmatch(text)) and (values := await _read(context, match, "for_whom")):
+        return await _of_named(context, match, _CHANGE_IT, values, is_named=_has_in_title)
     if match := _CALLED.fullmatch(text):
         return await _renamed(context, match)
     if match := _UNTIL.fullmatch(text):
@@ -231,6 +251,12 @@ async def _told(context: Context) -> bool:
     if match := _CHANGES.fullmatch(text):
         return await _of_named(context, match, _CHANGE_IT, {}, is_named=_has_in_title)
     return False
+
+
+async def _read(context: Context, match: re.Match[str], asks: str) -> Data:
+    """What is told of an offer, as the answer to that question; nothing where it is none."""
+    found = await readings(context, asks, match["told"])
+    return told_in(found[0]) if len(found) == 1 else {}
 
 
 async def _renamed(context: Context, match: re.Match[str]) -> bool:

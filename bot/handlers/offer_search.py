@@ -13,7 +13,7 @@ from html import escape
 
 from bot.conversation.context import Context
 from bot.domain.offer_fit import Limits
-from bot.domain.offers import NO_CATEGORY, Offer, Search, StoredOffer
+from bot.domain.offers import NO_CATEGORY, Offer, Search, StoredOffer, folded
 from bot.formatting import join
 from bot.handlers.offer_sift import (
     EVERY_DAY,
@@ -33,8 +33,9 @@ from bot.storage.buttons import Data
 from bot.storage.vouchers import Voucher
 from bot.translation import gettext as _
 from bot.translation import participant
+from bot.understanding.not_wanted import said_unwanted
 from bot.understanding.topics import category_of
-from bot.understanding.wishes import is_vague, kinds_like, kinds_of, said_unwanted, unwanted_kinds
+from bot.understanding.wishes import is_vague, kinds_like, kinds_of, unwanted_kinds
 
 PAGE = 5
 # What a wish is made of; whatever else stands on a button is none of it.
@@ -53,6 +54,8 @@ WISH = (
         "most",
         "per",
         "without",
+        "not_in",
+        "not_at",
         "of_voucher",
     ),
     "voucher_for",
@@ -135,7 +138,7 @@ async def _found(
     shown, limits = [each.offer for each in page.offers], limits_of(way.wish)
     nearest = shown[0]
     notes = (
-        way.note or ("" if number or limits.by_price else _elsewhere(way.wish, nearest)),
+        way.note or ("" if number else _elsewhere(way.wish, shown)),
         await _missing_beside(context, way.wish, known),
         not_told(limits, shown),
         await _known_to_cost(context, way, shown),
@@ -311,6 +314,8 @@ def search_for(context: Context, wish: Data, known: _Known = _NOTHING) -> Search
         category=category if category != NO_CATEGORY else None,
         without=unwanted_kinds(without, known.kinds),
         without_titles=unwanted_kinds(without, known.titles),
+        not_in=tuple(wish.get("not_in", ())),
+        not_of=tuple(folded(each) for each in wish.get("not_at", ())),
         near=near or context.scheme.areas.postcode_in(where),
         provider=wish.get("provider"),
         age=int(wish["age"]) if "age" in wish else None,
@@ -358,6 +363,8 @@ def heading(context: Context, wish: Data, *, is_near: bool) -> str:
     if "without" in wish:
         not_wanted = said_unwanted(wish["without"].split(","))
         parts += [_("no {kinds}").format(kinds=escape(each)) for each in not_wanted]
+    parts += [_("not in {place}").format(place=escape(each)) for each in wish.get("not_in", ())]
+    parts += [_("not at {place}").format(place=escape(each)) for each in wish.get("not_at", ())]
     text = ", ".join(parts)
     return text[:1].upper() + text[1:]
 
@@ -404,19 +411,21 @@ def none_of_it(wish: Data) -> str:
     return _("{what} I do not know.").format(what=what)
 
 
-def _elsewhere(wish: Data, nearest: Offer) -> str:
+def _elsewhere(wish: Data, shown: Sequence[Offer]) -> str:
     """That what somebody wants is not in their neighbourhood; and what is, near it or anywhere."""
-    where = wish.get("where")
-    if not where or nearest.neighbourhood == where:
+    where, by_price = wish.get("where"), limits_of(wish).by_price
+    # The nearest come first, but what costs least before them.
+    first = shown if by_price else shown[:1]
+    if not where or any(each.neighbourhood == where for each in first):
         return ""
     what = _what_in(wish)
-    if not _ELSE.isdisjoint(wish):
+    if by_price or not _ELSE.isdisjoint(wish):
         none = _("In {place} I do not find this.").format(place=escape(where))
     elif what:
         none = _("{what} I do not know in {place}.")
         none = none.format(what=escape(what[:1].upper() + what[1:]), place=escape(where))
     else:
         none = _("In {place} I know nothing.").format(place=escape(where))
-    if _lies_somewhere(nearest):
+    if _lies_somewhere(shown[0]) and not by_price:
         return _("{none} Near it:").format(none=none)
     return _("{none} There is this:").format(none=none)

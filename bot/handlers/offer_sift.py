@@ -169,6 +169,12 @@ def _may_go(wish: Data) -> list[tuple[tuple[str, ...], str]]:
     if limits.at:
         none = _("I find nothing {part}.").format(part=at(limits))
         may_go.append((("part", "hours"), none))
+    if not_in := wish.get("not_in"):
+        none = _("I find this only in {place}.").format(place=join(map(escape, not_in)))
+        may_go.append((("not_in",), none))
+    if not_at := wish.get("not_at"):
+        none = _("I find this only at {place}.").format(place=join(map(escape, not_at)))
+        may_go.append((("not_at",), none))
     if limits.days:
         none = _("On {days} I do not know it.").format(days=days_named(limits.days))
         if len(not_on := EVERY_DAY - limits.days) == 1:

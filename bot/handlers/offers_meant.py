@@ -11,6 +11,7 @@ from bot.domain.scheme_parts import KeyWords
 from bot.handlers import lookup, offers_under
 from bot.handlers.live_buttons import newest_actions
 from bot.handlers.meant import FIND_OFFERS, is_about_somebody, is_idle
+from bot.handlers.offer_next import ASKS, WHAT, WHERE, after, goes_on
 from bot.handlers.offer_search import fitting, look, wish_for, wish_in
 from bot.handlers.offers import (
     place_not_known,
@@ -27,9 +28,10 @@ from bot.storage.buttons import Data
 from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.understanding.details import details
-from bot.understanding.names import likeliest_name, place_in
+from bot.understanding.names import likeliest_name, place_in, places_denied
+from bot.understanding.not_wanted import provider_unwanted, without_provider
 from bot.understanding.people_named import may_be_a_name, names_somebody, without_names
-from bot.understanding.topics import category_of, plain_text, plain_words
+from bot.understanding.topics import plain_text, plain_words
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.wishes import (
     asks_of_kind,
@@ -39,6 +41,7 @@ from bot.understanding.wishes import (
     names_street,
     only_narrows,
     says_for_whom,
+    says_only_what_not,
     unknown_place_in,
     wishes,
 )
@@ -72,26 +75,7 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST, _MOST_IN_NAME = 40, 4
-_WHAT = frozenset({"about", "called", "beside", "kind", "piece", "provider", "category"})
-_WHERE = frozenset({"where", "near"})
-_AGE, _HOURS = frozenset({"age", "group", "ages"}), frozenset({"part", "hours"})
-_PRICE = frozenset({"free", "cheap", "most", "per"})
-# What goes on from what was looked for before: en in Peelo; liever dansen. So do a few words that
-# ask nothing: voor 9 jaar.
-_GOES_ON = re.compile(r"\W*(?:en|of|ook|maar|liever|niet|geen|dan|nee)\b", re.IGNORECASE)
 _BEFORE_NAME = re.compile(r"^\W*(?:(?:en|of|ook|maar|bij|van|dan)\b\W*)+", re.IGNORECASE)
-# What asks of the list that stands there.
-_OF_LIST = re.compile(
-    r"\W*(?:en )?(?:welke?|wat|wie)(?: \w+)?(?: daarvan)? (?:is|zijn|kost(?:en)?) (?:het |de )?"
-    r"(?:goedkoop\w*|minst\w*|laagst\w*|gratis)\W*$",
-    re.IGNORECASE,
-)
-_ASKS_ANEW = re.compile(r"\b(?:iets|waar|welke?|wat|zoek\w*|is er|zijn er)\b|\?", re.IGNORECASE)
-_ASKS = re.compile(
-    r"\b(?:waar|welke?|wie|wat|hoe|wanneer|heeft|is er|zijn er"
-    r"|kan|kunnen|kun|mag|zoek\w*|iets|wil|wou)\b|\?",
-    re.IGNORECASE,
-)
 
 
 async def show(context: Context) -> None:
@@ -110,8 +94,15 @@ async def read(context: Context) -> Data:
         dict(wishes(text))
         | _elsewhere(text, context.scheme)
         | _left_of_categories(text, context.scheme)
+        | _not_in(text, context.scheme)
     )
     return said
+
+
+def _not_in(text: str, scheme: Scheme) -> Data:
+    """The neighbourhoods where it is not to be."""
+    not_in = places_denied(text, _places(scheme))
+    return {"not_in": not_in} if not_in else {}
 
 
 def _elsewhere(text: str, scheme: Scheme) -> Data:
@@ -158,6 +149,7 @@ def _said(typed: str, scheme: Scheme) -> Data:
     text = without_names(typed)
     slots = details(text, "offers", Role.INTERMEDIARY, _names(scheme))
     said = wishes(text) | slots | _elsewhere(text, scheme) | _left_of_categories(text, scheme)
+    said |= _not_in(text, scheme)
     return _known_here(_without_guess(said, text), scheme)
 
 
@@ -199,10 +191,11 @@ def _known_here(wish: Data, scheme: Scheme) -> Data:
     return kept
 
 
-def narrowed(context: Context, wish: Data) -> Data:
-    """A wish with what was typed of for whom or when it is to be."""
-    said = _on_days(context, _said(context.text, context.scheme))
-    return wish_in(_after(wish, said))
+async def narrowed(context: Context, wish: Data) -> Data:
+    """A wish with what was typed of for whom or when it is to be, or what it is not to be."""
+    said = await _not_at(context, _said(context.text, context.scheme))
+    said = _on_days(context, said)
+    return wish_in(after(wish, said))
 
 
 def is_where(context: Context, text: str) -> bool:
@@ -210,6 +203,11 @@ def is_where(context: Context, text: str) -> bool:
     place = place_in(text, _places(context.scheme))
     rest = plain_text(text).replace(plain_text(place), " ", 1) if place else text
     return bool(place) and _ONLY_WHERE.fullmatch(rest) is not None
+
+
+def is_what_not(context: Context, text: str) -> bool:
+    """Whether a text says what it is not to be or where not, and nothing else."""
+    return says_only_what_not(text, _places(context.scheme))
 
 
 def is_of_list(text: str) -> bool:
@@ -234,10 +232,15 @@ async def take_words(context: Context) -> None:
     elif names_somebody(context.text):
         await _ask_no_name(context)
     else:
-        if may_be_a_name(context.text):
-            context.delete_typed()
-        text = _("I do not know that. Type what somebody wants to do. For example: swimming.")
-        await say_none(context, text)
+        await _say_unknown(context)
+
+
+async def _say_unknown(context: Context) -> None:
+    """That nothing is known of what was typed, which does not stay where it may be a name."""
+    if may_be_a_name(context.text):
+        context.delete_typed()
+    text = _("I do not know that. Type what somebody wants to do. For example: swimming.")
+    await say_none(context, text)
 
 
 async def _ask_no_name(context: Context) -> None:
@@ -264,6 +267,7 @@ async def _by_name(context: Context, typed: str) -> Data:
 
 
 async def _answer(context: Context, said: Data) -> None:
+    said = await _not_at(context, said)
     if named := said.get("named"):
         if await _answer_of_provider(context, named, said):
             return
@@ -273,16 +277,19 @@ async def _answer(context: Context, said: Data) -> None:
     elif not said and names_somebody(context.text):
         await _ask_no_name(context)
         return
+    elif not said and may_be_a_name(context.text):
+        await _say_unknown(context)
+        return
     if provider := await _whole_name(context):
         await say_list(context, await _voucher_only(context) | {"provider": provider})
         return
     said = await _of_provider(context, said)
     wish = _on_days(context, said)
-    before = wish_in(context.data) if _goes_on(context, said) else await _of_voucher(context)
-    wish = wish_in(_after(before, wish))
-    if said.get("street") and _WHERE.isdisjoint(said):
+    before = wish_in(context.data) if goes_on(context, said) else await _of_voucher(context)
+    wish = wish_in(after(before, wish))
+    if said.get("street") and WHERE.isdisjoint(said):
         await say_list(context, _anywhere(wish), unknown=street_not_known())
-    elif (place := said.get("elsewhere")) and _WHERE.isdisjoint(said):
+    elif (place := said.get("elsewhere")) and WHERE.isdisjoint(said):
         # No word of what was deleted comes back, but for the name of a place.
         is_shown = (
             context.turn.deleted_note is None
@@ -321,7 +328,7 @@ async def or_named(context: Context, otherwise: Otherwise) -> bool:
 
 def _may_be_name(text: str) -> bool:
     """Whether a text is as few words as a name has, and asks nothing."""
-    return len(_without_small_words(text).split()) <= _MOST_IN_NAME and not _ASKS.search(text)
+    return len(_without_small_words(text).split()) <= _MOST_IN_NAME and not ASKS.search(text)
 
 
 async def _whole_name(context: Context) -> str:
@@ -369,7 +376,7 @@ _HAS = re.compile(
 async def _of_provider(context: Context, said: Data) -> Data:
     """What was said, with the known provider where it is to be: yoga bij Budo Ryu."""
     text = context.text
-    match = _HAS.search(text) or _AT.search(text)
+    match = None if "not_at" in said else _HAS.search(text) or _AT.search(text)
     names = await offers.providers(context.transaction) if match else []
     provider = likeliest_name(_without_article(match["name"]), names) if match else ""
     if not match or not provider:
@@ -377,6 +384,17 @@ async def _of_provider(context: Context, said: Data) -> Data:
     # Its name is no wish: muziekschool.
     rest = match["what"] if match.re is _HAS else text[: match.start()]
     return _said(rest, context.scheme) | {"provider": provider}
+
+
+async def _not_at(context: Context, said: Data) -> Data:
+    """What was said, with the known provider where it is not to be: niet bij Zwier."""
+    typed = _without_article(provider_unwanted(context.text))
+    names = await offers.providers(context.transaction) if typed else []
+    provider = likeliest_name(typed, names)
+    if not provider:
+        return said
+    # Its name is no wish: muziekschool.
+    return _said(without_provider(context.text), context.scheme) | {"not_at": [provider]}
 
 
 def _without_article(name: str) -> str:
@@ -388,10 +406,10 @@ async def _answer_of_provider(context: Context, named: str, said: Data) -> bool:
     provider = likeliest_name(named, await offers.providers(context.transaction))
     of_voucher = await _voucher_only(context)
     if provider:
-        kept = {name: said[name] for name in wish_in(said) if name not in _WHAT | _WHERE}
+        kept = {name: said[name] for name in wish_in(said) if name not in WHAT | WHERE}
         await say_list(context, of_voucher | kept | {"provider": provider})
         return True
-    if not _WHAT.isdisjoint(said):
+    if not WHAT.isdisjoint(said):
         return False
     piece = {"piece": named[:_LONGEST]}
     if (await look(context, piece)).count:
@@ -431,7 +449,7 @@ def _of_town(place: str, context: Context) -> str:
 
 
 def _anywhere(wish: Data) -> Data:
-    return {name: value for name, value in wish.items() if name not in _WHERE}
+    return {name: value for name, value in wish.items() if name not in WHERE}
 
 
 def _on_days(context: Context, wish: Data) -> Data:
@@ -446,40 +464,3 @@ def _on_days(context: Context, wish: Data) -> Data:
     if ahead is None:
         return wish
     return wish | {"days": str((context.today.weekday() + ahead) % 7)}
-
-
-def _goes_on(context: Context, said: Data) -> bool:
-    """Whether what is typed is about what was looked for before, and no whole new question."""
-    text = context.text
-    if context.turn.step != FIND_OFFERS:
-        return False
-    if _GOES_ON.match(text) or _OF_LIST.match(text) or says_for_whom(text):
-        return True
-    if only_narrows(text) and not _ASKS_ANEW.search(text):
-        return True
-    is_whole = "about" in said and len(said.keys() - {"called"}) > 1
-    return not is_whole and not _ASKS.search(text)
-
-
-def _after(before: Data, said: Data) -> Data:
-    """A wish with what was said of it next: another thing to do takes the place of the first."""
-    gone: set[str] = set()
-    if not _WHAT.isdisjoint(said):
-        gone |= _WHAT
-        if "about" in said:
-            if category_of().get(said["about"], before.get("category")) == before.get("category"):
-                gone.remove("category")
-            # Who says what it is to be no longer says what not; no button takes back the others.
-            gone |= {"without", "days"} | _HOURS | _PRICE
-    elif "without" in said:
-        gone |= _WHAT - {"category"}
-    if not _WHERE.isdisjoint(said):
-        gone |= _WHERE
-    if not _PRICE.isdisjoint(said):
-        gone |= _PRICE
-    if not _AGE.isdisjoint(said):
-        # Somebody else.
-        gone |= {"women"} | _AGE
-    if not _HOURS.isdisjoint(said):
-        gone |= _HOURS
-    return {name: value for name, value in before.items() if name not in gone} | said

@@ -15,7 +15,7 @@ from bot.handlers.live_buttons import latest_actions
 from bot.handlers.meant import is_about_somebody, is_idle, tell_beside
 from bot.handlers.offer_search import wish_in
 from bot.handlers.offers import say_list
-from bot.handlers.offers_meant import is_where, narrowed
+from bot.handlers.offers_meant import is_what_not, is_where, narrowed
 from bot.handlers.offers_under import Under
 from bot.storage.buttons import Actions, Data
 from bot.understanding.topics import plain_text
@@ -24,9 +24,17 @@ from bot.understanding.wishes import only_narrows
 # The question of what goes on, what was shown of the list, that question before it, and the list.
 _MOST = 4
 _AGE = re.compile(
-    r"\W*(?:(?:ze|zij|hij|is|wordt|een|kind|van|voor|leeftijd|ongeveer|bijna)\b ?)*"
+    r"\W*(?:(?:en|of|ook|ze|zij|hij|is|wordt|een|de|het|haar|zijn|hun|kind\w*|zoon\w*|dochter\w*"
+    r"|jongen\w*|meisje\w*|vrouw|man|mevrouw|meneer|moeder|vader|oma|opa|van|voor|leeftijd|ongeveer"
+    r"|bijna)\b ?)*"
     r"(?P<age>\d{1,3})(?: ?(?:jaar|jarige?)(?: oud)?)?\W*"
 )
+# Whose age is said, where a number alone may be that of the house.
+_AGE_OF = re.compile(
+    r"\b(?:ze|zij|hij|kind\w*|zoon\w*|dochter\w*|jongen\w*|meisje\w*|vrouw|man|mevrouw|meneer"
+    r"|moeder|vader|oma|opa|leeftijd|jaar|jarige?)\b"
+)
+_NEAR = re.compile(r"\W*(?:en|of)\b.*\b(?:in|bij|rond|vanuit|vanaf) [1-9]\d{3}\W*")
 _FIGURES = re.compile(r"\W*(?:(?:in|bij|rond|vanuit|vanaf)\b ?)*(?P<near>[1-9]\d{3})\W*")
 _OLDEST = 120
 # Where something is given or taken in, no day and no age is asked.
@@ -60,10 +68,13 @@ async def _answer(context: Context) -> bool:
             await tell_beside(context, offers_under.say_nothing_to_share)
             return True
         return False
+    number = offers_under.asked_of(context.text)
+    if number and not await offers_under.stands_there(context, under, number):
+        return False
     if narrows:
         if await is_about_somebody(context, context.text):
             context.delete_typed()
-        await tell_beside(context, partial(say_list, wish=narrowed(context, under.wish)))
+        await tell_beside(context, partial(say_list, wish=await narrowed(context, under.wish)))
         return True
     if is_about_list:
         await tell_beside(context, partial(offers_under.take, under=under))
@@ -75,7 +86,10 @@ def _may_narrow(context: Context) -> bool:
     text = context.text
     if not (context.turn.step or "").startswith(_ASK_NO_DAY) or not any(map(str.isalpha, text)):
         return False
-    return only_narrows(text) or is_where(context, text)
+    plain = plain_text(text)
+    is_age = _AGE.fullmatch(plain) and _AGE_OF.search(plain)
+    narrows = is_age or _NEAR.fullmatch(plain) or only_narrows(text)
+    return bool(narrows) or is_where(context, text) or is_what_not(context, text)
 
 
 async def _go_back(context: Context, shown: Sequence[Actions]) -> bool:
@@ -96,6 +110,8 @@ def _is_about_list(text: str) -> bool:
     """Whether a text can be about nothing else than a list, where a house may be asked as well."""
     return (
         offers_under.names_one(text)
+        or offers_under.wishes_one(text)
+        or offers_under.asked_of(text) is not None
         or offers_under.passes_on(text)
         or offers_under.goes_back(text)
         or _MORE.fullmatch(plain_text(text)) is not None

@@ -73,11 +73,14 @@ _FEW = (
     rf" (?P<few>[2-5]|{'|'.join(_NUMBERS)})\b"
 )
 _ALL_OF_LIST = r"(?P<all>alles|(?:de |het )?hele (?:lijst|lijstje|overzicht))"
-_OF_LIST = r"(?: (?:ervan|daarvan|hiervan|van|uit|de|lijst|plekken|adressen|opties|dingen))*"
+_OF_LIST = (
+    r"(?: (?:ervan|daarvan|hiervan|(?:van|uit) de lijst|plekken|adressen|opties|dingen)){0,2}"
+)
 _PASS_ON_SOME = re.compile(
     rf"\W*(?:(?:kun je|kan ik|wil je|ik wil|graag|en)\b ?)*{_SEND}(?: (?:alleen|maar|even))*"
     rf" (?:{_ALL_OF_LIST}|{_FEW}|(?:de |het )?(?P<some>{_NAMED}(?:{_NEXT}{_NAMED})*))"
-    rf"{_OF_LIST}{_TO_WHOM}(?: (?:in|naar) (?:het |'?t )?(?P<language>[a-z]+))?{_TO_WHOM}\W*"
+    rf"{_OF_LIST}{_TO_WHOM}"
+    rf"(?: (?:in|naar) (?:het |'?t )?(?P<language>[a-z]+){_TO_WHOM})?\W*"
 )
 # The same of more than one, where it needs no saying what is done with them.
 _SOME = re.compile(
@@ -146,6 +149,21 @@ _OTHER = re.compile(
     r"\W*(?:nee|en|of|toch|maar)?\b ?(?:(?:een )?(?:andere?|kies|verander|wijzig)(?: een| de)?"
     r" (?P<what>leeftijd|wijk|buurt|plek|soort|sport)|(?P<else>iets anders|wat anders))\W*"
 )
+# Something asked of one of the list by its number, and nothing that is said of a house.
+_OF_ONE = re.compile(r"\b(?:nummer|nr|no|optie|keuze)\.? ?(?P<number>\d{1,2})(?!\d| ?[a-z]\b)")
+_ASKS_OF_ONE = re.compile(
+    r"^\W*(?:en )?(?:is|zijn|zit|heeft|kan|kun|kunnen|mag|mogen|moet|geldt|vertel\w*)\b|\?"
+    r"|\b(?:waar|wat|hoe\w*|wanneer|wie|welke?|meer|info\w*|telefoon\w*|website|site|mail\w*"
+    r"|route|prijs|kosten|tijden|(?:adres|nummer) van)\b"
+)
+_OF_HOUSE = re.compile(
+    r"\b(?:huis\w*|(?:adres|postcode)(?! van)|toevoeging|letter|nee+|neen|sorry|oeps|wacht|pardon"
+    r"|moest|bedoel\w*|klopt|fout|verkeerd\w*|woont|wonen|vouchers?|bon(?:nen)?|codes?|kaart\w*"
+    r"|terug\w*|draai\w*|\w*genomen|innemen|\w*boek\w*)\b|\b(?:het|dat) is\b|[1-9]\d{3} ?[a-z]{2}\b"
+)
+_IN_WHICH = re.compile(r"\b(?:in|naar) (?:het |'?t )?(?P<language>[a-z]+)\W*$")
+# What makes a small number that of the list, rather than that of a house.
+_WISHES_ONE = re.compile(r"\b(?:graag|aub|toon|laat|kies|bekijk|zien|lijst|optie|keuze)\b")
 _BACK = re.compile(
     r"\W*(?:(?:ga|nee|weer|even|maar|een|1|stap|stapje)\b ?)*terug"
     r"(?: (?:naar (?:de|het) (?:lijst|overzicht|zoeken)|aub|graag|maar))*\W*"
@@ -182,7 +200,8 @@ def reads(text: str) -> bool:
         _BACK,
         *(each for each, _gone in _TAKES_BACK),
     )
-    return passes_on(text) or any(each.fullmatch(plain) for each in patterns)
+    is_of_one = asked_of(text) is not None
+    return passes_on(text) or is_of_one or any(each.fullmatch(plain) for each in patterns)
 
 
 def passes_on(text: str) -> bool:
@@ -216,6 +235,34 @@ def names_one(text: str) -> bool:
     return one is not None and one["bare"] is None and one["word"] is None
 
 
+def wishes_one(text: str) -> bool:
+    """Whether a text asks for one on the list by its number alone: 2 graag."""
+    plain = plain_text(text)
+    one = _ONE.fullmatch(plain)
+    return one is not None and one["bare"] is not None and _WISHES_ONE.search(plain) is not None
+
+
+def asked_of(text: str) -> int | None:
+    """The number of the one on the list of which a text asks something: kan nummer 2 ook op zondag,
+    nummer 2 in het Arabisch; None where it asks nothing of one."""
+    plain = plain_text(text)
+    numbers = {int(each["number"]) for each in _OF_ONE.finditer(plain)}
+    is_asked = bool(_language_named(plain)) or _ASKS_OF_ONE.search(plain) is not None
+    is_one = len(numbers) == 1 and is_asked and not _OF_HOUSE.search(plain)
+    return numbers.pop() if is_one else None
+
+
+def _language_named(plain: str) -> str:
+    """The language in which a text ends; empty for none."""
+    match = _IN_WHICH.search(plain)
+    return _language_of(match["language"]) if match else ""
+
+
+async def stands_there(context: Context, under: Under, number: int) -> bool:
+    """Whether the list has a place with this number."""
+    return number > 0 and (await _at(context, under, number))[0] is not None
+
+
 async def take_typed(context: Context) -> None:
     """Do with the list that is gone on with what was typed."""
     data = context.data
@@ -235,6 +282,8 @@ async def take(context: Context, under: Under) -> None:
         said = some.groupdict()
         language = _language_of(said.get("language") or "")
         await _pass_on_some(context, under, said, language or todays(context))
+    elif number := asked_of(context.text):
+        await _answer_of(context, under, number, _language_named(plain))
     elif turn := _TURN.fullmatch(plain):
         await _turn(context, under, 1 if turn["on"] else -1)
     elif language := _language_in(plain):
@@ -325,6 +374,15 @@ async def _show_number(context: Context, under: Under, number: int) -> None:
         say_one(context, one, under.wish, page)
     else:
         await _say_no_such(context, under)
+
+
+async def _answer_of(context: Context, under: Under, number: int, language: str) -> None:
+    """The place with this number in full, which is all that is known of it; or as a text, where a
+    language is named."""
+    if language:
+        await _pass_on_some(context, under, {"some": str(number)}, language)
+    else:
+        await _show_number(context, under, number)
 
 
 async def _pass_on_some(

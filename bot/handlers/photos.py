@@ -30,9 +30,10 @@ from bot.handlers.lookup import (
     show_code,
     show_one_of,
 )
-from bot.handlers.promotion_material import this_button
+from bot.handlers.promotion_file import may_be_material, said_below, this_button
 from bot.parsing.barcodes import NoPicture, codes_on, is_phones_own
 from bot.parsing.papers import is_pdf
+from bot.storage.buttons import Button, ButtonRow
 from bot.storage.people import Role
 from bot.translation import gettext as _
 
@@ -60,6 +61,7 @@ async def take_photo(context: Context) -> None:
             "file": picture.file_id,
             "message": message.message_id if message else None,
             "caption": _code_below(context),
+            "said": said_below(context) if _may_put_out(context) else {},
         }
         await read_photo.run_in_background(context, args, of_its_own=True)
 
@@ -92,9 +94,10 @@ async def _ask_one_by_one(context: Context) -> None:
 @task("photo.read")
 async def read_photo(task: Task, tools: TaskContext) -> Act:
     """Fetch a photo and read the codes on it. The photo is not kept."""
-    data = b""
+    file, below = task.args["file"], task.args.get("caption")
+    data, is_open = b"", True
     try:
-        data = await tools.fetch(task.args["file"])
+        data = await tools.fetch(file)
         scanned = await codes_on(data)
     except TooLarge:
         return partial(_say_nothing_found, why=too_large_photo_text())
@@ -103,14 +106,16 @@ async def read_photo(task: Task, tools: TaskContext) -> Act:
         return partial(_say_nothing_found, why=why)
     except NoPicture as error:
         _log.info("task %d: a photo can't be read: %s", task.id, error)
-        scanned = []
+        scanned, is_open = [], False
+    may_be_this = is_open and may_be_material(data)
+    this = this_button(file, task.args.get("said", {})) if may_be_this else None
     if scanned:
-        return partial(_show_scanned, scanned=scanned, below=task.args.get("caption"))
-    if task.args.get("caption"):
-        return partial(show_code, text=task.args["caption"])
+        return partial(_show_scanned, scanned=scanned, below=below, this=this)
+    if below:
+        return partial(show_code, text=below)
     if is_pdf(data):
-        return partial(_say_no_paper, file=task.args["file"])
-    return partial(_say_nothing_found, why=_why_nothing(data))
+        return partial(_say_no_paper, this=this)
+    return partial(_say_nothing_found, why=_why_nothing(data), this=this)
 
 
 def _why_nothing(data: bytes) -> str:
@@ -122,28 +127,41 @@ def _why_nothing(data: bytes) -> str:
     )
 
 
-async def _say_nothing_found(context: Context, why: str) -> None:
+def _may_put_out(context: Context) -> bool:
+    """Whether what they send may be promotion material."""
+    return context.turn.person is not None and context.person.role is Role.COORDINATOR
+
+
+def _offered(context: Context, this: Button | None) -> list[ButtonRow]:
+    """The button with which a coordinator says that it is promotion material."""
+    return [[this]] if this is not None and _may_put_out(context) else []
+
+
+async def _say_nothing_found(context: Context, why: str, this: Button | None = None) -> None:
     """Nothing came of a photo. It is deleted, for it may show somebody."""
-    say_and_delete(context, why)
+    say_and_delete(context, why, *_offered(context, this))
 
 
-async def _say_no_paper(context: Context, file: str) -> None:
+async def _say_no_paper(context: Context, this: Button | None) -> None:
     """A PDF without a code: a coordinator may have meant it as a list, or to hand out."""
-    if context.turn.person is None or context.person.role is not Role.COORDINATOR:
-        why = _("I can't read this paper. Send a photo of the card, or type the code.")
-        say_and_delete(context, why)
-        return
-    why = _("This is no paper of the bot. Is it a list? Send it as Excel or CSV.")
-    say_and_delete(context, why, [this_button(file)])
+    why = _("I can't read this paper. Send a photo of the card, or type the code.")
+    if _may_put_out(context):
+        why = _("This is no paper of the bot. Is it a list? Send it as Excel or CSV.")
+    say_and_delete(context, why, *_offered(context, this))
 
 
-async def _show_scanned(context: Context, scanned: list[str], below: str | None) -> None:
+async def _show_scanned(
+    context: Context, scanned: list[str], below: str | None, this: Button | None
+) -> None:
     """Answer a photo: one card gets its answer, more than one is one too many.
 
-    So is another code `below` it.
+    So is another code `below` it. On promotion material may stand the address of a website.
     """
+    is_card = any(_is_like_code(part) for each in scanned for part in candidates(each))
+    offered = [] if is_card else _offered(context, this)
     if len(scanned) > 1:
-        say_and_delete(context, _("I see more than one code. Take a photo of one card."))
+        text = _("I see more than one code. Take a photo of one card.")
+        say_and_delete(context, text, *offered)
         return
     may_be = candidates(scanned[0])
     if below and not _codes_below(below) <= set(map(folded, may_be)):
@@ -151,8 +169,12 @@ async def _show_scanned(context: Context, scanned: list[str], below: str | None)
         ask_one_by_one(context)
         return
     # What else is in a link to a shop is no try: where somebody came from, a language.
-    likely = [each for each in may_be if looks_like_code(each) or looks_like_coupon_code(each)]
-    await show_one_of(context, likely or may_be[:1])
+    likely = [each for each in may_be if _is_like_code(each)]
+    await show_one_of(context, likely or may_be[:1], *offered)
+
+
+def _is_like_code(text: str) -> bool:
+    return looks_like_code(text) or looks_like_coupon_code(text)
 
 
 def too_large_photo_text() -> str:

@@ -10,6 +10,7 @@ from bot.conversation.context import Context, Place
 from bot.formatting import for_button, language_name, short_day
 from bot.handlers.meant import is_idle
 from bot.handlers.promotion_costs import costs_button
+from bot.messages.offer_names import stays_text
 from bot.reporting.names import promotion_kind_name
 from bot.storage import promotion
 from bot.storage.buttons import Button, ButtonRow, ClientButton, Data
@@ -242,8 +243,18 @@ async def ask_end(context: Context) -> None:
     text = _("End {title}? Nobody can take it any more then. This can't be undone.")
     context.say(
         text.format(title=f"<b>{escape(found.facts.title)}</b>"),
-        [Button(_("Yes, end it"), "material.end_now"), Button(_("No"), "stop")],
+        [Button(_("Yes, end it"), "material.end_now"), Button(_("No"), "material.keep")],
     )
+
+
+async def keep(context: Context) -> None:
+    """It does not end after all."""
+    found = await promotion.by_id(context.transaction, context.data["material"])
+    context.end()
+    if found is None or found.ended:
+        context.say(_("This has ended already."), *context.menu())
+        return
+    context.say(stays_text(found.facts.title), *context.menu())
 
 
 async def end(context: Context) -> None:

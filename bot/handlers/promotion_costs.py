@@ -11,6 +11,7 @@ from bot.parsing.about_people import holds_name
 from bot.parsing.address import holds_postcode
 from bot.parsing.periods import read_period
 from bot.parsing.personal_numbers import holds_bsn, holds_phone
+from bot.parsing.said_no import denies, is_more_than_no
 from bot.storage import pots, promotion_costs
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.pots import PROMOTION, Pot, SoldOut
@@ -296,21 +297,34 @@ async def step_back(context: Context) -> None:
 
 
 def corrects(text: str) -> bool:
-    """Whether a text puts something right of what is shown."""
-    return not text.rstrip().endswith("?") and _CORRECTS.fullmatch(text) is not None
+    """Whether a text puts something right of what is shown, or says no to it and more."""
+    is_question = text.rstrip().endswith("?")
+    return is_more_than_no(text) or (not is_question and _CORRECTS.fullmatch(text) is not None)
 
 
 async def correct_cost(context: Context) -> None:
     """It was typed what is not right: nee, 90 euro."""
     match = _CORRECTS.fullmatch(context.text)
     if match is None:
-        return
-    if match["amount"]:
+        await _ask_denied(context)
+    elif match["amount"]:
         await _take_amount(context, match["amount"])
     elif match["day"]:
         _take_day(context, match["day"])
     else:
         await _take_what(context, match["what"])
+
+
+async def _ask_denied(context: Context) -> None:
+    """What of it was denied is asked once more: nee niet dat bedrag; else which it is."""
+    if denies(context.text, "(?:bedrag|prijs)"):
+        _ask_amount(context)
+    elif denies(context.text, "(?:dag|datum)"):
+        _ask_day(context)
+    elif denies(context.text, "(?:omschrijving|tekst)"):
+        _ask_what(context)
+    else:
+        await change(context)
 
 
 async def ask_day(context: Context) -> None:

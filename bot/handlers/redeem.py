@@ -81,7 +81,7 @@ def _asked(context: Context) -> int | None:
     _code, rest = code_in(context.text) or ("", context.text)
     if _NOT.search(rest):
         return None
-    said = context.meant.get("amount") or context.data.get("asked")
+    said = context.meant.get("amount") or context.data.get("amount_asked")
     if not said:
         said = amount_in(rest) if _MONEY.search(rest) else None
     return plain_cents(said) if said else None

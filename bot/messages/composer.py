@@ -6,6 +6,7 @@ The outbox only knows what they are about (bot/storage/letters.py).
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import cache
 from html import escape
 from typing import Any, get_type_hints
 
@@ -85,11 +86,17 @@ def by_type(makers: Iterable[Maker]) -> dict[type, Maker]:
     """Makers by the type of message that they make. Raises ValueError for two of one type."""
     found: dict[type, Maker] = {}
     for maker in makers:
-        type_ = get_type_hints(maker)["message"]
+        type_ = _type_made(getattr(maker, "__func__", maker))
         if type_ in found:
             raise ValueError(f"two make a {type_.__name__}")
         found[type_] = maker
     return found
+
+
+@cache
+def _type_made(function: Callable[..., Awaitable[Body]]) -> type:
+    made: type = get_type_hints(function)["message"]
+    return made
 
 
 class Composer:

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from html import escape
 
 from bot.domain.offers import Offer, ages_in_figures, folded
 from bot.formatting import cut, euro, for_button
+from bot.translation import gettext as _
 
 _DAY = re.compile(r"\b(ma|di|wo|do|vr|za|zo)(?:an|ns|ens|nder|ij|ter|n)dag\b", re.IGNORECASE)
 _LONGEST_MARK = 20
@@ -65,3 +67,8 @@ def in_a_question(offer: Offer) -> str:
     """What an offer is, of whom, where and when; else for whom, and for how much."""
     when = [offer.when] if offer.when else [ages_in_figures(offer), price_in_figures(offer)]
     return ", ".join(filter(None, (offer.title, offer.provider, offer.place, *when)))
+
+
+def stays_text(title: str) -> str:
+    """What is said of an offer, or of a flyer, that was not ended after all; as HTML."""
+    return _("Not ended. {title} stays in the list.").format(title=escape(title))

@@ -9,5 +9,6 @@ checkup: .
 check_backups: .
 check_database: .
 check_telegram: .
+check_shop: .
 check: what is wrong with an installation, in plain words.
 """

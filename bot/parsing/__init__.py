@@ -12,12 +12,14 @@ dates: reading a day or a time out of what somebody typed.
 periods: reading a past period, such as last month, out of what somebody typed.
 days_ahead: the days that somebody asks about, today and to come.
 small_talk: greetings, thanks and nods, in whatever spelling.
+said_no: whether a no has more behind it, which puts something right.
 steps_back: whether somebody asks for the question before this one.
 personal_numbers: telling a BSN and a telephone number in what somebody typed.
 about_people: whether a text may say something about somebody.
 additions: what stands behind a house number, in one spelling.
 streets: telling a street or a place beside an address, so that it can be left out.
-offer_fields: what a coordinator types about an offer: for whom, where, what it costs.
+prices: what an offer costs, as a coordinator types it.
+offer_fields: what a coordinator types about an offer: where it is, how one signs up.
 address: reading an address or reference out of what somebody typed.
 shop_codes: finding what may be a webshop's code in a text.
 tables/amount_formats: what a spreadsheet shows beside a number, by its format.
@@ -36,6 +38,7 @@ tables/csv_file: CSV into rows, in whatever encoding and with whatever between t
 tables/workbook: the parts of an Excel file that tables are read from, and their cells.
 tables/xlsx_file: XLSX into rows, of a file that may mean harm.
 tables/files: CSV and XLSX into rows, or refused with why.
+pictures: what a picture tells before it is unpacked.
 papers: the QR code on a paper of the bot's own, drawn anew.
 barcodes: QR codes and barcodes on a photo, read apart.
 tables/reading: reads a table that somebody sent in a process apart, within bounds on memory and

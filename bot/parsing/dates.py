@@ -81,6 +81,14 @@ class OtherWeekdayError(ValueError):
         self.day = day
 
 
+class OutOfReachError(ValueError):
+    """The day is past, or further ahead than anything is planned."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__("a day that is past or far away")
+        self.day = day
+
+
 def read_day_and_time(text: str, today: date) -> tuple[date, date, Part | Times | None]:
     """A day as `read_day` reads it, and its time if that was typed as well. Raises ValueError."""
     if len(text) > _LONGEST:
@@ -130,11 +138,11 @@ def read_day(text: str, today: date) -> tuple[date, date]:
     """The day that somebody means, twice, or the first and last of some days, or of a month.
 
     A day without a year is the next one. Raises ValueError on anything else, also on a day that is
-    past; OtherWeekdayError where the weekday is not that of the day.
+    past: OutOfReachError where its year is written, OtherWeekdayError where its weekday is another.
     """
     try:
         return _one_day(text, today)
-    except OtherWeekdayError:
+    except (OtherWeekdayError, OutOfReachError):
         raise
     except ValueError:
         first_words, last_words = _two_days(text)
@@ -253,7 +261,7 @@ def _date(day: int, month: int, year: str | None, today: date) -> date:
         raise ValueError("no such day")
     found = date(int(year) + (2000 if len(year) == 2 else 0), month, day)
     if not today <= found <= today + timedelta(days=366 * MOST_YEARS):
-        raise ValueError("a day that is past or far away")
+        raise OutOfReachError(found)
     return found
 
 

@@ -1,4 +1,4 @@
-"""What a coordinator types about an offer: where it is, what it costs, how one signs up.
+"""What a coordinator types about an offer: where it is, and how one signs up.
 
 What can be read in two ways is refused, or given back as both readings; nothing is guessed.
 """
@@ -8,12 +8,9 @@ from dataclasses import dataclass
 
 from stdnum.nl import postcode as dutch_postcode
 
-from bot.domain.offers import MOST_CENTS
-from bot.formatting import one_line, plain_signs, read_asked_price, without_accents
+from bot.formatting import one_line, plain_signs, without_accents
 from bot.parsing.personal_numbers import phones_in, without_phones
 from bot.parsing.streets import is_street
-
-_GRATIS = re.compile(r"\b(?:gratis|kosteloos|niets|niks|geen kosten|vrije? (?:toegang|inloop))\b")
 
 
 @dataclass(frozen=True)
@@ -90,84 +87,6 @@ def is_address(part: str) -> bool:
     return match is not None and (
         not _ROOMS.match(part) or is_street(without_accents(match["street"]).upper())
     )
-
-
-_SUM = r"[0-9](?:[0-9.,]*[0-9])?(?:,[-=]{1,2})?"
-_MONEY = re.compile(
-    rf"(?:€|\beuro?\b|\beur\b) ?(?P<behind>{_SUM})(?!\w*[0-9])"
-    rf"|(?<![\w.,])(?P<before>{_SUM}) ?(?:€|euro?s?\b|eur\b)",
-    re.IGNORECASE,
-)
-_BARE = re.compile(rf"(?<![0-9.,]){_SUM}(?![0-9])")
-_COUNTED = re.compile(
-    r" ?(?:x\b|les|keer|maal|week|weken|maand|uur|min|dag|jaar|kwartaal|bezoek|bad|rit|consult"
-    r"|persoon|personen|kind|volwassen)",
-    re.IGNORECASE,
-)
-_BEFORE_PRICE = re.compile(
-    r"^(?:(?:het|de|dat|dit|kost|kosten|prijs|is|wordt|nu|voor|bedraagt|slechts|maar)\b\W*)+",
-    re.IGNORECASE,
-)
-_NO_FIXED_PRICE = re.compile(
-    r"\b(?:vanaf|ongeveer|circa|ca|gemiddeld|rond|minimaal|maximaal|tot|of|tussen)\b|%|\bprocent",
-    re.IGNORECASE,
-)
-# -5 euro; € -5; 10-20 euro. Behind a price it only parts: 85 euro - 10 lessen.
-_MINUS_OR_RANGE = re.compile(r"^\W*-\W*\d|€ ?-|(?<!\w)-€?\d|\d ?- ?\d")
-# 20/30 euro; geen 20 euro meer; 25 euro voor volwassenen en 15 voor kinderen; 20 euro maar nu 25.
-_NOT_THAT = re.compile(r"\d ?/ ?\d|\bgeen (?:€ ?)?\d", re.IGNORECASE)
-_ANOTHER = re.compile(
-    rf"\b(?:en|of|maar|nu|anderen?|daarna) (?:(?:nu|voor|kinderen|van) )*{_SUM}(?= voor\b|\W*$)",
-    re.IGNORECASE,
-)
-_ABBREVIATED = (
-    (re.compile(r"(?:\bp/?m\b|\bp\.m\.|/ ?(?:mnd|maand))\.?"), "per maand"),
-    (re.compile(r"(?:\bp/?p\b|\bp\.p\.)\.?"), "per persoon"),
-    (re.compile(r"(?:\bp/?j\b|/ ?jaar)\.?"), "per jaar"),
-    (re.compile(r"/ ?(?=les|keer|week|uur|dag|x\b)"), "per "),
-)
-_LONGEST_FOR = 60
-
-
-def read_price(text: str) -> tuple[int, str]:
-    """One price in cents, and what one gets for it: per maand, 10 lessen.
-
-    Raises ValueError where no price stands there, more than one, or none that is fixed.
-    """
-    plain = one_line(plain_signs(text))
-    if _NOT_THAT.search(plain) or _NO_FIXED_PRICE.search(plain) or _MINUS_OR_RANGE.search(plain):
-        raise ValueError("no fixed price")
-    found = list(_MONEY.finditer(plain))
-    if found and _GRATIS.search(plain.casefold()) and any(map(_is_more, found)):
-        # Free, and yet something: gratis, maar kleding 20 euro.
-        raise ValueError("free and not free")
-    if not found:
-        if _GRATIS.search(plain.casefold()):
-            return 0, ""
-        bare = [each for each in _BARE.finditer(plain) if not _COUNTED.match(plain, each.end())]
-        found = bare[:1] if len(bare) == 1 else []
-    if len(found) != 1:
-        raise ValueError("not one price")
-    match = found[0]
-    if _ANOTHER.search(plain, match.end()):
-        raise ValueError("more than one price")
-    amount = next((each for each in match.groups() if each), match[0])
-    cents = read_asked_price(amount)
-    if cents > MOST_CENTS:
-        raise ValueError("more than anything costs")
-    what_for = one_line(f"{plain[: match.start()]} {plain[match.end() :]}").strip(" .,:;()")
-    for written, whole in _ABBREVIATED:
-        what_for = written.sub(whole, what_for)
-    what_for = _BEFORE_PRICE.sub("", what_for)
-    what_for = re.sub(r"\s+(?:voor|kosten|kost|is)$", "", what_for)
-    if len(what_for) > _LONGEST_FOR:
-        raise ValueError("too long")
-    return cents, what_for
-
-
-def _is_more(money: re.Match[str]) -> bool:
-    """Whether money that is named is more than nothing."""
-    return any(figure in "123456789" for figure in money[0])
 
 
 @dataclass(frozen=True)

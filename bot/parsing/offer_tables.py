@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.domain.offer_cells import Expected
+from bot.domain.offer_changes import what_tells_it
 from bot.domain.offer_rows import (
     HEADINGS,
     NEEDED,
@@ -22,7 +23,6 @@ from bot.domain.offers import (
     Areas,
     Offer,
     ages_in_figures,
-    what_tells_it,
     without_capitals,
 )
 from bot.domain.scheme import Scheme

@@ -24,6 +24,7 @@ _LEAST, _MOST = 100, 5_000
 _MOST_SIDE = 1_000
 _QUIET = 40
 _END, _LIST = re.compile(rb"startxref\s+([0-9]{1,12})"), re.compile(rb"(?<!start)xref|[0-9] obj\b")
+_ENCRYPTED = re.compile(rb"/Encrypt\s*(?:[0-9]{1,9}\s+[0-9]{1,5}\s+R\b|<<)")
 # So far off readers take it, after something at its beginning was put right.
 _ASIDE = 20
 
@@ -41,6 +42,11 @@ def is_whole(data: bytes) -> bool:
     listed = at > 0 and _LIST.search(data[max(0, at - _ASIDE) : at + _ASIDE])
     # In papers of version 1.5 and later the pages may be packed.
     return bool(listed) and (b"/Page" in data or b"/ObjStm" in data)
+
+
+def is_locked(data: bytes) -> bool:
+    """Whether a paper is encrypted (ISO 32000-1, 7.6.1), so that it may ask for a password."""
+    return _ENCRYPTED.search(data) is not None
 
 
 def drawn_codes(data: bytes) -> "list[Image.Image]":

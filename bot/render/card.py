@@ -33,6 +33,8 @@ QR_FAR, QR_TOP = WIDTH - MARGIN - QR_SIDE, 80
 READABLE = 40
 PICTOGRAM_SIDE = 90
 PIN_SIDE = 36
+# With so many letters one knows what a place is.
+LEAST_OF_NAME = 18
 # Room for three places, of which one takes two lines.
 PLACE_LINES = 4
 LEADING = 43
@@ -244,19 +246,32 @@ def _places_that_fit(places: Sequence[str], room: float) -> list[list[Line]]:
     left, shown = PLACE_LINES, []
     for number, place in enumerate(places[:PLACE_LINES], start=1):
         most = left - len(places[number:PLACE_LINES])
-        shown.append(_beginning(place, room, most))
+        shown.append(_shortened(place, room, most))
         left -= len(shown[-1])
     return shown
 
 
-def _beginning(text: str, room: float, most: int) -> list[Line]:
-    """As much of a text as fits in so many lines, with an ellipsis behind it where it is cut."""
+def _shortened(text: str, room: float, most: int) -> list[Line]:
+    """As much of a place as fits in so many lines, with an ellipsis where it is cut: in its name,
+    as where and for whom stand behind it; at its end where these alone are too long."""
     right_to_left = begins_right_to_left(text)
-    lines = wrapped(text, room, right_to_left=right_to_left)
-    while len(lines) > most or max(line.width for line in lines) > room:
-        text = text[:-1]
-        lines = wrapped(f"{text.rstrip(' ,')}…", room, right_to_left=right_to_left)
-    return lines
+    for each in _shorter(text):
+        lines = wrapped(each, room, right_to_left=right_to_left)
+        if len(lines) <= most and max(line.width for line in lines) <= room:
+            return lines
+    return []
+
+
+def _shorter(text: str) -> Iterator[str]:
+    """A place as it is, and ever shorter: Bewegen: Stichting Bew…, Vaart Z.Z. 112 (55+ jaar)."""
+    yield text
+    # A place without an address has nothing but a note behind its name.
+    between = ", " if ", " in text else " ("
+    name, _between, behind = text.rpartition(between)
+    for end in range(len(name) - 1, LEAST_OF_NAME, -1):
+        yield f"{name[:end].rstrip(' ,')}…{between}{behind}"
+    for end in range(len(text) - 1, 0, -1):
+        yield f"{text[:end].rstrip(' ,')}…"
 
 
 def two_lines(text: str, language: str, room: float) -> list[Line]:

@@ -11,5 +11,6 @@ backups: the nightly backup.
 agenda: reading the calendar again.
 reminders: telling what is due.
 summaries: the daily summary, at the time that each coordinator chose.
+shop_compare: the live webshop held against the books.
 jobs: what happens by the clock: which jobs there are, and how often each looks.
 """

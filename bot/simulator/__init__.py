@@ -21,6 +21,7 @@ bot_api: the Bot API over HTTP.
 phone: what the phone page asks, over HTTP.
 webhooks: delivery of updates to a webhook.
 server: all of it on a port.
+pretix: a webshop, as strict as pretix, with a till.
 bot_process: the bot as a process of its own.
 half_year: half a year of made-up use, for the demo.
 demo: the demo, to play or as a transcript.

@@ -7,6 +7,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -303,7 +304,7 @@ async def standing_of(reading: Reading, path: Path) -> Standing:
         parts = steps.as_parts(await reading.rows(steps.PARTS))
     finally:
         await reading.rows("RELEASE looking")
-    known = [Step(number, file.read_text(encoding="utf-8")) for number, file in migrations()]
+    known = [_step(number, file) for number, file in migrations()]
     try:
         return steps.standing(Seen(version, remembered, parts), known)
     except NotOurs as why:
@@ -313,6 +314,11 @@ async def standing_of(reading: Reading, path: Path) -> Standing:
 def migrations() -> Sequence[tuple[int, Path]]:
     """The numbered steps, in order: (number, file)."""
     return sorted((int(path.name[:4]), path) for path in _MIGRATIONS.glob("*.sql"))
+
+
+@lru_cache
+def _step(number: int, file: Path) -> Step:
+    return Step(number, file.read_text(encoding="utf-8"))
 
 
 async def _migrate(connection: Connection, path: Path) -> None:

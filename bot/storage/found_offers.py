@@ -224,6 +224,7 @@ def _conditions(search: Search, today: date) -> tuple[list[str], dict[str, Any]]
     for column, mark, values in (
         *(("kind", "w", unwanted), ("title", "x", search.without_titles)),
         (_OFFERED_BY, "n", search.not_of),
+        ("coalesce(neighbourhood, '')", "i", search.not_in),
     ):
         if values:
             conditions.append(_among(column, "NOT IN", mark, values, named))

@@ -10,13 +10,12 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
+from bot.domain.offer_changes import Comparison, compare
 from bot.domain.offers import (
     Areas,
-    Comparison,
     Offer,
     Source,
     StoredOffer,
-    compare,
     edited_together,
     folded,
     listed_as,

@@ -206,6 +206,7 @@ class Listed:
     """A line of a list: so much of this voucher was taken in on this local day, or given back.
 
     Below zero it was given back. `late`: the voucher has lapsed since, or what comes back does.
+    `rest_cents` becomes free: nobody can spend it any more.
     """
 
     voucher: Voucher
@@ -213,6 +214,7 @@ class Listed:
     taker: Redeemer
     on: date
     late: bool = False
+    rest_cents: int = 0
 
 
 async def book_listed(transaction: Transaction, lines: Iterable[Listed], now: datetime) -> None:
@@ -224,7 +226,9 @@ async def book_listed(transaction: Transaction, lines: Iterable[Listed], now: da
     number = "(SELECT number FROM redemptions WHERE import_key = :key)"
     try:
         for line in lines:
-            parameters = _parameters(line.voucher, line.amount_cents, line.taker, now, line.on)
+            parameters = _parameters(
+                line.voucher, line.amount_cents, line.taker, now, line.on, line.rest_cents
+            )
             if line.amount_cents < 0:
                 await _give_back(transaction, line, parameters, now)
                 continue

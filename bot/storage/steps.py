@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 # How databases from before 0.2.0, the first release, are known: by the hash of their first step, or
 # by a highest step until this one where they remember none.
@@ -42,7 +42,7 @@ class Step:
     number: int
     script: str
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """SHA-256 of the SQL, in hexadecimal."""
         return hashlib.sha256(self.script.encode()).hexdigest()
@@ -143,8 +143,13 @@ def parts_made_by(steps: tuple[Step, ...]) -> Mapping[str, str]:
 
 def as_parts(rows: Sequence[sqlite3.Row] | Sequence[tuple[str, str]]) -> Mapping[str, str]:
     """The rows of `PARTS`, so that two ways to write the same are the same."""
+    return {name: _alike(sql) for name, sql in rows}
+
+
+@lru_cache(maxsize=1_000)
+def _alike(sql: str) -> str:
     # Versions of SQLite differ in the quotes that a renaming leaves.
-    return {name: " ".join(sql.replace('"', "").split()) for name, sql in rows}
+    return " ".join(sql.replace('"', "").split())
 
 
 def statements(script: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ names: organisations, providers and places.
 mail_subjects: what a message is to be about.
 topics: what words are about: topics with their words, and what can be done with a voucher.
 called: what people call something to do, where that has a name of its own.
+not_wanted: what it is not to be, and where not.
 choices: slots that have a few values only, by a small trained model.
 own_words: what a scheme lets one choose from, by what people call it there.
 vocabulary: what a scheme knows by name.

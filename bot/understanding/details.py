@@ -12,6 +12,7 @@ from bot.understanding.denials import Named, meant
 from bot.understanding.limits import ages_in
 from bot.understanding.mail_subjects import subject_in
 from bot.understanding.names import organisation_in, place_in, provider_in
+from bot.understanding.not_wanted import unwanted
 from bot.understanding.numbers import said
 from bot.understanding.own_words import OwnWords
 from bot.understanding.periods import is_of_activity, period_in, when_in
@@ -26,7 +27,6 @@ from bot.understanding.topics import (
     subjects,
 )
 from bot.understanding.vocabulary import Vocabulary
-from bot.understanding.wishes import unwanted
 
 # Who says more begins with what it is about and ends with for whom; and no text may take long.
 _LONGEST = 1001

@@ -8,6 +8,8 @@ from bot.understanding.addresses import address_in
 from bot.understanding.clauses import clauses, for_two_addresses
 from bot.understanding.details import details, names_activity, shortened
 from bot.understanding.intents import INTENTS, SURE, UNSURE, Intent, likely, sure_from
+from bot.understanding.limits import group_in
+from bot.understanding.topics import plain_text
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.wishes import (
     asks_of_kind,
@@ -15,9 +17,11 @@ from bot.understanding.wishes import (
     categories_left_out,
     is_kind_alone,
     looks_from_street,
+    only_narrows,
     provider_asked,
     says_a_wish,
     says_for_whom,
+    says_only_what_not,
     says_what_not,
     wants_something_else,
     without_day_and_price,
@@ -179,10 +183,22 @@ def _means_offers(
         return True
     if says_for_whom(text) or categories_left_out(text, vocabulary.categories):
         return True
-    is_ended = intent is Intent.CANCEL and sure >= sure_from(intent)
+    # What can be no more than part of a wish ends nothing and greets nobody: niet op maandag.
+    is_sure = sure >= sure_from(intent)
+    names_whom = group_in(plain_text(text)) != ""
+    may_be = {Intent.CANCEL: True, Intent.GREET: not is_sure, Intent.UNKNOWN: names_whom}
+    if may_be.get(intent) and role is not Role.VOLUNTEER and only_narrows(text):
+        return True
+    if (
+        intent in _MAY_BE_OFFERS
+        and not (intent is Intent.CANCEL and role is Role.VOLUNTEER)
+        and says_only_what_not(text, vocabulary.places)
+    ):
+        return True
+    is_ended = intent is Intent.CANCEL and is_sure
     if intent in _MAY_BE_FREE and (asks_what_is_free(text) or (says_a_wish(text) and not is_ended)):
         return True
-    if sure >= sure_from(intent) and intent is not Intent.UNKNOWN:
+    if is_sure and intent is not Intent.UNKNOWN:
         return False
     if says_a_wish(text) or provider_asked(text) or looks_from_street(text):
         return True

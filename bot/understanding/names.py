@@ -1,7 +1,7 @@
 """Organisations, providers and places in what somebody typed, as they stand there."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -109,20 +109,43 @@ def _known(text: str, names: Iterable[str]) -> str | None:
     return None
 
 
+# Where it is not to be, and not how often or which.
+_NOT_THERE = re.compile(
+    r"\b(?:niet|geen|nie|nooit|behalve|uitgezonderd)"
+    r"(?: (?:bij|in|naar|van|de|het|wijk|buurt|meer))* $",
+    re.IGNORECASE,
+)
+_NOR_THERE = re.compile(r",? (?:of|en|noch)(?: (?:in|niet|ook|de|het))* |, ?", re.IGNORECASE)
+
+
 def place_in(text: str, places: Iterable[str]) -> str | None:
     """The neighbourhood or town where something is looked for, by its own name."""
-    places = tuple(places)
-    found: list[str] = []
+    found = [name for name, ahead in _places_in(text, places) if not _DENIED.search(ahead)]
+    return found[-1] if found else None
+
+
+def places_denied(text: str, places: Iterable[str]) -> list[str]:
+    """The neighbourhoods or towns where a text says that it is not to be."""
+    found = [name for name, ahead in _places_in(text, places) if _NOT_THERE.search(ahead)]
+    return list(dict.fromkeys(found))
+
+
+def _places_in(text: str, places: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """The places that are named, each with what stands ahead of it, or of its row."""
+    places, ahead, end = tuple(places), "", 0
     words = list(re.finditer(r"[^\W\d_]+", text))
     for at, word in enumerate(words):
-        if _DENIED.search(text[: word.start()]):
-            continue
         # A name in two words: noorder park.
         pair = text[word.start() : words[at + 1].end()] if at + 1 < len(words) else ""
-        name = _place_of(word[0], places) or (pair and _place_of(pair.replace(" ", ""), places))
-        if name:
-            found.append(name)
-    return found[-1] if found else None
+        name = _place_of(word[0], places)
+        is_pair = not name and pair
+        name = name or (pair and _place_of(pair.replace(" ", ""), places))
+        if not name:
+            continue
+        if not (end and _NOR_THERE.fullmatch(text, end, word.start())):
+            ahead = text[: word.start()]
+        end = words[at + 1].end() if is_pair else word.end()
+        yield name, ahead
 
 
 _SHORTEST_MISSPELT = 5

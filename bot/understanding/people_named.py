@@ -89,11 +89,16 @@ def _is_name(match: re.Match[str]) -> bool:
 
 def may_be_a_name(text: str) -> bool:
     """Whether a text is a few words of which none is in any list of ours but that of places: jan
-    jansen, jan de vries."""
-    words = [each for each in re.findall(r"[^\W\d_][\w'-]*", plain(text)) if each not in _PARTS]
-    return 1 < len(words) <= _MOST_IN_NAME and all(
-        each in _ALSO_A_NAME or not is_known(each) or concepts_of(each) == ("place",)
-        for each in words
+    jansen, de vries."""
+    typed = re.findall(r"[^\W\d_][\w'-]*", plain(text))
+    words = [each for each in typed if each not in _PARTS]
+    return (
+        bool(words)
+        and 1 < len(typed) <= _MOST_IN_NAME
+        and all(
+            each in _ALSO_A_NAME or not is_known(each) or concepts_of(each) == ("place",)
+            for each in words
+        )
     )
 
 

@@ -9,7 +9,6 @@ from itertools import pairwise
 from bot.domain.offers import days_in
 from bot.understanding.called import called
 from bot.understanding.days import NAMED_DAY, wanted_days
-from bot.understanding.denials import Named, meant
 from bot.understanding.limits import (
     ages_in,
     group_in,
@@ -21,10 +20,11 @@ from bot.understanding.limits import (
     without_whom,
     women_in,
 )
-from bot.understanding.names import place_in
+from bot.understanding.names import place_in, places_denied
+from bot.understanding.not_wanted import unwanted, without_provider
 from bot.understanding.numbers import said
 from bot.understanding.own_words import OwnWords
-from bot.understanding.topics import WORD, denied, plain_text, plain_words, subjects
+from bot.understanding.topics import WORD, plain_text, plain_words, subjects
 from bot.understanding.words import concepts_of, is_known
 
 # A postcode, or its four figures where they are no year, amount or voucher.
@@ -32,8 +32,6 @@ _NEAR = re.compile(
     r"(?<![\d.,€-])(?P<figures>[1-9]\d{3})(?:(?P<letters> ?[a-z]{2})(?![a-z]))?(?![\d,.-]*\d)"
 )
 _YEARS = range(1900, 2100)
-_DRY = re.compile(r"\b(?:droge?|buiten het water|geen water|niet (?:in|met) (?:het |t )?water)\b")
-_IN_WATER = ("zwemmen", "aquafit", "waterpolo", "schoonspringen", "duiken")
 _AND_OR = re.compile(
     r" ?(?:en/of|[,/&+]|\b(?:en|of)\b)(?: (?:en|of|ook|eventueel|naar|op|de|het|een)\b)* ?"
 )
@@ -100,6 +98,7 @@ _BESIDE_WISH = re.compile(
     r"|hoeft|hoeven|toch|geen|zonder|mogen|nee|nodig|meer|er|zo|wel|liever|speciaal|per|se"
     r"|van|zoon\w*|dochter\w*|jongens?|meisjes?|vrouw\w*|man|mannen|kind\w*|jaar|\d{1,2}|moeder|vader"
 )
+_OF_ONESELF = re.compile(r"\b(?:ik|wij|we|mij|me|ons)\b")
 _YEARS_OLD = re.compile(r"\b\d{1,3} ?(?:jaar|jarige?)\b(?: oud)?")
 _OF_TODAY = re.compile(r"\b(?:vandaag|vanavond|vanmiddag|vanochtend|morgen\w*|nu)\b")
 # Who asks what a provider has: wat heeft Budo Ryu te bieden, wat kan bij de muziekschool.
@@ -228,30 +227,6 @@ def wishes(text: str) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
-def unwanted(text: str) -> list[str]:
-    """The subjects that a text says it is not about: not zwemmen, and nothing else in water."""
-    plain = plain_text(text)
-    places = [match.span() for match in WORD.finditer(plain)]
-    not_meant = denied(text)
-    found = subjects().found(plain_words(text))
-    named = [Named(places[f.begin][0], places[f.end - 1][1], f.topic) for f in found]
-    left = meant(plain, named)
-    without = [
-        name.what
-        for name, each in zip(named, found, strict=True)
-        if name not in left or each.begin in not_meant
-    ]
-    return list(dict.fromkeys([*without, *(_IN_WATER if _DRY.search(plain) else ())]))
-
-
-def said_unwanted(without: Iterable[str]) -> list[str]:
-    """Of what is not wanted what somebody would call so: with zwemmen goes all else in water."""
-    left = list(without)
-    if _IN_WATER[0] in left:
-        left = [each for each in left if each not in _IN_WATER[1:]]
-    return left
-
-
 def subjects_beside(text: str) -> list[str]:
     """The subjects that will do as well as the first that a text names: zwemmen of dansen."""
     plain, not_wanted = plain_text(text), unwanted(text)
@@ -335,6 +310,21 @@ def says_a_wish(text: str) -> bool:
     return (is_wish or bool(wanted_days(plain))) and not _left_beside(words)
 
 
+def says_only_what_not(text: str, places: Iterable[str]) -> bool:
+    """Whether a text says what it is not to be or where not, perhaps beside what somebody wants to
+    do, and nothing else: geen judo; dansen, niet in Kloosterveen; zwemmen maar niet bij De Otter.
+    """
+    plain = plain_text(text)
+    if _PAPERS_OR_FIGURES.search(plain) or _OF_CALENDAR.search(plain):
+        return False
+    rest, not_in = without_provider(text), places_denied(text, places)
+    if rest == text and not not_in and not unwanted(text):
+        return False
+    rest = without_limits(without_whom(without_day_and_price(plain_text(rest))))
+    there = {word for place in not_in for word in plain_words(place)}
+    return not set(_left_beside(plain_words(rest))) - there
+
+
 def only_narrows(text: str) -> bool:
     """Whether a text says for whom, on which days, at what time or for how little it is to be, and
     nothing else: voor volwassenen, niet op maandag, gratis, ze is 9 jaar.
@@ -344,7 +334,7 @@ def only_narrows(text: str) -> bool:
     plain = plain_text(text)
     if any(each.search(plain) for each in (_PAPERS_OR_FIGURES, _OF_CALENDAR, _NAMES_CATEGORY)):
         return False
-    if "most" in price_in(plain):
+    if "most" in price_in(plain) or _OF_ONESELF.search(plain):
         return False
     rest = without_day_and_price(_YEARS_OLD.sub(" ", without_limits(without_whom(plain))))
     words = plain_words(rest)

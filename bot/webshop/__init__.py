@@ -2,6 +2,10 @@
 
 A file imports only what stands above it here:
 
+shop: what a live webshop is to us, and how it says no.
+shop_http: calls of its interface.
+pretix: pretix as the live shop.
+shops: which live shop the settings name.
 layouts: which exports of which programs are known, and what their columns are.
 coupon_words: the words that say whether a coupon is good.
 coupon_columns: by which names the columns of a webshop's export are known.
@@ -32,6 +36,8 @@ code_list: a list of the webshop's own codes for vouchers: which of its lines ar
 previews: what was read of a table and shown, kept sealed until somebody says yes or no.
 coupon_import: takes in coupons: reads a table, tells what it would bring, and stores that.
 purses: what is left of vouchers and free in pots, while a list is gone through.
+shop_uses: books what a live webshop did with its cards.
+shop_compare: its cards held against what they ought to be.
 matched_lines: what would become of the lines of one voucher, in an order in which they can be.
 no_redemptions: which lists only say that codes were given.
 reconciliation: the webshop's list of redemptions, held against what we know.

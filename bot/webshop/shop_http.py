@@ -105,7 +105,7 @@ def _date_in(headers: Mapping[str, str]) -> datetime:
     try:
         return parsedate_to_datetime(headers.get("Date", "")).astimezone(UTC)
     except ValueError:
-        return datetime.now(UTC)
+        raise Away("the answer has no date") from None
 
 
 def _wait_in(headers: Mapping[str, str]) -> float | None:

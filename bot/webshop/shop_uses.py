@@ -11,9 +11,9 @@ from datetime import date, datetime
 from bot.domain.codes import as_stored, printed
 from bot.domain.scheme import Scheme
 from bot.storage import redemptions, shop_cards, shop_takes, vouchers
-from bot.storage.database import Transaction
+from bot.storage.database import Reading, Transaction
 from bot.storage.redemptions import Listed, Redeemer
-from bot.storage.vouchers import State, Voucher
+from bot.storage.vouchers import NotUsable, State, Voucher
 from bot.translation import gettext as _
 from bot.webshop.purses import Purse, purses
 from bot.webshop.shop import Use
@@ -27,11 +27,41 @@ class Booked:
     differing: tuple[int, ...]
 
 
+# The key of what is taken off because a voucher is spent in one go: nobody buys anything with it.
+_REST = "rest "
+
+
+async def rests(
+    reading: Reading, uses: Sequence[Use], scheme: Scheme
+) -> dict[str, tuple[int, str]]:
+    """What has to be taken off in the shop before these can be booked, by code: how much, in cents,
+    and the key to do it with.
+
+    Where a voucher is spent in one go, that is what its first use left.
+    """
+    if scheme.voucher.partial:
+        return {}
+    seen = await shop_cards.known_uses(reading, [use.key for use in uses])
+    left = {
+        printed(code, scheme.codes): cents
+        for code, cents in (await shop_cards.left(reading)).items()
+    }
+    found: dict[str, tuple[int, str]] = {}
+    for use in uses:
+        if use.key in seen or use.code not in left:
+            continue
+        left[use.code] -= use.cents
+        if use.cents > 0 and not use.ours:
+            found.setdefault(use.code, (0, _REST + use.key))
+    return {code: (left[code], key) for code, (_none, key) in found.items() if left[code] > 0}
+
+
 async def book(
     transaction: Transaction, uses: Sequence[Use], scheme: Scheme, now: datetime
 ) -> Booked:
-    """Book what was not booked before, in this order."""
+    """Book what was not booked before, in this order, after what `rests` says was taken off."""
     seen = await shop_cards.known_uses(transaction, [use.key for use in uses])
+    last = {use.code: use.key for use in uses if use.cents > 0 and not use.ours}
     stored = {use.code: as_stored(use.code, scheme.codes) for use in uses}
     by_code = await vouchers.by_codes(transaction, set(stored.values()))
     new, differing = 0, []
@@ -39,7 +69,8 @@ async def book(
         voucher = by_code.get(stored[use.code].upper())
         if voucher is None or printed(voucher.code, scheme.codes) != use.code or use.key in seen:
             continue
-        booked = await _book_one(transaction, voucher, use, scheme, now)
+        ends = not scheme.voucher.partial and last.get(use.code) == use.key
+        booked = await _book_one(transaction, voucher, use, scheme, now, ends=ends)
         await shop_cards.note_use(
             transaction,
             use.key,
@@ -57,9 +88,21 @@ async def book(
 
 
 async def _book_one(
-    transaction: Transaction, voucher: Voucher, use: Use, scheme: Scheme, now: datetime
+    transaction: Transaction,
+    voucher: Voucher,
+    use: Use,
+    scheme: Scheme,
+    now: datetime,
+    *,
+    ends: bool,
 ) -> int:
-    """Book one movement; how much of it our books took, in cents."""
+    """Book one movement; how much of it our books took, in cents.
+
+    Where it `ends` what can be spent, what is left over becomes free.
+    """
+    if use.ours.startswith(_REST):
+        # It became free with the use that left it.
+        return use.cents
     take = await shop_takes.by_key(transaction, use.ours) if use.ours else None
     if take is not None and take.state == "done":
         # The receipt has it.
@@ -77,7 +120,16 @@ async def _book_one(
             return 0
     on = min(local, spent.valid_until) if cents > 0 else local
     taker = Redeemer(_("Webshop"), None, import_key=use.key, listed_as=use.key)
-    await redemptions.book_listed(transaction, [Listed(spent, cents, taker, on, late)], now)
+    rest = purse.balance if ends and cents > 0 and not late else 0
+    await transaction.queue("SAVEPOINT booking_use")
+    try:
+        line = Listed(spent, cents, taker, on, late, rest)
+        await redemptions.book_listed(transaction, [line], now)
+    except NotUsable:
+        # One that can't be booked holds up no other: it stands among the differences.
+        await transaction.queue("ROLLBACK TO booking_use")
+        cents = 0
+    await transaction.queue("RELEASE booking_use")
     return cents
 
 

@@ -5,7 +5,7 @@ The letters are found in the source: whatever says something with buttons is her
 
 import ast
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -96,9 +96,13 @@ def _has_button(node: ast.AST) -> bool:
 
 def _named(node: ast.AST) -> set[str]:
     """The actions that a piece of source names."""
+    return _actions(ast.walk(node))
+
+
+def _actions(nodes: Iterable[ast.AST]) -> set[str]:
     return {
         each.value
-        for each in ast.walk(node)
+        for each in nodes
         if isinstance(each, ast.Constant) and isinstance(each.value, str) and each.value in TAPS
     }
 
@@ -117,13 +121,12 @@ def _has_rows(call: ast.Call) -> bool:
 def _function(
     name: str, node: ast.FunctionDef | ast.AsyncFunctionDef, constants: dict[str, set[str]]
 ) -> Function:
-    calls = [each for each in ast.walk(node) if isinstance(each, ast.Call)]
-    names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    inside = list(ast.walk(node))
+    calls = [each for each in inside if isinstance(each, ast.Call)]
+    names = {each.id for each in inside if isinstance(each, ast.Name)}
     # What a step is called is no button.
     steps = [call for call in calls if _called(call) in ("go_to", "_ask", "run_in_background")]
-    actions = set[str]()
-    for each in ast.iter_child_nodes(node):
-        actions |= _named(each)
+    actions = _actions(inside)
     for step in steps:
         for argument in step.args[:2]:
             if isinstance(argument, ast.Constant):

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.storage.people import Role
 from tests.conftest import Person, SetStage, Stage
 from tests.helpers.redeeming import provider
 from tests.helpers.town import NEIGHBOURHOODS, TOWN, offered
@@ -98,6 +99,24 @@ async def test_a_day_on_which_it_may_not_be(town: Stage, typed: str) -> None:
     assert await town.issued() == 1
     await bea.send("jeu de boules")
     assert "Behalve op maandag ken ik dit niet." in await bea.send(typed)
+
+
+@pytest.mark.parametrize("typed", ["niet op maandag", "volwassenen", "ouderen"])
+async def test_a_part_of_a_wish_ends_no_voucher_and_is_no_greeting(town: Stage, typed: str) -> None:
+    anneke = await town.intermediary()
+    assert (await anneke.send(typed)).startswith("Waar te besteden, ")
+    bea = await town.intermediary(name="Bea")
+    await bea.send("sport 9403 AB 90")
+    # Without a list of offers above it as well.
+    assert "9403 AB 90" in await bea.send(typed)
+    assert above(bea).startswith("Sport, dicht bij Pittelo, ")
+    await bea.tap("Geef voucher")
+    assert await town.issued() == 1
+
+
+async def test_a_volunteer_who_can_not_come_asks_for_no_offers(town: Stage) -> None:
+    vera = await town.join(Role.VOLUNTEER, "voedselbank", "Vera")
+    assert "Waar te besteden" not in await vera.send("ik kan niet op maandag")
 
 
 async def test_days_on_which_it_may_not_be(town: Stage) -> None:
@@ -259,7 +278,7 @@ async def test_who_is_called_by_name_is_no_place(town: Stage, name: str) -> None
     assert "als wijk" not in "\n".join(bea.screen)
 
 
-@pytest.mark.parametrize("name", ["jan de vries", "jan jansen"])
+@pytest.mark.parametrize("name", ["jan de vries", "jan jansen", "de vries"])
 async def test_what_may_be_a_name_does_not_stay(town: Stage, name: str) -> None:
     anneke = await town.intermediary()
     await anneke.send("waar kan ze zwemmen")

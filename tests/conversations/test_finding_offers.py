@@ -377,8 +377,8 @@ async def test_a_category_stays_while_it_is_looked_for(town: Stage) -> None:
         ("voor een kind van 6", "Cultuur, dicht bij Pittelo, voor 6 jaar\n"),
         ("en gitaar?", "Gitaarles, dicht bij Pittelo, voor 6 jaar\n"),
         ("liever dichter bij 9401", "Gitaarles, dicht bij 9401, voor 6 jaar\n"),
-        ("zonder piano", "Cultuur, dicht bij 9401, voor 6 jaar, geen pianoles\n"),
-        ("in heel assen", "Cultuur, voor 6 jaar, geen pianoles\n"),
+        ("zonder gitaar", "Cultuur, dicht bij 9401, voor 6 jaar, geen gitaarles\n"),
+        ("in heel assen", "Cultuur, voor 6 jaar, geen gitaarles\n"),
     ):
         answer = (await anneke.send(typed)).removeprefix(DELETED)
         assert answer.startswith(head), answer

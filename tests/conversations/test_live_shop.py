@@ -1,6 +1,7 @@
 """A live webshop: what it has follows what is given, and the books follow what it did."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.conversation.shop_keeper import ShopKeeper
+from bot.domain.scheme import Scheme
 from bot.schedule.shop_compare import compare
 from bot.simulator.pretix import ORGANIZER, TOKEN, Mood, PretixShop, Refusal, open_shop
 from bot.storage import vouchers
@@ -42,7 +44,14 @@ class Town:
 
 @pytest.fixture
 async def town(tmp_path: Path) -> AsyncIterator[Town]:
-    scheme = assens().model_copy(update=in_parts(assens()))
+    scheme = assens()
+    async with raised(tmp_path, scheme.model_copy(update=in_parts(scheme))) as town:
+        yield town
+
+
+@asynccontextmanager
+async def raised(folder: Path, scheme: Scheme) -> AsyncIterator[Town]:
+    """A stage with this scheme and a live webshop."""
     shop = PretixShop(lambda: MONDAY)
     async with open_shop(shop) as url:
         link = {
@@ -51,7 +60,7 @@ async def town(tmp_path: Path) -> AsyncIterator[Town]:
             "shop_organizer": ORGANIZER,
             "shop_token": SecretStr(TOKEN),
         }
-        async with staged(tmp_path, scheme, AT_ONCE | link) as stage:
+        async with staged(folder, scheme, AT_ONCE | link) as stage:
             shop.now = stage.clock.now
             yield Town(stage, shop)
 
@@ -211,3 +220,20 @@ async def test_a_look_up_of_a_coupon_shows_what_the_shop_says(town: Town) -> Non
 
 def plain(text: str) -> str:
     return text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+async def test_where_a_voucher_is_spent_in_one_go_its_rest_is_taken_off_first(
+    tmp_path: Path,
+) -> None:
+    async with raised(tmp_path, assens()) as town:
+        code = await (await town.stage.intermediary()).give()
+        order = town.shop.buy(code, 4_000)
+        await town.later()
+        assert town.shop.card(code).cents == 0
+        assert await pot(town.stage) == (0, 4_000)
+        await town.later()
+        town.shop.refund(order)
+        await town.later()
+        assert town.shop.card(code).cents == 4_000
+        assert await pot(town.stage) == (4_000, 0)
+        assert await town.stage.balanced()

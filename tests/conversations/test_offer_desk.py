@@ -63,7 +63,7 @@ async def test_an_offer_is_added_one_question_at_a_time(stage: Stage) -> None:
     assert "Voor wie is het?" in await carla.tap("Sport")
     assert "Waar is het?" in await carla.send("vrouwen vanaf 18, ook met een rolstoel")
     assert "Wanneer is het?" in await carla.send("De Komeet, Stadsbroek 17, 9405 BK Assen")
-    assert "Wat kost het?" in await carla.send("maandag 19:00 uur")
+    assert "Wat kost Samen bewegen op muziek?" in await carla.send("maandag 19:00 uur")
     assert "aanmelden" in await carla.send("20 euro per maand")
     text = await carla.send("bel 0592 12 34 56")
     assert text.startswith("Klopt dit?\n\nSamen bewegen op muziek\nBuurthuis De Komeet")

@@ -3,6 +3,7 @@
 import base64
 import io
 import zlib
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -237,25 +238,28 @@ def drawing(orders: bytes, creator: bytes = b"Meedoenbot") -> bytes:
     return head + b" stream\n" + packed + b"endstream\n%%EOF"
 
 
-HOSTILE = [
-    b"%PDF-1.4\n%%EOF",
-    b"%PDF-1.4\n/Creator (Meedoenbot)",
-    drawing(b"1 1 1 1 re " * 200 + b"f ", b"Word"),
-    drawing(b"1 1 1 1 re " * 200 + b"f "),
-    drawing(b"0 0 999999 999999 re " * 200 + b"f "),
-    drawing(b"-.-.- .. 1 1 re " * 200 + b"f "),
-    drawing(b"1 1 -1 -1 re 0 0 9 9 re " * 200 + b"f "),
-    drawing(b"1 1 1 1 re " * 2_000_000),
-    drawing(b"\0" * 100_000_000),
-    b"%PDF- /Creator (Meedoenbot) "
-    + b"/ASCII85Decode /FlateDecode ] stream\n\xff~>endstream" * 50_000,
+# Made only when it is its turn: two of them are large.
+HOSTILE: list[Callable[[], bytes]] = [
+    lambda: b"%PDF-1.4\n%%EOF",
+    lambda: b"%PDF-1.4\n/Creator (Meedoenbot)",
+    lambda: drawing(b"1 1 1 1 re " * 200 + b"f ", b"Word"),
+    lambda: drawing(b"1 1 1 1 re " * 200 + b"f "),
+    lambda: drawing(b"0 0 999999 999999 re " * 200 + b"f "),
+    lambda: drawing(b"-.-.- .. 1 1 re " * 200 + b"f "),
+    lambda: drawing(b"1 1 -1 -1 re 0 0 9 9 re " * 200 + b"f "),
+    lambda: drawing(b"1 1 1 1 re " * 2_000_000),
+    lambda: drawing(b"\0" * 100_000_000),
+    lambda: (
+        b"%PDF- /Creator (Meedoenbot) "
+        + b"/ASCII85Decode /FlateDecode ] stream\n\xff~>endstream" * 50_000
+    ),
 ]
 
 
 @pytest.mark.parametrize("paper", HOSTILE)
-async def test_another_paper_is_not_read(stage: Stage, paper: bytes) -> None:
+async def test_another_paper_is_not_read(stage: Stage, paper: Callable[[], bytes]) -> None:
     gym = await provider(stage)
-    answer = await gym.upload(paper, "factuur.pdf")
+    answer = await gym.upload(paper(), "factuur.pdf")
     assert "Stuur een foto van de kaart, of typ de code." in answer
     assert not any(message.file for message in gym.messages)
 

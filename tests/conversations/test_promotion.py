@@ -75,6 +75,12 @@ async def test_nobody_gets_it_before_the_tap_or_after_its_end(stage: Stage) -> N
     await carla.tap("Kom zwemmen (Somalisch)")
     await carla.tap("Stop hiermee")
     assert carla.buttons == ["Ja, stop dit", "Nee"], "not one stop beside another"
+    said = await carla.tap("Nee")
+    assert said.startswith("Niet gestopt. Kom zwemmen blijft in de lijst.")
+    await carla.send("promotie")
+    await carla.tap("Poster")
+    await carla.tap("Kom zwemmen (Somalisch)")
+    await carla.tap("Stop hiermee")
     assert await carla.tap("Ja, stop dit") == "Klaar. Het is gestopt."
     stage.later(minutes=1)
     await dirk.tap_again(button)
@@ -366,6 +372,8 @@ async def test_a_second_file_leaves_the_first_as_it_is(stage: Stage) -> None:
         ("nee de titel is Kom dansen", "Kom dansen\nPoster, Nederlands"),
         ("het heet Kom dansen", "Kom dansen\nPoster, Nederlands"),
         ("de laatste dag is 1 december", "Tot en met woensdag 1 december 2021."),
+        ("nee, 15 november", "Tot en met maandag 15 november 2021."),
+        ("nee niet die tekst", "\nPoster, Nederlands"),
         ("nee, t/m 1 december", "Tot en met woensdag 1 december 2021."),
         ("het is een flyer", "\nFolder, Nederlands"),
         ("de taal is Engels", "\nPoster, Engels"),
@@ -375,7 +383,7 @@ async def test_one_thing_is_put_right_in_words(stage: Stage, typed: str, shown: 
     carla = await stage.coordinator()
     await sent_so_far(carla, "Kom zwemmen", "poster", "Nederlands", "31 december")
     said = await carla.send(typed)
-    assert said.startswith("Klopt dit?") and shown in said
+    assert "Klopt dit?" in said and shown in said
 
 
 async def test_two_of_the_same_name_are_told_apart(stage: Stage) -> None:

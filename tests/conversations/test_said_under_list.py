@@ -263,3 +263,68 @@ async def test_not_being_understood_is_seen_each_time(town: Stage) -> None:
         before = {(each.id, each.text) for each in bea.messages}
         await bea.send("grmbl frmbl")
         assert {(each.id, each.text) for each in bea.messages} - before, number
+
+
+@pytest.mark.parametrize(
+    ("typed", "begins"),
+    [
+        ("vertel meer over nummer 1", "Zwemles\n"),
+        ("is nummer 3 alleen voor vrouwen", "Banen trekken\n"),
+        ("kan nummer 2 ook op zondag?", "Zwemmen voor vrouwen\n"),
+        ("telefoon van nummer 1", "Zwemles\n"),
+        ("wat is het adres van nummer 3", "Banen trekken\n"),
+        ("2 graag", "Zwemmen voor vrouwen\n"),
+    ],
+)
+async def test_what_is_asked_of_a_number_on_the_list_leaves_the_address(
+    town: Stage, typed: str, begins: str
+) -> None:
+    bea = await in_the_middle(town)
+    assert "9403 AB 90" in await bea.send(typed)
+    assert above(bea).startswith(begins)
+    await bea.tap("Geef voucher")
+    assert await town.issued() == 1
+
+
+async def test_one_of_the_list_in_a_language_leaves_the_address(set_stage: SetStage) -> None:
+    stage = await set_stage(neighbourhoods=NEIGHBOURHOODS, languages=with_reviewed("ar", "en"))
+    await offered(stage, *TOWN)
+    bea = await in_the_middle(stage)
+    assert "9403 AB 90" in await bea.send("nummer 2 in het engels")
+    assert above(bea).startswith("You can go here with the voucher:\n\nZwemmen voor vrouwen")
+
+
+@pytest.mark.parametrize(
+    ("typed", "house"),
+    [("nee, nummer 2", "2"), ("het huisnummer is 14", "14"), ("nummer 3 moest het zijn", "3")],
+)
+async def test_a_number_that_is_put_right_is_that_of_the_house(
+    town: Stage, typed: str, house: str
+) -> None:
+    bea = await in_the_middle(town)
+    assert f"9403 AB {house}, Pittelo" in await bea.send(typed)
+
+
+async def test_the_number_that_was_missed_is_shown_with_the_whole_address(town: Stage) -> None:
+    bea = await town.intermediary(name="Bea")
+    await bea.send("sport")
+    await bea.send("waar kan ze zwemmen")
+    assert "Ik mis het huisnummer." in await bea.send("9403 AB")
+    answer = await bea.send("2")
+    assert "9403 AB 2, Pittelo" in answer and "Klopt dit?" in answer
+
+
+@pytest.mark.parametrize(
+    ("typed", "heading"),
+    [
+        ("ze is 34", "Zwemmen, dicht bij Pittelo, voor 34 jaar\n"),
+        ("en voor haar zoon van 8", "Zwemmen, dicht bij Pittelo, voor 8 jaar\n"),
+        ("en in 9405", "Zwemmen, dicht bij 9405\n"),
+    ],
+)
+async def test_a_list_is_narrowed_while_a_voucher_waits(
+    town: Stage, typed: str, heading: str
+) -> None:
+    bea = await in_the_middle(town)
+    assert "9403 AB 90" in await bea.send(typed)
+    assert heading in above(bea)

@@ -7,15 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.offer_changes import compare, once
 from bot.domain.offers import (
     Areas,
     Offer,
     Source,
     StoredOffer,
-    compare,
     edited_together,
     listed_as,
-    once,
 )
 from tests.helpers.effort import measured
 from tests.helpers.offers import offer

@@ -5,10 +5,10 @@ A story begins in the same world each time, so that it can be told again and mad
 
 import io
 import json
+import pickle
 import sqlite3
 from collections import Counter, deque
 from contextlib import closing
-from copy import deepcopy
 from itertools import chain, cycle
 from pathlib import Path
 from typing import Any
@@ -639,7 +639,8 @@ class _Snapshot:
     def __init__(self, world: World) -> None:
         self._copy = sqlite3.connect(":memory:")
         world.reading.copy_to(self._copy)
-        self._seen = deepcopy({name: vars(world)[name] for name in _SEEN})
+        # Pickling takes a fifth of the time of a deep copy, and it is put back for each story.
+        self._seen = pickle.dumps({name: vars(world)[name] for name in _SEEN})
         telegram = world.stage.telegram
         self._people = {
             id: (person.started, person.blocked, dict(person.messages))
@@ -655,7 +656,7 @@ class _Snapshot:
             with closing(sqlite3.connect(world.stage.database.path)) as file:
                 file.execute("PRAGMA synchronous = OFF")
                 self._copy.backup(file)
-        vars(world).update(deepcopy(self._seen))
+        vars(world).update(pickle.loads(self._seen))
         telegram = world.stage.telegram
         for id, (started, blocked, messages) in self._people.items():
             person = telegram.people[id]

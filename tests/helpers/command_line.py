@@ -1,6 +1,6 @@
 """An operator: the command line in processes of their own, in a clean environment.
 
-Where a test is about other things than the command line itself, they need not import the bot anew.
+They need not import the bot anew, but in the tests that are marked `terminal`.
 """
 
 import asyncio
@@ -24,10 +24,6 @@ ROOT = Path(__file__).parents[2]
 
 
 ASSEN = ROOT / "schemes" / "assen"
-
-
-# Here a command is begun as at any terminal; elsewhere it is forked.
-ABOUT_COMMAND_LINE = ROOT / "tests" / "operation"
 
 
 TOKEN = "4242:quite-secret"
@@ -116,7 +112,7 @@ async def operator(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncItera
             "BOT_API_URL": f"http://127.0.0.1:{unused.getsockname()[1]}",
             "SCHEME": str(ASSEN / "scheme.toml"),
         }
-        is_forking = not request.path.is_relative_to(ABOUT_COMMAND_LINE)
+        is_forking = request.node.get_closest_marker("terminal") is None
         operator = Operator(tmp_path, settings, is_forking)
         yield operator
     for process in operator.begun:

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 
 import numpy as np
-from scipy.optimize import linprog
 
 from bot.reporting.disclosure import (
     PublishedCrosstab,
@@ -19,6 +18,9 @@ def span(known: Known, variables: int, goal: Mapping[int, int], least: int = 0) 
 
     Every variable is known to be at least `least`.
     """
+    # Half a second to import, which the processes that test other things do without.
+    from scipy.optimize import linprog
+
     left = np.zeros((len(known), variables))
     for number, (coefficients, _right) in enumerate(known):
         for variable, times in coefficients.items():

@@ -2,7 +2,7 @@
 
 To import the bot takes a second of processor time, and these tests start it hundreds of times. What
 is started is the same otherwise: `python -m MODULE` in a folder, with these settings and no others.
-That the real command line works is tested with real ones (tests/operation).
+That the real command line works is tested with real ones (marked `terminal`).
 """
 
 import asyncio

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.conversation.routing import (
+    AnyTap,
     Picture,
     Route,
     Table,
@@ -228,6 +229,8 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "last_day": "2021-12-31",
         "cents": 100,
         "what": "Folders",
+        "may_end": True,
+        "renames": {},
     }
     return Somebody(person, own, data, given.code)
 
@@ -315,17 +318,8 @@ def carried(somebody: Somebody, action: str) -> Data:
 
 
 async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int) -> None:
-    """A conversation that knows everything, and the entry's button in it."""
+    """A conversation that knows everything, and the entry's button in it if it has one."""
     chat_id, now = somebody.person.id, stage.clock.now()
-    table = reconciliation.open_list(f"code\n{somebody.code}\n".encode())
-    listed = reconciliation.read_lines(table.rows(), SCHEME, table.mapping)
-    plan = await reconciliation.reconcile(stage.database.reading, listed, SCHEME, now)
-    somebody.data["plan"] = plan.mark
-    given = [offer(title=f"Zwemles {draft_id}")]
-    told = await offers.comparison(
-        stage.database.reading, given, "list", ends_missing=True, beside=stage.scheme.offers
-    )
-    somebody.data |= {"mark": offer_preview.mark_of(told), "may_end": True, "renames": {}}
     step = (
         route.step if isinstance(route, Typed | Table | Picture) and route.step else issue.CONFIRM
     )
@@ -335,7 +329,18 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
     if action == "leave.now":
         # The last coordinator may not.
         await stage.coordinator()
-    args = carried(somebody, action)
+    subject = action.partition(".")[0]
+    if subject == "redemptions":
+        table = reconciliation.open_list(f"code\n{somebody.code}\n".encode())
+        listed = reconciliation.read_lines(table.rows(), SCHEME, table.mapping)
+        plan = await reconciliation.reconcile(stage.database.reading, listed, SCHEME, now)
+        somebody.data["plan"] = plan.mark
+    elif subject == "offer_list":
+        given = [offer(title=f"Zwemles {draft_id}")]
+        told = await offers.comparison(
+            stage.database.reading, given, "list", ends_missing=True, beside=stage.scheme.offers
+        )
+        somebody.data["mark"] = offer_preview.mark_of(told)
     async with stage.database.transaction() as transaction:
         await needs(transaction, somebody, action, now)
         await transaction.queue(
@@ -350,15 +355,16 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
         )
         tables = {"stock": TABLE, "redemptions": f"code\n{somebody.code}\n".encode()}
         tables["offer_list"] = TABLE
-        subject = action.partition(".")[0]
         if subject in tables:
             import_id = await imports.begin(
                 transaction, draft_id=draft_id, chat_id=chat_id, person_id=None, now=now
             )
             await imports.add_part(transaction, stage.keys, import_id, 0, tables[subject])
-        button = Button(LABEL, action, args)
-        letter = Letter(chat_id, TextMessage("Kies."), [[button]], draft_id=draft_id)
-        await post(transaction, stage.keys, letter, now)
+        # Whoever comes in by words or a file needs no button.
+        if isinstance(route, Tap | AnyTap):
+            button = Button(LABEL, action, carried(somebody, action))
+            letter = Letter(chat_id, TextMessage("Kies."), [[button]], draft_id=draft_id)
+            await post(transaction, stage.keys, letter, now)
     if subject == "stock" and SCHEME.coupons is not None:
         await preview_table(stage.installation, import_id, SentTable(TABLE), SCHEME.coupons)
     elif subject == "redemptions":

@@ -118,11 +118,9 @@ def in_csv(*lines: str, header: str = "Vouchercode;Bedrag;Datum") -> bytes:
 
 async def ready(stage: Stage, count: int) -> tuple[Person, list[str]]:
     """A coordinator who is asked for the list, and so many vouchers."""
-    anneke, carla = await stage.intermediary(), await stage.coordinator()
+    carla = await stage.coordinator()
     # The day before those of most lists.
-    stage.later(days=-1)
-    codes = [await anneke.give(f"9401 AB {number}") for number in range(1, count + 1)]
-    stage.later(days=1)
+    codes = await stage.given(count, stage.clock.now() - timedelta(days=1))
     await carla.tap("Afwikkeling")
     assert ASK in await carla.tap("Lijst van de webshop inlezen")
     return carla, codes

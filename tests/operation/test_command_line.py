@@ -35,6 +35,7 @@ async def test_a_port_that_is_taken_is_named(operator: Operator) -> None:
     assert errors.startswith("HTTP_PORT: 127.0.0.1, port ") and "in use" in errors
 
 
+@pytest.mark.terminal
 async def test_help_names_every_command(operator: Operator) -> None:
     outcome = await operator.run("--help")
     assert outcome.code == 0
@@ -101,6 +102,7 @@ def test_a_number_that_nothing_can_have_is_refused(
     assert "Error: Invalid value" in capsys.readouterr().err or number == "-1"
 
 
+@pytest.mark.terminal
 async def test_a_missing_token_is_said_in_plain_words(operator: Operator) -> None:
     del operator.settings["BOT_TOKEN"]
     errors = await operator.refused("run")
@@ -204,6 +206,7 @@ async def test_codes_of_the_webshop_are_imported_once(operator: Operator) -> Non
     assert (again.code, again.output) == (0, "1 new codes, 1 were there already.\n")
 
 
+@pytest.mark.terminal
 async def test_codes_are_refused_where_the_bot_makes_them(operator: Operator) -> None:
     codes = operator.folder / "codes.txt"
     codes.write_text("SHOP-0001\n", encoding="utf-8")
@@ -220,6 +223,7 @@ async def test_coupons_are_taken_in(operator: Operator) -> None:
     assert stored.output.endswith("1 coupons added, 0 changed.\n")
 
 
+@pytest.mark.terminal
 async def test_from_an_invitation_to_a_voucher_and_a_quiet_end(
     operator: Operator, telegram: Telegram
 ) -> None:
@@ -269,6 +273,7 @@ async def test_the_name_is_remembered_for_when_telegram_is_away(
     assert outcome.output.startswith(f"https://t.me/{telegram.username}?start=")
 
 
+@pytest.mark.terminal
 async def test_it_stops_when_asked_while_telegram_is_away(operator: Operator) -> None:
     bot = await operator.begin("run")
     assert bot.stderr is not None
@@ -278,6 +283,7 @@ async def test_it_stops_when_asked_while_telegram_is_away(operator: Operator) ->
         assert await bot.wait() == 0
 
 
+@pytest.mark.terminal
 async def test_the_demo_plays_a_whole_issue(operator: Operator) -> None:
     """Three taps, one typed line and a code; an .env that lies about is left alone."""
     env = operator.folder / ".env"

@@ -39,6 +39,7 @@ def open_to_others(folder: Path) -> list[str]:
     ]
 
 
+@pytest.mark.terminal
 async def test_whatever_the_umask_nobody_else_gets_at_what_the_bot_makes(
     open_umask: None, operator: Operator, telegram: Telegram
 ) -> None:
@@ -240,6 +241,7 @@ sys.exit(main(["check"]))
 """
 
 
+@pytest.mark.terminal
 async def test_told_to_stop_a_command_leaves_no_copy_lying_open(
     operator: Operator, tmp_path_factory: pytest.TempPathFactory
 ) -> None:

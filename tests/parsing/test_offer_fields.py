@@ -9,10 +9,10 @@ from bot.formatting import euro
 from bot.parsing.offer_fields import (
     SignUp,
     Where,
-    read_price,
     read_sign_up,
     read_where,
 )
+from bot.parsing.prices import read_price
 
 
 @pytest.mark.parametrize(
@@ -120,6 +120,20 @@ def test_where_in_parts(typed: str, expected: Where | None) -> None:
         ("€ 27,50 p/m", 2750, "per maand"),
         ("kost 1.250,00 euro per jaar", 125_000, "per jaar"),
         ("45", 4500, ""),
+        ("per maand 20 euro", 2000, "per maand"),
+        ("25 euro (zonder materiaal)", 2500, "(zonder materiaal)"),
+        ("20 euro per maand (10 lessen)", 2000, "per maand (10 lessen)"),
+        ("kost voortaan 17,50 per maand i.p.v. 15", 1750, "per maand"),
+        ("25 euro in plaats van 20 euro", 2500, ""),
+        ("niet 20 maar 25 euro", 2500, ""),
+        ("geen 20 euro meer maar 25", 2500, ""),
+        ("van 20 naar 25 euro", 2500, ""),
+        ("nee toch 25", 2500, ""),
+        ("nee 25", 2500, ""),
+        ("5 euro per keer, nee 6 euro", 600, "per keer"),
+        ("20 euro, niet 25", 2000, ""),
+        ("12 euro per persoon per keer", 1200, "per persoon per keer"),
+        ("5 euro voor leden", 500, "voor leden"),
     ],
 )
 def test_a_price_and_what_it_is_for(typed: str, cents: int, what_for: str) -> None:
@@ -131,7 +145,9 @@ def test_a_price_and_what_it_is_for(typed: str, cents: int, what_for: str) -> No
     ["1e3", "€1e3", "1e3 euro",
      "", "per maand", "12.50", "5 euro of 8 euro", "leden 5 euro, anderen 8 euro", "vanaf 20 euro",
      "tussen 5 en 10", "10 lessen", "duur", "50%", "-5 euro of zo", "€ 1,234", "-5 euro",
-     "geen 20 euro meer maar 25", "25 euro voor volwassenen en 15 voor kinderen", "20/30 euro",
+     "2 euro duurder", "5 euro meer", "2,50 korting", "20 en zit vol", "judo kost 12 euro",
+     "alleen voor vrouwen vanaf 18", "niet meer dan 20 euro", "niet 20", "20 euro fietsen",
+     "25 euro voor volwassenen en 15 voor kinderen", "20/30 euro",
      "20 euro, nu 25", "- € 5 per les", "10-20 euro", "€ -5", "1.000.000 euro",
      "10.001 euro per jaar"],
 )  # fmt: skip

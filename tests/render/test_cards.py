@@ -238,6 +238,24 @@ LONG = (
 
 
 SHORT = "Judo, Mat 4"
+OF_LONG_NAME = (
+    "Bewegen: Stichting Sport- en Beweegcentrum voor Ouderen Kloosterveen en omstreken"
+    ", Vaart Z.Z. 112"
+)
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+@pytest.mark.parametrize("language", participant_languages())
+def test_a_long_name_leaves_room_for_where_and_for_whom(language: str, number: int) -> None:
+    notes = participant(language).isolated("55+\N{NO-BREAK SPACE}jaar")
+    places = [SHORT, SHORT, SHORT]
+    for at in range(number + 1):
+        places[at] = f"{OF_LONG_NAME} ({notes})"
+    measure = _Measure()
+    draw_card(measure, replace(FACTS, language=language, places=tuple(places)))
+    words = " ".join(text for text, _size in measure.texts)
+    assert words.count("Bewegen: Stichting") == number + 1
+    assert words.count("Vaart Z.Z. 112") == words.count("55+") == number + 1, words
 
 
 @pytest.mark.parametrize(
@@ -249,7 +267,7 @@ SHORT = "Judo, Mat 4"
         # Each of them is told, if not whole: the beginning says what one does there and where.
         ((LONG, LONG, SHORT), ["Zwemmen: Sportcentrum", "Zwemmen: Sportcentrum", SHORT]),
         ((SHORT, LONG, LONG), [SHORT, "Zwemmen: Sportcentrum", "Zwemmen: Sportcentrum"]),
-        ((f"{LONG} {LONG}",), ["Zwemmen: Sportcentrum", "… Vragen?"]),
+        ((f"{LONG} {LONG}",), ["Zwemmen: Sportcentrum", "…, Laan van de", "12 Vragen?"]),
         (("w" * 140, SHORT), ["www… Judo, Mat 4"]),
     ],
 )

@@ -3,8 +3,6 @@
 import asyncio
 import io
 import re
-import subprocess
-import sys
 import zipfile
 from dataclasses import replace
 from datetime import date, timedelta
@@ -18,6 +16,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from scipy.stats import binomtest
 
+from bot.cli.main import main
 from bot.clock import MovableClock
 from bot.domain.scheme_file import read_scheme
 from bot.formatting import full_date
@@ -340,29 +339,20 @@ async def test_the_coordinator_gets_all_vouchers_in_parts(
     assert not any(code["code"] in row for code in codes for row in rows)
 
 
-def test_the_command_writes_three_files(tmp_path: Path) -> None:
-    environment = {
-        "PATH": "/usr/bin:/bin",
-        "BOT_TOKEN": "1:a",
-        "SCHEME": str(ASSEN),
-        "DATABASE": str(tmp_path / "bot.sqlite"),
-        "PYTHONPATH": str(ASSEN.parents[2]),
-    }
+def test_the_command_writes_three_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, value in (("BOT_TOKEN", "1:a"), ("SCHEME", ASSEN), ("DATABASE", "bot.sqlite")):
+        monkeypatch.setenv(name, str(value))
 
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "bot", "report", *arguments],
-            env=environment, cwd=tmp_path, capture_output=True, text=True, check=False,
-        )  # fmt: skip
-
-    done = run("--out", str(tmp_path / "rapport.pdf"))
-    assert done.returncode == 0, done.stderr
+    assert main(["report", "--out", "rapport.pdf"]) == 0, capsys.readouterr().err
     assert {path.name for path in tmp_path.glob("rapport.*")} == {
         f"rapport.{form}" for form in ("pdf", "xlsx", "html")
     }
-    middle = run("--out", str(tmp_path / "rapport.pdf"), "--until", "2022-06-08")
-    assert middle.returncode == 2 and "could show a single household" in middle.stderr
-    assert run("--out", str(tmp_path / "rapport.doc")).returncode == 2
+    assert main(["report", "--out", "rapport.pdf", "--until", "2022-06-08"]) == 2
+    assert "could show a single household" in capsys.readouterr().err
+    assert main(["report", "--out", "rapport.doc"]) == 2
 
 
 def test_a_report_that_disagrees_says_so_at_its_top() -> None:

@@ -26,7 +26,17 @@ from bot.storage.errors import DatabaseError
 from bot.storage.lock import sole_use
 from bot.storage.people import Role
 from bot.storage.rekey import WITHOUT_KEY, sealed_columns
-from tests.conftest import ANSWER_SECONDS, ASSEN, AT_ONCE, MONDAY, TOKEN, Person, Stage, database_in
+from tests.conftest import (
+    ANSWER_SECONDS,
+    ASSEN,
+    AT_ONCE,
+    MONDAY,
+    TOKEN,
+    Person,
+    Stage,
+    assens,
+    database_in,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -110,7 +120,7 @@ async def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
             "MARKS": "quick",
         }.items():
             monkeypatch.setenv(name, value)
-        await (await database_in(tmp_path)).close()
+        await (await database_in(tmp_path, assens())).close()
         yield Town(tmp_path, telegram, base_url)
 
 
@@ -284,7 +294,7 @@ async def test_a_wrong_key_in_its_place_is_kept_and_not_used(town: Town) -> None
 
 async def test_every_sealed_column_has_a_way_to_go_on_without_its_key(tmp_path: Path) -> None:
     """And what is sealed under whatever name is found: it holds bytes."""
-    await (await database_in(tmp_path)).close()
+    await (await database_in(tmp_path, assens())).close()
     with closing(sqlite3.connect(tmp_path / "bot.sqlite")) as database:
         sealed = sealed_columns(database)
         assert {table for table, _column in sealed} == set(WITHOUT_KEY)

@@ -8,6 +8,7 @@ from bot.storage.people import Role
 from bot.understanding.intents import Intent
 from bot.understanding.meaning import understand
 from bot.understanding.names import likeliest_name
+from bot.understanding.not_wanted import unwanted
 from bot.understanding.topics import subjects
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.wishes import (
@@ -16,7 +17,6 @@ from bot.understanding.wishes import (
     names_street,
     near,
     unknown_place_in,
-    unwanted,
     unwanted_kinds,
     wants_something_else,
     wishes,

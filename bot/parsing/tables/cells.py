@@ -387,7 +387,7 @@ def seem_amounts(cells: Sequence[Cell]) -> bool:
     if not _mostly(cells, _is_like_amount):
         return False
     plain = [_written(cell) for cell in cells]
-    if all(each.isdigit() for each in plain):
+    if all(each.isdecimal() for each in plain):
         numbers = [int(each) for each in plain]
         counting = all(two - one == 1 for one, two in pairwise(numbers))
         return min(len(each) for each in plain) < LONG_NUMBER and (len(plain) < 2 or not counting)
