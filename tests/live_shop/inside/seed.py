@@ -68,7 +68,7 @@ def _organizer() -> tuple[Organizer, dict[str, str]]:
 
 
 def _shop(organizer: Organizer) -> dict[str, int]:
-    begins = now() + timedelta(days=365)
+    begins = now() + timedelta(days=3650)
     event = Event.objects.create(
         organizer=organizer,
         name="Sport en cultuur",
