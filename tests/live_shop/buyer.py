@@ -9,6 +9,7 @@ from typing import Self
 
 import aiohttp
 
+from tests.helpers.shops import Bought, NotSold
 from tests.live_shop.inside.products import FREE_PRICE
 from tests.live_shop.pretix_server import PretixServer
 
@@ -25,19 +26,6 @@ _WRONG = (
     re.compile(r'<div class="alert alert-(?:danger|warning)[^"]*"[^>]*>(.*?)</div>', re.DOTALL),
 )
 _SECONDS = 60.0
-
-
-class NotSold(Exception):
-    """The shop refuses; the text is what it says, in Dutch."""
-
-
-@dataclass(frozen=True)
-class Bought:
-    """An order: what the cards paid of it, and what is still to be paid by bank."""
-
-    order: str
-    card_cents: int
-    rest_cents: int
 
 
 class Buyer:

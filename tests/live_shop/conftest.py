@@ -1,17 +1,13 @@
 """One real pretix for all tests in here; each makes cards of its own."""
 
-import secrets
-from collections.abc import AsyncIterator, Callable, Iterator
-from zoneinfo import ZoneInfo
+from collections.abc import Iterator
 
 import pytest
 
-from bot.webshop.pretix import Pretix
+from tests.helpers.shops import Bought, Buys
+from tests.live_shop.buyer import Buyer
 from tests.live_shop.pretix_server import PretixServer, pretix
 from tests.live_shop.staff import Staff
-
-ZONE = ZoneInfo("Europe/Amsterdam")
-_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
 
 
 @pytest.fixture(scope="session")
@@ -38,19 +34,11 @@ def staff(_server: PretixServer) -> Iterator[Staff]:
 
 
 @pytest.fixture
-async def shop(server: PretixServer) -> AsyncIterator[Pretix]:
-    """The bot's side of the link."""
-    client = Pretix(server.url, server.organizer, server.token, ZONE)
-    yield client
-    await client.close_connections()
+def buys(server: PretixServer) -> Buys:
+    """Somebody with a browser, each time another."""
 
+    async def buy(cents: int, *codes: str) -> Bought:
+        async with Buyer(server) as buyer:
+            return await buyer.buy(cents, *codes)
 
-@pytest.fixture
-def new_code() -> Callable[[], str]:
-    """Codes as the bot makes them, each another."""
-
-    def code() -> str:
-        letters = "".join(secrets.choice(_LETTERS) for _ in range(13))
-        return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
-
-    return code
+    return buy

@@ -1,5 +1,6 @@
 """One shop: a pretix of its own on a free port of loopback, which can be frozen and killed."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -82,6 +83,14 @@ class PretixServer:
         self._signal(signal.SIGKILL)
         self._begun().wait()
         self._process = None
+
+    async def die(self) -> None:
+        """`kill`, for who plays with any shop."""
+        self.kill()
+
+    async def come_back(self) -> None:
+        """`start`, for who plays with any shop, who goes on with other things meanwhile."""
+        await asyncio.to_thread(self.start)
 
     def freeze(self) -> None:
         """It takes connections and says nothing."""

@@ -6,12 +6,9 @@ import subprocess
 import threading
 from typing import Any
 
+from tests.helpers.shops import ShopSaysNo
 from tests.live_shop.install import PYTHON
 from tests.live_shop.pretix_server import PretixServer
-
-
-class ShopSaysNo(Exception):
-    """What was asked of the staff can't be done; the text says why."""
 
 
 class Staff:

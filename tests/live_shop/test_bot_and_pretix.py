@@ -17,7 +17,8 @@ from bot.domain.scheme import Scheme
 from tests.conftest import AT_ONCE, Person, Stage, assens, staged
 from tests.helpers.coupons import stocked
 from tests.helpers.redeeming import in_parts, pot, provider
-from tests.live_shop.buyer import Bought, Buyer, NotSold
+from tests.helpers.shops import Bought, NotSold
+from tests.live_shop.buyer import Buyer
 from tests.live_shop.pretix_server import PretixServer
 from tests.live_shop.staff import Staff
 
