@@ -28,7 +28,7 @@ $$as_root apt-get update -qq && \
 $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(1)
 endef
 
-.PHONY: help install demo demo-shop test test-shop quick lint audit messages roles transcripts fuzz torture simulate understanding figures constraints bench clean
+.PHONY: help install demo demo-shop test test-shop kill-shop quick lint audit messages roles transcripts fuzz torture simulate understanding figures constraints bench clean
 
 help:
 	@echo "make demo         the bot with a phone in the browser, without Telegram"
@@ -45,6 +45,7 @@ help:
 	@echo "make fuzz         100,000 generated updates; FUZZ=\"--seed N\" for others"
 	@echo "make torture      1,000 kills with every fault there is; TORTURE=\"--seed N\" repeats one,"
 	@echo "                  TORTURE=--limits is 200 kills on a Telegram that keeps its limits"
+	@echo "make kill-shop    200 kills of the bot and of a real webshop; KILLS=\"--kills 50 --seed N\""
 	@echo "make simulate     200 made-up schemes: how often the report's ranges hold the truth"
 	@echo "make understanding  learn what people mean from sentences/, after a change there"
 	@echo "make figures      how often that is right about sentences that it has not seen"
@@ -119,6 +120,10 @@ fuzz: .venv/dev
 
 torture: .venv/dev
 	$(IN_VENV) -m tests.torture $(TORTURE)
+
+kill-shop: .venv/dev
+	@$(IN_VENV) -m tests.live_shop.install
+	$(IN_VENV) -m tests.live_shop.kills $(KILLS)
 
 simulate: .venv/dev
 	$(IN_VENV) -m tests.simulation
