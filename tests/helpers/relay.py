@@ -25,6 +25,7 @@ class Relay:
 
     def __init__(self, shop: str) -> None:
         self.url = ""
+        self.calls = 0
         self.headers: set[str] = set()
         self._shop = shop
         self._wrong: dict[str, _Fault] = {}
@@ -39,6 +40,7 @@ class Relay:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         """One call."""
+        self.calls += 1
         self.headers |= set(request.headers)
         fault = self._wrong.pop(request.method, None)
         if fault is None:

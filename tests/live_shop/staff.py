@@ -41,6 +41,10 @@ class Staff:
         )
         return made
 
+    async def fill(self, prefix: str, count: int, value: str) -> None:
+        """Many cards at once, alike, numbered from 0."""
+        await self._do("fill", prefix=prefix, count=count, value=value)
+
     async def change(self, code: str, value: str) -> None:
         """More on a card, or less, by hand."""
         await self._do("change", code=code, value=value)

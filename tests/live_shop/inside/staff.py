@@ -53,6 +53,13 @@ def make(
     return int(card.pk)
 
 
+def fill(organizer: Organizer, prefix: str, count: int, value: str) -> None:
+    """Many cards at once, alike, numbered from 0."""
+    with transaction.atomic():
+        for number in range(count):
+            make(organizer, f"{prefix}{number:04}", value)
+
+
 def change(organizer: Organizer, code: str, value: str) -> None:
     """More on a card, or less, by hand (GiftCardDetailView)."""
     card = GiftCard.objects.get(issuer=organizer, secret=code)
@@ -120,7 +127,7 @@ def accept(organizer: Organizer, issuer: str) -> None:
 
 
 DEEDS: dict[str, Callable[..., Any]] = {
-    each.__name__: each for each in (make, change, refund, card, cards, paid, accept)
+    each.__name__: each for each in (make, fill, change, refund, card, cards, paid, accept)
 }
 
 
