@@ -33,6 +33,8 @@ from bot.webshop.shop import Away, Refused, Shop, Taken
 _ROUND = timedelta(seconds=25)
 _LONGEST_PAUSE = timedelta(minutes=5)
 _MARK = "shop_mark"
+# So that all of a card is asked.
+_NO_SUCH_AMOUNT = -1
 _log = logging.getLogger(__name__)
 
 
@@ -137,7 +139,9 @@ class ShopKeeper(Worker):
             return
         try:
             seen = await self.shop.make(
-                self._printed(now_wanted.code), now_wanted.makes_cents, now_wanted.valid_until
+                self._printed(now_wanted.code),
+                now_wanted.made_cents or now_wanted.makes_cents,
+                now_wanted.valid_until,
             )
         except Taken:
             await self._problem(
@@ -159,33 +163,55 @@ class ShopKeeper(Worker):
             )
 
     async def _close(self, card: Card) -> None:
-        left = await self.shop.close(self._printed(card.code))
-        if card.left_cents is not None and left != card.left_cents:
+        code = self._printed(card.code)
+        is_sure = card.known != "none" or card.looked
+        if not is_sure and await self.shop.look(code) is None:
+            # An answer was lost: it may be made this very moment.
+            async with self._database.transaction() as transaction:
+                now = self._installation.clock.now()
+                await shop_cards.looked(transaction, card.voucher_id, now)
+            return
+        left = await self.shop.close(code)
+        if card.left_cents is None:
+            await self._learn(card, code, left)
+        elif left != card.left_cents:
             # Something was bought since the last round: that is booked first.
             await self._round()
         async with self._database.transaction() as transaction:
+            await shop_cards.is_closed(transaction, card.voucher_id, self._installation.clock.now())
+            await self._end(transaction, card.voucher_id)
+            for after in await shop_cards.end_those_after(transaction, card.voucher_id):
+                await self._end(transaction, after)
+
+    async def _learn(self, card: Card, code: str, left: int) -> None:
+        """Of a card that nobody saw open: what it was made with, and what was done with it."""
+        if await self.shop.look(code) is None:
+            return
+        uses, _mark = await self.shop.uses("", {code: _NO_SUCH_AMOUNT})
+        made = left + sum(use.cents for use in uses)
+        async with self._database.transaction() as transaction:
             now = self._installation.clock.now()
-            await shop_cards.is_closed(transaction, card.voucher_id, now)
-            ended = await shop_cards.end_with_card(transaction, card.voucher_id)
-            voucher = await vouchers.by_id(transaction, card.voucher_id)
-            if ended is None or voucher is None or ended.kind is State.LAPSED:
-                return
-            freed = ended.freed_cents
-            text = _("The code that ends in {tail} no longer works. {amount} is free again.")
-            if freed < voucher.amount_cents:
-                text = _(
-                    "The code that ends in {tail} no longer works. {used} of it had been used"
-                    " already. {amount} is free again."
-                )
-            await self._tell(
-                transaction,
-                ended.person_id,
-                text.format(
-                    tail=escape(voucher.code[-4:]),
-                    amount=euro(freed),
-                    used=euro(voucher.amount_cents - freed),
-                ),
+            await shop_cards.is_open(transaction, card.voucher_id, made, made, now)
+            await shop_uses.book(transaction, uses, self._installation.scheme, now)
+
+    async def _end(self, transaction: Transaction, voucher_id: int) -> None:
+        """End a voucher that waited for that, and tell who ended it what came of it."""
+        ended = await shop_cards.end_with_card(transaction, voucher_id)
+        voucher = await vouchers.by_id(transaction, voucher_id)
+        if ended is None or voucher is None or ended.kind is State.LAPSED:
+            return
+        text = _("The code that ends in {tail} no longer works. {amount} is free again.")
+        if ended.freed_cents < voucher.amount_cents:
+            text = _(
+                "The code that ends in {tail} no longer works. {used} of it had been used"
+                " already. {amount} is free again."
             )
+        text = text.format(
+            tail=escape(voucher.code[-4:]),
+            amount=euro(ended.freed_cents),
+            used=euro(voucher.amount_cents - ended.freed_cents),
+        )
+        await self._tell(transaction, ended.person_id, text)
 
     def _printed(self, code: str) -> str:
         """A code as the shop has it: as it stands on the card."""
@@ -212,12 +238,14 @@ class ShopKeeper(Worker):
         printed_left = {self._printed(code): cents for code, cents in left.items()}
         uses, next_mark = await self.shop.uses(mark, printed_left)
         scheme = self._installation.scheme
-        for code, (cents, key) in (await shop_uses.rests(reading, uses, scheme)).items():
+        if rests := await shop_uses.rests(reading, uses, scheme):
             try:
-                await self.shop.take(code, cents, key)
+                for code, (cents, key) in rests.items():
+                    await self.shop.take(code, cents, key)
             except Taken:
                 # Something was bought meanwhile: the next round sees that first.
                 return
+            uses, next_mark = await self.shop.uses(mark, printed_left)
         async with self._database.transaction() as transaction:
             now = self._installation.clock.now()
             booked = await shop_uses.book(transaction, uses, scheme, now)

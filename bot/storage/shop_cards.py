@@ -10,9 +10,11 @@ from datetime import date, datetime, timedelta
 
 from bot.storage import meta
 from bot.storage.database import Reading, Row, Transaction
-from bot.storage.vouchers import END, State
+from bot.storage.vouchers import END, OPEN_BEFORE, State
 
 SHOP = "shop"
+# A call of which the answer was lost may still be under way in the shop for so long, in seconds.
+GRACE_SECONDS = 10.0
 # Nobody is told of a shop that is away for less.
 _LONGEST_PAUSE_SECONDS = 300.0
 _WAITING = (
@@ -25,8 +27,8 @@ _WAITING = (
 class Card:
     """The card of a voucher. Money is in cents.
 
-    `makes_cents` is what a new card is to be worth: what is on the voucher. `left_cents` is what
-    the uses that were seen leave of a card; None while nobody saw it.
+    `makes_cents` is what a new card is to be worth: what is on the voucher. `made_cents` is what it
+    was made with, and `left_cents` what the uses that were seen leave; None while nobody saw it.
     """
 
     voucher_id: int
@@ -34,14 +36,16 @@ class Card:
     wanted: str
     known: str
     makes_cents: int
+    made_cents: int | None
     left_cents: int | None
     valid_until: date
+    looked: bool
     tries: int
 
 
 _COLUMNS = (
-    "shop_cards.voucher_id, vouchers.code, wanted, known, vouchers.balance_cents, left_cents,"
-    " valid_until, tries"
+    "shop_cards.voucher_id, vouchers.code, wanted, known, vouchers.balance_cents,"
+    " made_cents, left_cents, valid_until, looked, tries"
 )
 _FROM = "FROM shop_cards JOIN vouchers ON vouchers.id = shop_cards.voucher_id"
 
@@ -53,8 +57,10 @@ def _card(row: Row) -> Card:
         wanted=row["wanted"],
         known=row["known"],
         makes_cents=row["balance_cents"],
+        made_cents=row["made_cents"],
         left_cents=row["left_cents"],
         valid_until=date.fromisoformat(row["valid_until"]),
+        looked=bool(row["looked"]),
         tries=row["tries"],
     )
 
@@ -100,9 +106,7 @@ async def due(reading: Reading, now: datetime) -> Card | None:
     """
     row = await reading.row(
         f"SELECT {_COLUMNS} {_FROM} WHERE {_WAITING} AND next_at <= :now"
-        " AND NOT (wanted = 'open' AND EXISTS (SELECT 1 FROM shop_cards AS old"
-        "  WHERE old.voucher_id = vouchers.replaces AND old.known <> 'closed'"
-        "  AND (old.asked = 1 OR old.known <> 'none')))"
+        f" AND NOT (wanted = 'open' AND EXISTS ({OPEN_BEFORE}))"
         " ORDER BY wanted = 'open', since, voucher_id LIMIT 1",
         {"now": now.isoformat()},
     )
@@ -155,6 +159,14 @@ async def is_closed(transaction: Transaction, voucher_id: int, now: datetime) ->
         "UPDATE shop_cards SET known = 'closed', tries = 0, seen_at = :now"
         " WHERE voucher_id = :voucher",
         {"voucher": voucher_id, "now": now.isoformat()},
+    )
+
+
+async def looked(transaction: Transaction, voucher_id: int, now: datetime) -> None:
+    """The shop does not have it; it is looked for once more, when nothing can be under way."""
+    await transaction.queue(
+        "UPDATE shop_cards SET looked = 1, next_at = :next WHERE voucher_id = :voucher",
+        {"voucher": voucher_id, "next": (now + timedelta(seconds=GRACE_SECONDS)).isoformat()},
     )
 
 
@@ -227,10 +239,14 @@ class Ended:
 
 
 async def end_with_card(transaction: Transaction, voucher_id: int) -> Ended | None:
-    """End a voucher that waited for its card to be closed; None where it did not."""
+    """End a voucher of which the card is closed, where it waited for that; None where it did not.
+
+    One of which all had been spent stays a spent one; what comes back to it later ends with it.
+    """
     row = await transaction.row(
         "SELECT ending, ending_by, ending_at, balance_cents, state FROM vouchers"
-        " WHERE id = :voucher AND ending IS NOT NULL",
+        " WHERE id = :voucher AND ending IS NOT NULL AND EXISTS (SELECT 1 FROM shop_cards"
+        "  WHERE voucher_id = :voucher AND known = 'closed')",
         {"voucher": voucher_id},
     )
     if row is None:
@@ -247,10 +263,22 @@ async def end_with_card(transaction: Transaction, voucher_id: int) -> Ended | No
                 "redemption": None,
             },
         )
-    await transaction.queue(
-        "UPDATE vouchers SET ending = NULL WHERE id = :voucher", {"voucher": voucher_id}
-    )
     return Ended(State(row["ending"]), row["ending_by"], freed)
+
+
+async def end_those_after(transaction: Transaction, voucher_id: int) -> list[int]:
+    """The vouchers that came for this one, were ended since, and waited for its card to be closed:
+    nothing stands in the way of their end. Those of which a card was asked for wait for that.
+    """
+    rows = await transaction.rows(
+        "UPDATE shop_cards SET known = 'closed' WHERE asked = 0 AND known = 'none'"
+        " AND wanted = 'closed' AND voucher_id IN (WITH RECURSIVE line (id) AS (SELECT :voucher"
+        "  UNION SELECT vouchers.id FROM vouchers JOIN line ON vouchers.replaces = line.id)"
+        "  SELECT vouchers.id FROM vouchers JOIN line ON line.id = vouchers.id"
+        f"  WHERE ending IS NOT NULL AND NOT EXISTS ({OPEN_BEFORE})) RETURNING voucher_id",
+        {"voucher": voucher_id},
+    )
+    return [row["voucher_id"] for row in rows]
 
 
 async def to_be_freed(reading: Reading) -> int:

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.storage.database import Reading, Row, Transaction
+from bot.storage.shop_cards import GRACE_SECONDS
 
 # How long a provider is kept waiting for a shop that does not answer, in seconds.
 PATIENCE_SECONDS = 60.0
 _PAUSE_SECONDS = 2.0
-# A call of which the answer was lost may still be under way in the shop for so long, in seconds.
-GRACE_SECONDS = 10.0
 
 
 @dataclass(frozen=True)

@@ -284,10 +284,19 @@ async def _ended(
     return voucher.balance_cents
 
 
-# The webshop may have a card for it.
-HAS_CARD = (
-    "SELECT 1 FROM shop_cards WHERE voucher_id = vouchers.id AND (asked = 1 OR known <> 'none')"
-)
+# The webshop may have this card, and take it.
+MAY_BE_OPEN = "known <> 'closed' AND (asked = 1 OR known <> 'none')"
+# One of the vouchers in the place of which a voucher came may still be spent there.
+OPEN_BEFORE = f"""
+    WITH RECURSIVE before (id) AS (SELECT vouchers.replaces UNION
+        SELECT older.replaces FROM vouchers AS older JOIN before ON older.id = before.id)
+    SELECT 1 FROM before JOIN shop_cards ON voucher_id = before.id WHERE {MAY_BE_OPEN}
+"""
+# A voucher that may be spent in the webshop, by its own code or by one that it came for.
+HAS_CARD = f"""
+    SELECT 1 FROM shop_cards WHERE voucher_id = vouchers.id AND (asked = 1 OR known <> 'none')
+    UNION ALL SELECT 1 WHERE EXISTS ({OPEN_BEFORE})
+"""
 # Whatever the vouchers still commit is free again.
 END = (
     "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at, person_id, redemption)"

@@ -69,7 +69,9 @@ def _of_card(card: shop_cards.Compared, seen: Seen | None, today: date) -> Itera
     if card.known == "none":
         return
     if seen is None:
-        yield Difference(Kind.MISSING, tail, ours=card.left_cents or 0)
+        # One that was closed before it was ever there is rightly not.
+        if card.left_cents is not None:
+            yield Difference(Kind.MISSING, tail, ours=card.left_cents)
         return
     if seen.left_cents != card.left_cents:
         yield Difference(Kind.LEFT, tail, ours=card.left_cents or 0, theirs=seen.left_cents)

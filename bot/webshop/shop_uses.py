@@ -46,14 +46,20 @@ async def rests(
         printed(code, scheme.codes): cents
         for code, cents in (await shop_cards.left(reading)).items()
     }
-    found: dict[str, tuple[int, str]] = {}
+    first: dict[str, str] = {}
+    bought: dict[str, int] = {}
     for use in uses:
         if use.key in seen or use.code not in left:
             continue
         left[use.code] -= use.cents
-        if use.cents > 0 and not use.ours:
-            found.setdefault(use.code, (0, _REST + use.key))
-    return {code: (left[code], key) for code, (_none, key) in found.items() if left[code] > 0}
+        if not use.ours:
+            bought[use.code] = bought.get(use.code, 0) + use.cents
+            first.setdefault(use.code, _REST + use.key)
+    return {
+        code: (left[code], first[code])
+        for code, cents in bought.items()
+        if cents > 0 and left[code] > 0
+    }
 
 
 async def book(
@@ -61,16 +67,20 @@ async def book(
 ) -> Booked:
     """Book what was not booked before, in this order, after what `rests` says was taken off."""
     seen = await shop_cards.known_uses(transaction, [use.key for use in uses])
-    last = {use.code: use.key for use in uses if use.cents > 0 and not use.ours}
+    new = [use for use in uses if use.key not in seen]
+    last = {use.code: use.key for use in new if use.cents > 0 and not use.ours}
+    rests = {
+        last[use.code]: use.cents for use in new if use.ours.startswith(_REST) and use.code in last
+    }
     stored = {use.code: as_stored(use.code, scheme.codes) for use in uses}
     by_code = await vouchers.by_codes(transaction, set(stored.values()))
-    new, differing = 0, []
-    for use in uses:
+    booked_uses, differing = 0, []
+    for use in new:
         voucher = by_code.get(stored[use.code].upper())
         if voucher is None or printed(voucher.code, scheme.codes) != use.code or use.key in seen:
             continue
-        ends = not scheme.voucher.partial and last.get(use.code) == use.key
-        booked = await _book_one(transaction, voucher, use, scheme, now, ends=ends)
+        rest = rests.get(use.key, 0)
+        booked = await _book_one(transaction, voucher, use, scheme, now, rest)
         await shop_cards.note_use(
             transaction,
             use.key,
@@ -81,10 +91,12 @@ async def book(
             now=now,
         )
         seen.add(use.key)
-        new += 1
+        booked_uses += 1
         if booked != use.cents:
             differing.append(voucher.id)
-    return Booked(new, tuple(differing))
+        # What came back to one that had ended is free.
+        await shop_cards.end_with_card(transaction, voucher.id)
+    return Booked(booked_uses, tuple(differing))
 
 
 async def _book_one(
@@ -93,12 +105,11 @@ async def _book_one(
     use: Use,
     scheme: Scheme,
     now: datetime,
-    *,
-    ends: bool,
+    rest: int,
 ) -> int:
     """Book one movement; how much of it our books took, in cents.
 
-    Where it `ends` what can be spent, what is left over becomes free.
+    `rest` was taken off with it, in cents: that becomes free.
     """
     if use.ours.startswith(_REST):
         # It became free with the use that left it.
@@ -120,7 +131,7 @@ async def _book_one(
             return 0
     on = min(local, spent.valid_until) if cents > 0 else local
     taker = Redeemer(_("Webshop"), None, import_key=use.key, listed_as=use.key)
-    rest = purse.balance if ends and cents > 0 and not late else 0
+    rest = 0 if late else min(rest, purse.balance)
     await transaction.queue("SAVEPOINT booking_use")
     try:
         line = Listed(spent, cents, taker, on, late, rest)
@@ -134,9 +145,12 @@ async def _book_one(
 
 
 async def _whose(transaction: Transaction, voucher: Voucher, use: Use) -> Voucher:
-    """The voucher that a movement is of: what was bought with a lost code before the shop closed
-    its card is off the one that came in its place."""
-    if use.cents < 0 or voucher.state is not State.REPLACED:
+    """The voucher that a movement is of: what was done with a lost code before the shop closed its
+    card counts for the one that came in its place. What comes back later stays on the closed card.
+    """
+    card = await shop_cards.of_voucher(transaction, voucher.id)
+    is_over = use.cents < 0 and card is not None and card.known == "closed"
+    if is_over or voucher.state is not State.REPLACED:
         return await vouchers.as_booked(transaction, voucher.id) or voucher
     newest = await shop_cards.successor(transaction, voucher.id)
     return await vouchers.as_booked(transaction, newest) or voucher

@@ -9,7 +9,7 @@ ALTER TABLE vouchers ADD COLUMN ending_at TEXT;
 
 -- The card of a voucher in the shop. `asked` says that the shop was asked for it, so that it may be
 -- there whatever was answered. `made_cents` is what it was made with, `left_cents` that less the
--- uses that were seen. `tries` and `next_at` are of a shop that does not answer; `problem` is why a
+-- uses that were seen. `looked` is that it was not there when it was to be closed. `tries` and `next_at` are of a shop that does not answer; `problem` is why a
 -- person has to look.
 CREATE TABLE shop_cards (
     voucher_id INTEGER PRIMARY KEY REFERENCES vouchers (id),
@@ -19,6 +19,7 @@ CREATE TABLE shop_cards (
     made_cents INTEGER,
     left_cents INTEGER,
     seen_at TEXT,
+    looked INTEGER NOT NULL DEFAULT 0 CHECK (looked IN (0, 1)),
     tries INTEGER NOT NULL DEFAULT 0,
     next_at TEXT NOT NULL,
     since TEXT NOT NULL,
@@ -69,9 +70,11 @@ WHEN NEW.pot = 'vouchers' AND NEW.kind = 'issued' AND EXISTS (
 END;
 
 CREATE TRIGGER shop_card_follows_its_voucher AFTER UPDATE OF state ON vouchers BEGIN
-    UPDATE shop_cards SET wanted = iif(NEW.state IN ('issued', 'redeemed'), 'open', 'closed')
+    UPDATE shop_cards SET wanted = iif(
+        NEW.state IN ('issued', 'redeemed') AND NEW.ending IS NULL, 'open', 'closed')
     WHERE voucher_id = NEW.id;
-    UPDATE vouchers SET ending = NULL WHERE id = NEW.id AND NEW.state <> 'issued' AND ending IS NOT NULL;
+    UPDATE vouchers SET ending = NULL
+    WHERE id = NEW.id AND NEW.state NOT IN ('issued', 'redeemed') AND ending IS NOT NULL;
 END;
 
 CREATE TRIGGER shop_card_ends_with_its_voucher AFTER UPDATE OF ending ON vouchers

@@ -1,0 +1,285 @@
+"""Stories of a live webshop, made up by chance: vouchers, purchases, refunds, outages, lost
+answers, and a keeper that dies at any moment. At the end books and shop agree to the cent, and
+there is one card for each voucher.
+"""
+
+import random
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.clock import MovableClock
+from bot.conversation.shop_keeper import ShopKeeper
+from bot.domain.codes import new_code, printed
+from bot.domain.scheme import Scheme
+from bot.keys import QUICK, Keys
+from bot.simulator.pretix import ORGANIZER, TOKEN, Mood, PretixShop, Refusal, open_shop
+from bot.storage import audit, invitations, pots, redemptions, shop_cards, shop_takes, vouchers
+from bot.storage.database import Database, Transaction
+from bot.storage.installation import Installation
+from bot.storage.people import Role
+from bot.storage.shop_takes import NewTake
+from bot.storage.vouchers import NewVoucher, NotUsable, State, Voucher
+from bot.webshop.pretix import Pretix
+from bot.webshop.shop_compare import differences
+from tests.conftest import MONDAY, assens, database_in
+from tests.helpers.redeeming import in_parts
+
+SEEDS = range(200)
+STEPS = 60
+
+
+class Died(BaseException):
+    """The keeper was killed here."""
+
+
+class Mute:
+    """Nobody reads what is said."""
+
+    async def say(self, *_said: Any) -> None: ...
+
+    async def set_aside(self, *_said: Any, **_more: Any) -> None: ...
+
+    taken = put_back = refused = not_in_time = unsure = say
+
+
+class DyingShop(Pretix):
+    """A shop at whose door the keeper may die: before it asked, or with the answer in its hand."""
+
+    dies: Callable[[], bool] = staticmethod(lambda: False)
+
+    def __getattribute__(self, name: str) -> Any:
+        found = super().__getattribute__(name)
+        if name not in ("make", "close", "take", "took", "uses"):
+            return found
+
+        async def asked(*args: Any) -> Any:
+            if self.dies():
+                raise Died
+            answer = await found(*args)
+            if self.dies():
+                raise Died
+            return answer
+
+        return asked
+
+
+class Story:
+    """One town, one shop, and what happened."""
+
+    def __init__(
+        self, installation: Installation, shop: PretixShop, url: str, chance: random.Random
+    ) -> None:
+        self.installation = installation
+        self.database: Database = installation.database
+        self.shop, self.url, self.chance = shop, url, chance
+        self.given: list[int] = []
+        self.orders: list[tuple[str, int]] = []
+        self.number = 0
+        self.keeper = self._born()
+
+    def _born(self) -> ShopKeeper:
+        client = DyingShop(self.url, ORGANIZER, TOKEN, self.installation.scheme.zone)
+        client.dies = lambda: self.chance.random() < self.deadliness
+        return ShopKeeper(self.installation, client, Mute(), Mute(), lambda: None)
+
+    deadliness = 0.0
+
+    @property
+    def scheme(self) -> Scheme:
+        return self.installation.scheme
+
+    async def give(self) -> None:
+        self.number += 1
+        async with self.database.transaction() as transaction:
+            new = NewVoucher(self.number, 1, "voedselbank", "sport", "voedselbank", None)
+            now = self.installation.clock.now()
+            voucher = await vouchers.issue(transaction, new, self.scheme, new_code(), now)
+        self.given.append(voucher.id)
+
+    async def _some(self) -> Voucher | None:
+        if not self.given:
+            return None
+        return await vouchers.by_id(self.database.reading, self.chance.choice(self.given))
+
+    async def buy(self) -> None:
+        voucher = await self._some()
+        if voucher is not None:
+            cents = self.chance.choice((1, 700, 4_000, voucher.amount_cents))
+            try:
+                order = self.shop.buy(printed(voucher.code, self.scheme.codes), cents)
+                self.orders.append((order, voucher.id))
+            except Refusal:
+                return
+
+    async def refund(self) -> None:
+        if not self.orders:
+            return
+        order, voucher_id = self.orders.pop(self.chance.randrange(len(self.orders)))
+        voucher = await vouchers.by_id(self.database.reading, voucher_id)
+        assert voucher is not None
+        # What comes back to a lost card stays on it: a difference.
+        if voucher.state is not State.REPLACED:
+            self.shop.refund(order)
+
+    async def end(self) -> None:
+        if voucher := await self._some():
+            kind = self.chance.choice((State.UNDONE, State.WITHDRAWN))
+            await self._tried(lambda t, now: vouchers.end(t, voucher.id, kind, 1, now))
+
+    async def replace(self) -> None:
+        if voucher := await self._some():
+            self.number += 1
+            made = await self._tried(
+                lambda t, now: vouchers.replace_code(
+                    t,
+                    voucher,
+                    draft_id=self.number,
+                    person_id=1,
+                    scheme=self.scheme,
+                    code=new_code(),
+                    now=now,
+                )
+            )
+            if made is not None:
+                self.given.append(made.id)
+
+    async def scan(self) -> None:
+        voucher = await self._some()
+        if voucher is None or not voucher.is_usable_on(self.installation.today):
+            return
+        self.number += 1
+        cents = voucher.balance_cents
+        if self.scheme.voucher.partial:
+            cents = min(self.chance.choice((500, 15_000)), cents)
+        await self._left(voucher.id, cents, None)
+
+    async def put_back(self) -> None:
+        voucher = await self._some()
+        if voucher is None or await shop_takes.waits(self.database.reading, voucher.id):
+            return
+        taken = await redemptions.of_voucher(self.database.reading, voucher.id)
+        own = [each for each in taken if not each.listed]
+        if own and voucher.state in (State.ISSUED, State.REDEEMED):
+            await self._left(voucher.id, -own[0].amount_cents, own[0].number)
+
+    async def _left(self, voucher_id: int, cents: int, redemption: int | None) -> None:
+        self.number += 1
+        take = NewTake(
+            key=f"key {self.number}",
+            voucher_id=voucher_id,
+            cents=cents,
+            draft_id=self.number,
+            inbox_id=self.number,
+            chat_id=1,
+            person_id=1,
+            role=Role.PROVIDER,
+            organisation="Sportschool",
+            redemption=redemption,
+        )
+        async with self.database.transaction() as transaction:
+            await shop_takes.leave(transaction, take, self.installation.clock.now())
+
+    async def _tried(self, do: Callable[[Transaction, Any], Any]) -> Any:
+        try:
+            async with self.database.transaction() as transaction:
+                return await do(transaction, self.installation.clock.now())
+        except NotUsable:
+            return None
+
+    async def mood(self) -> None:
+        moods = (Mood.WELL, Mood.WELL, Mood.BROKEN, Mood.LOSES_ANSWERS, Mood.SAYS_500)
+        self.shop.mood = self.chance.choice(moods)
+
+    async def work(self, looks: int = 6) -> None:
+        """Let the keeper work a while; where it dies, another begins where it stood."""
+        clock = self.installation.clock
+        assert isinstance(clock, MovableClock)
+        for _look in range(looks):
+            clock.move_to(clock.now() + timedelta(seconds=self.chance.choice((1, 12, 30, 400))))
+            try:
+                await self.keeper.look()
+            except Died:
+                await self.keeper.shop.close_connections()
+                self.keeper = self._born()
+
+    async def tell(self) -> None:
+        """All of it, to its end, with a shop that is well."""
+        acts = [self.give, self.buy, self.buy, self.refund, self.end, self.replace, self.scan]
+        self.deadliness = 0.15
+        for _step in range(STEPS):
+            await self.chance.choice([*acts, self.put_back, self.mood])()
+            if self.chance.random() < 0.7:
+                await self.work()
+        self.shop.mood, self.deadliness = Mood.WELL, 0.0
+        await self.work(120)
+
+
+@asynccontextmanager
+async def told(folder: Path, seed: int, scheme: Scheme) -> AsyncIterator[Story]:
+    clock = MovableClock(MONDAY)
+    shop = PretixShop(clock.now)
+    database = await database_in(folder, scheme)
+    try:
+        async with open_shop(shop) as url:
+            installation = Installation(scheme, Keys(bytes(32), QUICK), clock, database)
+            async with database.transaction() as transaction:
+                await pots.set_ceilings(transaction, scheme)
+                await shop_cards.link(transaction, "made up", clock.now())
+                token = await invitations.make(
+                    transaction,
+                    Role.INTERMEDIARY,
+                    "voedselbank",
+                    invited_by=None,
+                    now=clock.now(),
+                )
+                found = await invitations.find(
+                    transaction, invitations.token_hash(token), clock.now()
+                )
+                assert found is not None
+                await invitations.accept(
+                    transaction,
+                    found,
+                    chat_id=1,
+                    name="Anneke",
+                    keys=installation.keys,
+                    now=clock.now(),
+                )
+            story = Story(installation, shop, url, random.Random(seed))
+            await story.tell()
+            yield story
+            await story.keeper.shop.close_connections()
+    finally:
+        await database.close()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+async def test_books_and_shop_agree(tmp_path: Path, seed: int) -> None:
+    scheme = assens()
+    if seed % 3:
+        scheme = scheme.model_copy(update=in_parts(scheme))
+    async with told(tmp_path, seed, scheme) as story:
+        reading = story.database.reading
+        assert await audit.imbalances(reading) == []
+        waiting = await shop_cards.waiting(reading)
+        assert (waiting.cards, waiting.problems) == (0, 0)
+        codes = [card.secret for card in story.shop.cards]
+        assert len(codes) == len(set(codes))
+        for voucher_id in story.given:
+            voucher = await vouchers.by_id(reading, voucher_id)
+            assert voucher is not None
+            try:
+                card = story.shop.card(printed(voucher.code, scheme.codes))
+            except LookupError:
+                assert voucher.state in (State.UNDONE, State.WITHDRAWN, State.REPLACED)
+                continue
+            is_open = card.expires is not None and card.expires > story.shop.now()
+            assert is_open == (voucher.state in (State.ISSUED, State.REDEEMED)), voucher.state
+            if is_open:
+                assert card.cents == voucher.balance_cents
+        found = await differences(reading, story.keeper.shop, scheme, story.installation.today)
+        assert found == []
