@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import random
 import re
+import signal
 import tempfile
 import time
 from collections import Counter
@@ -229,6 +230,10 @@ def _cents(euros: str) -> int:
 
 
 async def _all(kills: int, seed: int) -> int:
+    this = asyncio.current_task()
+    assert this is not None
+    # Who ends it ends the bot and the shop as well.
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
     async with running(seed) as run:
         began = time.monotonic()
         await kill_often(run, kills)
