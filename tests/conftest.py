@@ -55,6 +55,9 @@ from bot.storage.people import Role
 from bot.storage.vouchers import NewVoucher
 from tests.helpers.in_process import here, made_here, read_here
 
+# What it asserts is told as in a test.
+pytest.register_assert_rewrite("tests.helpers.pretix_facts")
+
 TOKEN = "4242:test"
 ZONE = ZoneInfo("Europe/Amsterdam")
 # The Monday on which the demo begins.
