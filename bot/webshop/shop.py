@@ -57,6 +57,8 @@ class Seen:
     made_cents: int | None = None
     is_test: bool = False
     currency: str = "EUR"
+    is_shared: bool = False
+    """Whether its code can be used more than once, by whoever knows it."""
 
 
 @dataclass(frozen=True)

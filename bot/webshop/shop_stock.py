@@ -49,7 +49,7 @@ async def ask(shop: Shop, reading: Reading, scheme: Scheme, today: date) -> byte
         ]
         vouchers = await vouchers_among(reading, [coupon for _row, _seen, coupon in read])
         found += [
-            [row, seen.currency, to_json(coupon)]
+            [row, _why_unfit(seen), to_json(coupon)]
             for row, seen, coupon in read
             if coupon.read_as not in vouchers
         ]
@@ -105,12 +105,12 @@ async def _in_pieces(found: Sequence[tuple[int, NewCoupon]]) -> AsyncIterator[Pi
 def _read(
     asked: bytes, purpose: str | None, today: date
 ) -> tuple[CouponExport, list[tuple[int, NewCoupon]]]:
-    cards = [(row, currency, from_json(values)) for row, currency, values in json.loads(asked)]
-    alike = Counter(coupon.read_as for _row, _currency, coupon in cards)
+    cards = [(row, unfit, from_json(values)) for row, unfit, values in json.loads(asked)]
+    alike = Counter(coupon.read_as for _row, _unfit, coupon in cards)
     export = CouponExport(None, [], (), (), Header(0, (), {}), rows=len(cards), from_shop=True)
     found: list[tuple[int, NewCoupon]] = []
-    for row, currency, coupon in cards:
-        if why := _why_refused(coupon, currency, alike):
+    for row, unfit, coupon in cards:
+        if why := unfit or _why_refused(coupon, alike):
             export.named.add(coupon.read_as)
             export.refused.append(Refused(row, why))
             if alike[coupon.read_as] > 1:
@@ -124,11 +124,18 @@ def _read(
     return export, found
 
 
-def _why_refused(coupon: NewCoupon, currency: str, alike: Counter[str]) -> str | None:
-    if not _CODE.fullmatch(coupon.code):
+def _why_unfit(seen: Seen) -> str | None:
+    """Why a card is no coupon that can be given to one household; None where it may be."""
+    if not _CODE.fullmatch(seen.code):
         return _("This is not a code of 4 to 60 letters and digits.")
-    if currency != "EUR":
+    if seen.currency != "EUR":
         return _("This is not in euros.")
+    if seen.is_shared:
+        return _("Everybody can use this code, as often as they like.")
+    return None
+
+
+def _why_refused(coupon: NewCoupon, alike: Counter[str]) -> str | None:
     if alike[coupon.read_as] > 1:
         return _("The webshop has another code that people type in the same way.")
     return None

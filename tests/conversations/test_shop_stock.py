@@ -8,6 +8,7 @@ import pytest
 
 from bot.simulator.moody_shop import Mood
 from bot.simulator.pretix import PretixShop
+from bot.simulator.woocommerce import WooShop
 from bot.storage import coupons
 from bot.storage.coupons import Standing
 from tests.conftest import Person, Stage
@@ -23,7 +24,7 @@ async def town(tmp_path: Path) -> AsyncIterator[Town[PretixShop]]:
         yield town
 
 
-async def in_stock(town: Town[PretixShop]) -> dict[str, tuple[int, int]]:
+async def in_stock(town: Town[PretixShop] | Town[WooShop]) -> dict[str, tuple[int, int]]:
     """By purpose: how many can be given, and what they are worth together in cents."""
     piles = await coupons.stock(town.stage.database.reading, town.stage.clock.now().date())
     found: dict[str, tuple[int, int]] = {}
@@ -188,3 +189,17 @@ async def test_without_a_live_shop_files_are_explained(stage: Stage) -> None:
     carla = await stage.coordinator()
     assert "Stuur mij het bestand" in await carla.send(ASK)
     assert "Haal bonnen uit de webshop" not in carla.buttons
+
+
+async def test_a_code_for_everybody_is_no_coupon(tmp_path: Path) -> None:
+    """A shop's own promotion: who knows the code may use it as often as they like."""
+    async with town_with(tmp_path, WooShop) as town:
+        carla = await town.stage.coordinator()
+        town.shop.make_by_hand("WELKOM5", 500, usage_limit=None)
+        town.shop.make_by_hand("SCHOOL-0001", 1_000)
+        assert "waarvoor 1 bon is" in await carla.send(ASK)
+        await carla.tap("Schoolartikelen")
+        said = "\n".join(carla.screen[-3:])
+        assert "Iedereen kan deze code gebruiken" in said
+        await carla.tap(carla.buttons[0])
+        assert await in_stock(town) == {"school": (1, 1_000)}
