@@ -43,8 +43,11 @@ class Card:
     tries: int
 
 
+# A provider may have taken something off a card of which nobody knows yet that it was made.
 _COLUMNS = (
-    "shop_cards.voucher_id, vouchers.code, wanted, known, vouchers.balance_cents,"
+    "shop_cards.voucher_id, vouchers.code, wanted, known, vouchers.balance_cents + (SELECT"
+    " coalesce(sum(cents), 0) FROM shop_takes WHERE shop_takes.voucher_id = vouchers.id"
+    " AND shop_takes.state = 'done') AS makes_cents,"
     " made_cents, left_cents, valid_until, looked, tries"
 )
 _FROM = "FROM shop_cards JOIN vouchers ON vouchers.id = shop_cards.voucher_id"
@@ -56,7 +59,7 @@ def _card(row: Row) -> Card:
         code=row["code"],
         wanted=row["wanted"],
         known=row["known"],
-        makes_cents=row["balance_cents"],
+        makes_cents=row["makes_cents"],
         made_cents=row["made_cents"],
         left_cents=row["left_cents"],
         valid_until=date.fromisoformat(row["valid_until"]),

@@ -53,7 +53,8 @@ async def rests(
             continue
         left[use.code] -= use.cents
         if not use.ours:
-            bought[use.code] = bought.get(use.code, 0) + use.cents
+            # What comes back may be of a purchase of long before: it takes off none that follows.
+            bought[use.code] = max(bought.get(use.code, 0) + use.cents, 0)
             first.setdefault(use.code, REST + use.key)
     return {
         code: (left[code], first[code])

@@ -269,6 +269,44 @@ async def test_a_scan_takes_all_of_it_once_and_is_put_back(
     assert [use.ours for use in books.uses.values()] == ["first", "back"]
 
 
+async def test_what_was_taken_off_is_not_to_be_had_after_closing_and_opening(
+    shop: WooShop, client: WooCommerce
+) -> None:
+    await client.make(CODE, 15_000, UNTIL)
+    await client.take(CODE, 15_000, "key")
+    assert await client.close(CODE) == 0
+    seen = await client.look(CODE)
+    assert seen is not None and not seen.is_open
+    seen = await client.make(CODE, 15_000, UNTIL)
+    assert (seen.is_open, seen.left_cents) == (True, 0)
+    with pytest.raises(Refusal):
+        shop.buy(CODE, 100)
+
+
+async def test_what_is_put_back_on_a_closed_coupon_stays_closed(
+    shop: WooShop, client: WooCommerce
+) -> None:
+    await client.make(CODE, 15_000, UNTIL)
+    await client.take(CODE, 15_000, "key")
+    await client.close(CODE)
+    await client.take(CODE, -15_000, "back")
+    assert await client.close(CODE) == 15_000
+    with pytest.raises(Refusal):
+        shop.buy(CODE, 100)
+
+
+async def test_what_was_put_back_is_known_after_its_use(
+    shop: WooShop, client: WooCommerce, books: Books
+) -> None:
+    await client.make(CODE, 15_000, UNTIL)
+    await client.take(CODE, 15_000, "key")
+    await client.take(CODE, -15_000, "back")
+    shop.buy(CODE, 15_000)
+    await client.close(CODE)
+    assert await client.took(CODE, "back")
+    assert sorted(await books.ask()) == [-15_000, 15_000, 15_000]
+
+
 async def test_a_scan_of_a_part_is_refused(shop: WooShop, client: WooCommerce) -> None:
     await client.make(CODE, 15_000, UNTIL)
     with pytest.raises(OnlyWhole):
