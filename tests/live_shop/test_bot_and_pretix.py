@@ -32,9 +32,10 @@ class Town:
     staff: Staff
 
     async def heard(self) -> None:
-        """The bot asks the shop now what was done, and has booked it."""
+        """It is time for the bot to ask the shop what was done, and it has booked it."""
         assert self.stage.bot.shop is not None
-        self.stage.bot.shop.hurry()
+        self.stage.later(seconds=30)
+        self.stage.bot.shop.wake()
         await self.stage.settled()
 
     async def buys(self, cents: int, code: str) -> Bought:
