@@ -5,7 +5,7 @@ or gone, lose its answers, and say 500 to what it did.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -158,16 +158,19 @@ class PretixShop(MoodyShop):
             cards = [
                 each for each in cards if each.testmode == (request.query["testmode"] == "true")
             ]
-        return self._page(request, [_as_json(each) for each in cards])
+        return self._page(request, cards, _as_json)
 
-    def _page(self, request: web.Request, rows: list[dict[str, Any]]) -> web.Response:
+    def _page(
+        self, request: web.Request, rows: Sequence[Any], as_json: Callable[[Any], dict[str, Any]]
+    ) -> web.Response:
         size = min(int(request.query.get("page_size", _MOST)), _MOST)
         number = int(request.query.get("page", 1))
         shown = rows[(number - 1) * size : number * size]
         if not shown and number > 1:
             return web.json_response({"detail": "Invalid page."}, status=404)
         more = str(request.url.update_query(page=number + 1)) if len(rows) > number * size else None
-        return web.json_response({"count": len(rows), "next": more, "results": shown})
+        results = [as_json(each) for each in shown]
+        return web.json_response({"count": len(rows), "next": more, "results": results})
 
     async def _create(self, request: web.Request) -> web.Response:
         body = await request.json()
@@ -231,7 +234,7 @@ class PretixShop(MoodyShop):
             }
             for each in self._asked(request).movements
         ]
-        return self._page(request, rows)
+        return self._page(request, rows, dict)
 
 
 def _as_json(card: GiftCard) -> dict[str, Any]:
