@@ -6,6 +6,8 @@ PYTHON := $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	if $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
 	then echo $$each; break; fi; done)
 PORT := 8800
+# The webshop of `make test-shop` and `make demo-shop`: always this version.
+PRETIX := 2026.8.0
 
 IN_VENV := .venv/bin/python
 WITH_HASHES := python -m pip install --quiet --disable-pip-version-check --only-binary :all: \
@@ -26,11 +28,13 @@ $$as_root apt-get update -qq && \
 $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(1)
 endef
 
-.PHONY: help install demo test quick lint audit messages roles transcripts fuzz torture simulate understanding figures constraints bench clean
+.PHONY: help install demo demo-shop test test-shop kill-shop quick lint audit messages roles transcripts fuzz torture simulate understanding figures constraints bench clean
 
 help:
 	@echo "make demo         the bot with a phone in the browser, without Telegram"
+	@echo "make demo-shop    the same with a real webshop beside it, pretix: buy with a code of the bot"
 	@echo "make test         all tests"
+	@echo "make test-shop    the tests with a real pretix, which it installs in .venv-shop"
 	@echo "make quick        the tests but those that are slow: about a minute, while you change things"
 	@echo "make install      what the bot needs, in .venv"
 	@echo "make lint         style and types"
@@ -41,6 +45,7 @@ help:
 	@echo "make fuzz         100,000 generated updates; FUZZ=\"--seed N\" for others"
 	@echo "make torture      1,000 kills with every fault there is; TORTURE=\"--seed N\" repeats one,"
 	@echo "                  TORTURE=--limits is 200 kills on a Telegram that keeps its limits"
+	@echo "make kill-shop    200 kills of the bot and of a real webshop; KILLS=\"--kills 50 --seed N\""
 	@echo "make simulate     200 made-up schemes: how often the report's ranges hold the truth"
 	@echo "make understanding  learn what people mean from sentences/, after a change there"
 	@echo "make figures      how often that is right about sentences that it has not seen"
@@ -55,6 +60,10 @@ demo: .venv/demo
 	@echo "Beginning the demo at port $(PORT); it is there in some seconds ..."
 	@exec $(IN_VENV) -m bot demo --port $(PORT)
 
+demo-shop: .venv/demo
+	@$(IN_VENV) -m tests.live_shop.install
+	@exec $(IN_VENV) -m tests.live_shop.demo --port $(PORT)
+
 test: .venv/dev
 	@command -v chromium >/dev/null || { \
 		echo "Installing Chromium, a browser for the tests: about 400 MB, some minutes ..."; \
@@ -68,6 +77,10 @@ test: .venv/dev
 		$(call debian,libatomic1); }
 	@echo "Running all tests: some 5 to 15 minutes on two cores ..."
 	$(IN_VENV) -m pytest -n 3 --dist worksteal
+
+test-shop: .venv/dev
+	@$(IN_VENV) -m tests.live_shop.install
+	$(IN_VENV) -m pytest tests/live_shop
 
 quick: .venv/dev
 	$(IN_VENV) -m pytest -n auto --dist worksteal -m "not slow"
@@ -108,6 +121,10 @@ fuzz: .venv/dev
 torture: .venv/dev
 	$(IN_VENV) -m tests.torture $(TORTURE)
 
+kill-shop: .venv/dev
+	@$(IN_VENV) -m tests.live_shop.install
+	$(IN_VENV) -m tests.live_shop.kills $(KILLS)
+
 simulate: .venv/dev
 	$(IN_VENV) -m tests.simulation
 
@@ -121,7 +138,7 @@ bench: .venv/dev
 	$(IN_VENV) -m benchmarks
 
 clean:
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-shop build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # What runs, and what developing adds to it, chosen together. Hashes of every file of a version are
@@ -132,6 +149,7 @@ constraints: build/uv/bin/uv
 	$(COMPILE) $(ALL) --output-file constraints-demo.txt --extra demo $(BUT_RUN)
 	$(COMPILE) $(ALL) --output-file constraints-dev.txt --extra dev $(BUT_RUN)
 	$(COMPILE) $(ALL) --output-file constraints-train.txt --extra train $(BUT_RUN)
+	printf 'pretix==$(PRETIX)\ngunicorn\n' | $(COMPILE) - --output-file constraints-shop.txt
 	for each in pip uv; do echo $$each | $(COMPILE) - --output-file constraints-$$each.txt; done
 
 build/uv/bin/uv: constraints-uv.txt .venv/bin/python

@@ -89,6 +89,7 @@ from bot.handlers import (
     rules,
     settlement,
     settlement_meant,
+    shop_stock,
     start,
     summary,
     summary_meant,
@@ -131,7 +132,7 @@ MEANT = (
     Meant(Intent.CANCEL, menu.stop, MEMBERS),
     Meant(Intent.RULES, rules.answer, MEMBERS, tells=True),
     Meant(Intent.OFFERS, offers_meant.show, OFFER_READERS, tells=True, reads=offers_meant.read),
-    Meant(Intent.PROMOTION, promotion.show, EVENT_READERS, tells=True),
+    Meant(Intent.PROMOTION, promotion.show, EVENT_READERS, tells=True, reads=promotion.read_form),
     Meant(Intent.CARD_LANGUAGE, card_language_meant.show, INTERMEDIARY, tells=True),
     Meant(Intent.EVENTS, events_meant.show, EVENT_READERS, tells=True),
     Meant(Intent.ATTEND, events_meant.attend, VOLUNTEER, tells=True),
@@ -189,6 +190,7 @@ def routes(scheme: Scheme) -> Routes:
         Word(("aanpak", "andere aanpak"), issue.other_approach, INTERMEDIARY),
         Word(("bon", "bonnen", "bon zoeken", "bon geven"), coupons.begin, INTERMEDIARY),
         Word(entry_words.COUPONS, coupon_import.explain, COORDINATOR),
+        Word(entry_words.SHOP_STOCK, shop_stock.begin, COORDINATOR),
         Word(entry_words.INVITATIONS, invite.show_invitations, COORDINATOR),
         Word(("export", "export maken", "maak export"), settlement.show, COORDINATOR),
         Word(("bericht", "bericht aan een groep", "mailing"), mailing.begin, COORDINATOR),
@@ -328,6 +330,7 @@ def routes(scheme: Scheme) -> Routes:
         Tap("columns.untell", columns.untell, COORDINATOR),
         Tap("columns.hidden", columns.choose_hidden, COORDINATOR),
         Tap("columns.back", columns.read_again, COORDINATOR),
+        Tap("stock.ask", shop_stock.begin, COORDINATOR, again=True),
         Tap("stock.purpose", coupon_import.choose_purpose, COORDINATOR),
         Tap("stock.whole", coupon_import.is_whole, COORDINATOR),
         Tap("stock.store", coupon_import.store, COORDINATOR, confirms=True),
@@ -465,7 +468,8 @@ def _first_of(
             return partial(plain_requests.order_or, otherwise=but)
         return but
     if isinstance(route, AnyMessage):
-        return partial(offers_meant.or_named, otherwise=beside.anything)
+        named = partial(offers_meant.or_named, otherwise=beside.anything)
+        return partial(promotion.or_titled, otherwise=named)
     if isinstance(route, Word) and route.act is repair.begin:
         return at_question.denied
     if route.act in (lookup.typed_receipt, redeem_meant.typed_amount):
@@ -483,5 +487,5 @@ def _first_of(
             sentences.but, reads=partial(issue_line.is_line, scheme=scheme), intent=Intent.ISSUE
         )
         begins = partial(coupon_offer.begin_another, but=but)
-        return partial(offers_shown.answer, but=begins)
+        return partial(offers_shown.answer, but=partial(offers_meant.or_near, otherwise=begins))
     return None

@@ -55,6 +55,9 @@ from bot.storage.people import Role
 from bot.storage.vouchers import NewVoucher
 from tests.helpers.in_process import here, made_here, read_here
 
+# What it asserts is told as in a test.
+pytest.register_assert_rewrite("tests.helpers.pretix_facts")
+
 TOKEN = "4242:test"
 ZONE = ZoneInfo("Europe/Amsterdam")
 # The Monday on which the demo begins.
@@ -270,7 +273,7 @@ class Stage:
 
         As `Person.give` leaves them in the books, where how they were given is no matter.
         """
-        codes = [new_code() for _ in range(count)]
+        is_pool, codes = self.scheme.codes == "pool", list[str]()
         async with self.database.transaction() as transaction:
             role, key = Role.INTERMEDIARY, "voedselbank"
             token = await invitations.make(transaction, role, key, invited_by=None, now=at)
@@ -279,11 +282,13 @@ class Stage:
             giver = await invitations.accept(
                 transaction, invitation, chat_id=900, name="Anneke", keys=self.keys, now=at
             )
-            for number, code in enumerate(codes, start=1):
+            for number in range(1, count + 1):
                 household = self.keys.household(f"address 9401AB {number}")
                 new = NewVoucher(-number, giver.id, key, "sport", key, None)
+                code = None if is_pool else new_code()
                 voucher = await vouchers.issue(transaction, new, self.scheme, code, at)
                 await households.add(transaction, household, voucher.id)
+                codes.append(voucher.code)
         return codes
 
     async def issued(self) -> int:
@@ -364,7 +369,7 @@ AT_ONCE = {"messages_per_second": 0, "chat_seconds": 0}
 SETTINGS: dict[str, Any] = {"_env_file": None, "bot_token": TOKEN, "marks": "quick"}
 _usual = Settings(**SETTINGS)
 assens = cache(partial(read_scheme, ASSEN))
-_first: list[bytes] = []
+_first: dict[bool, bytes] = {}
 
 
 def keys_in(settings: Settings) -> Keys:
@@ -377,23 +382,24 @@ def keys_in(settings: Settings) -> Keys:
 
 async def database_in(folder: Path, scheme: Scheme) -> Database:
     """A new database, with what the scheme brings. Its steps are taken once for all tests of a
-    process, with Assen's offers, and copied.
+    process, with Assen's offers or without any, and copied.
 
     A power cut is not at stake here: waiting for the disk took half of the time of all tests.
     """
     path, now = folder / "bot.sqlite", MovableClock(MONDAY).now()
-    is_new = not path.exists()
+    is_new, is_assens = not path.exists(), scheme.offers is assens().offers
     if is_new:
-        if not _first:
+        if is_assens not in _first:
             made = await open_database(path)
-            await _take_offers(made, assens(), now)
+            if is_assens:
+                await _take_offers(made, scheme, now)
             await made.close()
-            _first.append(path.read_bytes())
-        path.write_bytes(_first[0])
+            _first[is_assens] = path.read_bytes()
+        path.write_bytes(_first[is_assens])
     database = await open_database(path, is_durable=False)
     async with database.transaction() as transaction:
         await pots.set_ceilings(transaction, scheme)
-    if not is_new or scheme.offers is not assens().offers:
+    if not (is_new and is_assens):
         await _take_offers(database, scheme, now)
     return database
 

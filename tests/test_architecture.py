@@ -332,6 +332,7 @@ SHARED_NAMES = {
     "other": "whether it is another household at the same address",
     "page": "the page of a list of offers",
     "redemption": "the number of a receipt",
+    "shop": "whether a live webshop was asked, in place of a table that was sent",
     "shown": "the numbers of the offers on the screen",
     "text": "a text that was typed to be sent or kept",
     "title": "the title of an activity or a material",

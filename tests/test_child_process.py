@@ -18,7 +18,7 @@ from bot.child_process import (
     unpacked,
 )
 from bot.keys import load_keys
-from bot.parsing.tables.table import TableRefused
+from bot.parsing.tables.refusals import TableRefused
 from tests.helpers.kernel import landlock, take_all
 
 pytestmark = pytest.mark.slow

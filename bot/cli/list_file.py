@@ -20,7 +20,8 @@ from bot.parsing.tables.columns import (
 )
 from bot.parsing.tables.files import MOST_TABLE_BYTES
 from bot.parsing.tables.reading import header_apart
-from bot.parsing.tables.table import ColumnsMissing, TableRefused
+from bot.parsing.tables.refusals import TableRefused
+from bot.parsing.tables.table import ColumnsMissing
 from bot.webshop.coupon_export import Refused, refused_csv
 
 # In place of a column's name: what stands above and between the rows.

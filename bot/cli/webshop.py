@@ -19,8 +19,8 @@ from bot.config import read_settings
 from bot.domain.codes import easiest_to_guess, folded
 from bot.formatting import euro
 from bot.parsing.tables.reading import table_apart
-from bot.parsing.tables.table import TableRefused
-from bot.storage import coupons, imports, pool_codes, settlement
+from bot.parsing.tables.refusals import TableRefused
+from bot.storage import coupons, imports, pool_codes, settlement, shop_cards
 from bot.storage.coupons import NewCoupon, Standing
 from bot.storage.installation import Installation
 from bot.storage.throttle import GUESSERS, LEAST_YEARS, PER_DAY, years_to_a_hit
@@ -282,8 +282,11 @@ async def export(batch: int | None, form: str, folder: Path) -> int:
             write_private(folder / name, contents)
             for name, contents in await settlement_files.files(transaction, scheme, found, form)
         ]
+        is_live = settings.shop or await shop_cards.is_linked(transaction)
     for path in written:
         click.echo(path)
+    if is_live:
+        click.echo("The live webshop knows these codes: it need not be sent its file.", err=True)
     return 0
 
 
@@ -306,6 +309,11 @@ async def import_redemptions(
     data = redeemed.read()
     async with opened(settings) as installation:
         scheme, database, clock = installation.scheme, installation.database, installation.clock
+        if settings.shop or await shop_cards.is_linked(database.reading):
+            raise OperatorError(
+                "There is a live webshop (SHOP): what was used there is booked by itself. A list"
+                " would book it twice. Nothing was booked."
+            )
         try:
             mapping, header, listed = await reconciliation.read_list(
                 data, await redeemed.choice(data), scheme

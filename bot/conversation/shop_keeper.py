@@ -268,7 +268,7 @@ class ShopKeeper(Worker):
         async with self._database.transaction() as transaction:
             now = self._installation.clock.now()
             booked = await shop_uses.book(transaction, uses, scheme, now)
-            if next_mark != mark:
+            if next_mark != mark and not booked.waits:
                 await meta.write(transaction, _MARK, next_mark)
             await meta.write(transaction, meta.SHOP_ANSWERED_AT, now.isoformat())
         if booked.new:

@@ -94,6 +94,14 @@ def as_stored(printed_code: str, codes: str) -> str:
     return printed_code if codes == "pool" else printed_code.replace("-", "")
 
 
+def is_own(printed_code: str, codes: str) -> bool:
+    """Whether a shop's code is one that we made, or might have, spelt exactly as we print it."""
+    try:
+        return codes == "own" and grouped(read_code(printed_code)) == printed_code
+    except (NotACode, TypingError):
+        return False
+
+
 def read_code(text: str) -> str:
     """The stored form of a typed code, in any case and any grouping.
 

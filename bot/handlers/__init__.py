@@ -8,10 +8,11 @@ fallback: everything that nothing else understood.
 issue_line: one line that says it all: category, approach and address.
 labels: what the button of an intent says.
 meant_line: the line that doubles are checked on, out of a sentence.
+used_offer: what a voucher was used for: which of a provider's offers.
+live_buttons: the buttons that can be tapped now, and the words on them.
+receipt: the receipt of what was taken in, its two questions and their answers.
 meant: What somebody says in a sentence of their own: it begins a conversation, or asks which.
 no_order: what names something that can be done, but asks for none of it.
-used_offer: what a voucher was used for: which of a provider's offers.
-receipt: the receipt of what was taken in, its two questions and their answers.
 shop_tills: a provider's scan where there is a live webshop.
 redeem: a provider takes in a voucher, and undoes it the same day.
 coupon_line: one line that asks for a coupon: what it is for, and the address.
@@ -33,7 +34,7 @@ sent_tables: A table that a coordinator sends: fetched, kept sealed, and what is
 offer_preview: what a list of offers would do, in words.
 offer_import: a coordinator sends a list of what providers offer.
 coupon_import: a coordinator sends the webshop's coupons.
-live_buttons: the buttons that can be tapped now, and the words on them.
+shop_stock: a coordinator takes coupons in from the live webshop itself.
 coupon_offer: A coupon as well, after a voucher.
 issue_card: the code and the card of a voucher, and what is needed next.
 issue_limits: what stands in the way of one more voucher, and what the coordinators hear of it.

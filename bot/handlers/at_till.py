@@ -11,7 +11,8 @@ from bot.storage.people import Role
 
 # Whether a participant is new, and not that something was taken in by mistake.
 NEW = re.compile(
-    r"(?:ja+|jazeker|jawel|nee+|neen|nieuw|geen idee)\b(?!.*(?:vergis|fout|verkeerd|terug))"
+    r"(?:ja+|jazeker|jawel|nee+|neen|nieuw|geen idee|weet (?:ik )?(?:het |dat |echt )?niet|niks"
+    r"|niets|nvt|n v t|niet van toepassing|overslaan)\b(?!.*(?:vergis|fout|verkeerd|terug))"
 )
 # So many words may name what a voucher was used for; more tell a story.
 _MOST_NAMING = 6

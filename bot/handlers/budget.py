@@ -14,11 +14,13 @@ from bot.formatting import (
     percent,
 )
 from bot.handlers.promotion_costs import costs_button, pot_line
+from bot.reporting.shop_text import freed_text
 from bot.reporting.summary import LAPSING_DAYS
 from bot.storage import lapses, pots, vouchers
 from bot.storage.buttons import Button
 from bot.storage.people import Role
 from bot.storage.pots import PROMOTION, SETTLEMENT, VOUCHERS, envelope
+from bot.storage.shop_standing import shop_standing
 from bot.storage.vouchers import State
 from bot.translation import gettext as _
 from bot.translation import ngettext
@@ -67,6 +69,7 @@ async def show_budget(context: Context) -> None:
             committed=euro(main.committed_cents),
             free=euro(main.free_cents),
         ),
+        *freed_text(await shop_standing(context.transaction, context.now, scheme.zone)),
         _("Costs of handling: {spent} spent, {committed} reserved, of {ceiling}.").format(
             spent=euro(handling.spent_cents),
             committed=euro(handling.committed_cents),

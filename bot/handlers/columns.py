@@ -466,15 +466,19 @@ async def read_again(context: Context, *, changed: bool = False) -> None:
         context.say(_("This file is no longer here. Send it once more."), *context.menu())
         return
     sent = sent_list(context)
-    context.go_to(sent.reading, **{WHEN_LEFT: file_is_left()})
-    context.say(_("I am reading your file. One moment."), sent.stop_row(), place=Place.HERE)
-    args = {
-        "message": context.data["message"],
-        "meant": context.data.get("meant", {}),
-        "whole": context.data.get("whole", False),
-        "changed": changed,
-    }
+    shop = context.data.get("shop", False)
+    context.go_to(sent.reading, **({} if shop else {WHEN_LEFT: file_is_left()}))
+    text = asking_text() if shop else _("I am reading your file. One moment.")
+    context.say(text, sent.stop_row(), place=Place.HERE)
+    data = context.data
+    args: Data = {"message": data.get("message"), "meant": data.get("meant", {})}
+    args |= {"whole": data.get("whole", False), "shop": shop, "changed": changed}
     await sent.read.run_in_background(context, args)
+
+
+def asking_text() -> str:
+    """That a live webshop is asked, in place of a file that is read."""
+    return _("I am asking the webshop. One moment.")
 
 
 def sent_list(context: Context) -> SentList:

@@ -39,8 +39,9 @@ from bot.parsing.offer_tables import columns as offer_columns
 from bot.parsing.offer_tables import is_of_offers
 from bot.parsing.tables.columns import Choice, plain_name
 from bot.parsing.tables.reading import header_apart
-from bot.parsing.tables.table import ColumnsMissing, TableRefused
-from bot.storage import imports
+from bot.parsing.tables.refusals import TableRefused
+from bot.parsing.tables.table import ColumnsMissing
+from bot.storage import imports, shop_cards
 from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.people import Role
 from bot.translation import gettext as _
@@ -56,6 +57,7 @@ from bot.webshop.coupon_import import (
 )
 from bot.webshop.coupon_words import standing_said
 from bot.webshop.preview_text import coupon_sections
+from bot.webshop.shop_stock import preview_stock
 
 READING, PURPOSE, CONFIRM, STORING = (
     "stock.reading",
@@ -70,11 +72,15 @@ async def explain(context: Context) -> None:
     if context.scheme.coupons is None:
         await not_understood(context)
         return
+    # Where there is a live webshop, it can be asked instead.
+    asks = await shop_cards.is_linked(context.transaction)
+    rows: list[ButtonRow] = [[Button(_("Get coupons from the webshop"), "stock.ask")]]
     context.say(
         _(
             "Send me the webshop's file with coupons, a CSV or an Excel file. I show what is in"
             " it. Nothing is stored before you tap."
         ),
+        *(rows if asks else []),
         *context.menu(),
     )
 
@@ -119,6 +125,9 @@ async def read_table(task: Task, tools: TaskContext) -> Act:
     try:
         data, found = await get_table(task, tools)
         import_id = found.id
+        if task.args.get("shop"):
+            preview = await preview_stock(tools.installation, import_id, data, found.purpose)
+            return partial(_say_preview, preview=preview, import_id=import_id)
         if scheme.coupons is None:
             return await _read_offers_only(tools, data, import_id)
         table = SentTable(
@@ -138,6 +147,9 @@ async def read_table(task: Task, tools: TaskContext) -> Act:
             return await _read_offers(tools, data, import_id)
         return partial(_say_refused, refused=missing, import_id=import_id)
     except TableRefused as refused:
+        if import_id is not None and task.args.get("of_offers", False):
+            # What is wrong with it is to be told as of a list of offers.
+            return await _read_offers(tools, data, import_id)
         return partial(_say_refused, refused=refused, import_id=import_id)
     return partial(_say_preview, preview=preview, import_id=import_id)
 
@@ -235,7 +247,7 @@ async def _say_preview(context: Context, preview: ImportPreview, import_id: int)
     one_of_more = context.data.get("one_of_more", False)
     question, taps = _question(preview, one_of_more=one_of_more)
     back = [] if preview.to_store else columns.back_row(context)
-    rows = [*taps, *back, columns.row(), _stop_row()]
+    rows = [*taps, *back, *_columns_rows(export), _stop_row()]
     if taps or preview.refused:
         writes = preview.to_store + preview.to_remember
         context.go_to(CONFIRM, coupons=writes, refused=len(preview.refused), **facts)
@@ -246,10 +258,17 @@ async def _say_preview(context: Context, preview: ImportPreview, import_id: int)
     text = sections_html(coupon_sections(context.scheme, preview, MOST_SHOWN))
     not_understood = refused_rows(
         preview.refused,
-        _("The rows that I did not understand, and why."),
+        _("The cards that I can't use, by the webshop's number, and why.")
+        if export.from_shop
+        else _("The rows that I did not understand, and why."),
         _("The first {count} rows that I did not understand, and why."),
     )
     say_found(context, text, not_understood, question, rows, delete=delete)
+
+
+def _columns_rows(export: CouponExport) -> list[ButtonRow]:
+    """The way to other columns, where there are any."""
+    return [] if export.from_shop else [columns.row()]
 
 
 def _question(preview: ImportPreview, *, one_of_more: bool) -> tuple[str, list[ButtonRow]]:
@@ -274,6 +293,8 @@ def _question(preview: ImportPreview, *, one_of_more: bool) -> tuple[str, list[B
         taps.append([Button(_("This is the whole list"), "stock.whole")])
     if stores:
         return _("Nothing is stored yet. Is this right?"), taps
+    if preview.export.from_shop:
+        return _("There is nothing new in the webshop. Nothing was stored."), taps
     if preview.refused:
         return _("There is nothing to store in this file."), taps
     return _("There is nothing new in this file. Nothing was stored."), taps
@@ -301,16 +322,10 @@ def _ask_purpose(context: Context, export: CouponExport, facts: Data) -> None:
         rows = [[Button(skip, "stock.purpose", {"purpose": None})]]
     else:
         word, count = None, len(export.without_purpose)
-        lines = [
-            ngettext(
-                "The file does not say what {count} coupon is for. What is it for?",
-                "The file does not say what {count} coupons are for. What are they for?",
-                count,
-            ).format(count=number(count))
-        ]
+        lines = [_unsaid_purpose(count, from_shop=export.from_shop).format(count=number(count))]
         if unknown is not None:
             lines.append(_unknown_line(unknown[1]))
-        elif count < export.rows:
+        elif count < export.rows and not export.from_shop:
             rows_line = ngettext("Row: {rows}.", "Rows: {rows}.", count)
             lines.append(rows_line.format(rows=_some_rows(export.without_purpose)))
     context.go_to(PURPOSE, word=word, **facts)
@@ -318,7 +333,22 @@ def _ask_purpose(context: Context, export: CouponExport, facts: Data) -> None:
     choices: list[ButtonRow] = [
         [Button(each.label, "stock.purpose", {"purpose": each.key})] for each in purposes
     ]
-    context.say("\n".join(lines), *choices, *rows, columns.row(), _stop_row(), place=Place.HERE)
+    rows += [*_columns_rows(export), _stop_row()]
+    context.say("\n".join(lines), *choices, *rows, place=Place.HERE)
+
+
+def _unsaid_purpose(count: int, *, from_shop: bool) -> str:
+    if from_shop:
+        return ngettext(
+            "The webshop does not say what {count} coupon is for. What is it for?",
+            "The webshop does not say what {count} coupons are for. What are they for?",
+            count,
+        )
+    return ngettext(
+        "The file does not say what {count} coupon is for. What is it for?",
+        "The file does not say what {count} coupons are for. What are they for?",
+        count,
+    )
 
 
 def _unknown_line(unknown: Unknown) -> str:

@@ -19,6 +19,7 @@ from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.webshop.coupon_states import why_not_good
 from bot.webshop.shop import LOOK_SECONDS, Away, Refused, Seen
+from bot.webshop.shop_stock import standing_of_card
 
 # What a list says of a coupon that does not matter to who has it in hand: it was given to them.
 _GOOD_IN_HAND = {Standing.GOOD, Standing.TAKEN}
@@ -67,21 +68,12 @@ async def _say_seen(
     else:
         facts = facts._replace(
             balance_cents=min(seen.left_cents, facts.value_cents),
-            standing=_standing_of(seen, context.today),
+            standing=standing_of_card(seen, context.today),
             valid_until=seen.until or NO_END,
         )
         line = _("Balance: {amount}, asked of the webshop just now.")
         line = line.format(amount=euro(seen.left_cents))
     _say(context, coupon, facts, note, line)
-
-
-def _standing_of(seen: Seen, today: date) -> Standing:
-    if seen.is_test:
-        return Standing.TEST
-    if not seen.is_open:
-        # One that only came to its end says so by its last day.
-        return Standing.GOOD if seen.until and seen.until < today else Standing.OFF
-    return Standing.GOOD
 
 
 def _say(

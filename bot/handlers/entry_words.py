@@ -17,6 +17,14 @@ OWN_DATA = (
 # A coordinator has no button for them: the file itself begins it.
 COUPONS = ("bonnen inlezen", "bonnen toevoegen", "bonnen opslaan", "voorraad")
 
+SHOP_STOCK = (
+    *("bonnen uit de webshop halen", "haal bonnen uit de webshop", "haal de bonnen uit de webshop"),
+    *("bonnen uit de webshop", "bonnen ophalen uit de webshop", "voorraad uit de webshop"),
+    *("bonnen uit webshop halen", "voorraad uit de webshop halen", "haal bonnen op"),
+    *("haal de bonnen op uit de webshop", "bonnen uit de webshop ophalen", "bonnen ophalen"),
+    *("lees de bonnen uit de webshop in", "welke bonnen heeft de webshop"),
+)
+
 MENU = ("start", "menu", "begin", "hoofdmenu", "home", "naar het menu")
 
 INVITATIONS = ("open uitnodigingen", "uitnodigingen", "uitnodiging intrekken")

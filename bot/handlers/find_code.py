@@ -33,6 +33,7 @@ from bot.storage.coupons import Coupon
 from bot.storage.throttle import Attempt
 from bot.storage.vouchers import Voucher
 from bot.translation import gettext as _
+from bot.understanding.wishes import only_narrows
 from bot.understanding.words import concepts_of
 
 # The hour of an activity: 14.00, 9:30.
@@ -55,7 +56,8 @@ def is_code(text: str, scheme: Scheme) -> bool:
         return False
     voucher = looks_like_code(text) if scheme.codes == "own" else looks_like_pool_code(text)
     coupon = scheme.coupons is not None and looks_like_coupon_code(text) and not holds_bsn(text)
-    return voucher or coupon
+    # Whom it is for is short as well: 55-plus.
+    return (voucher or coupon) and not only_narrows(text)
 
 
 def holds_code(text: str, scheme: Scheme) -> bool:

@@ -26,6 +26,7 @@ from bot.storage import lookups, misses, notices, people
 from bot.storage.buttons import ButtonRow, Data
 from bot.storage.letters import TextMessage
 from bot.translation import gettext as _
+from bot.understanding.people_named import names_nobody
 
 # A question where an address is asked for: it ends in its sign, or begins as questions do.
 _QUESTION = re.compile(
@@ -177,7 +178,7 @@ async def _read_or_ask_again(context: Context, line: str, step: str) -> Line | N
         text = problem_text(problem)
         if problem.kind is ProblemKind.NAME and _COUNTED.fullmatch(line):
             text = _("I do not understand this.")
-        elif problem.kind is ProblemKind.NAME and is_sentence(line):
+        elif problem.kind is ProblemKind.NAME and (is_sentence(line) or names_nobody(line)):
             await misses.count(context.transaction, context.person.role, context.today)
             text = _("I do not understand this.")
         if problem.kind in (ProblemKind.NAME, ProblemKind.UNCLEAR) and _is_question(line):

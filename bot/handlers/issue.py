@@ -279,10 +279,12 @@ async def _take_line(context: Context, line: str) -> None:
     given = await households.sealed_vouchers(context.transaction, household)
     double = bool(given) and await households.had_voucher(context.transaction, given)
     usable = await vouchers.usable_now(context.transaction, given) if double else []
+    closing = double and await households.waits_to_end(context.transaction, given)
     context.data.update(
         read.known(),
         given=len(given),
         double=double,
+        closing=closing,
         # Only who just typed the line can find them; one of them may be what is lost.
         lost=[voucher.id for voucher in usable],
         **await coupons.household_totals(context, household),
@@ -308,6 +310,9 @@ async def call_coordinator(context: Context) -> None:
 
 
 def _ask_other(context: Context) -> None:
+    if context.data.get("closing"):
+        _ask_other_than_closing(context)
+        return
     question, answer = other_question(
         context,
         of_address=_("A voucher was already given for this address."),
@@ -320,6 +325,14 @@ def _ask_other(context: Context) -> None:
         [Button(answer, "issue.other")],
         [Button(_("Code lost"), "repair.here"), stop_button()],
     )
+
+
+def _ask_other_than_closing(context: Context) -> None:
+    """What was given is being taken back: it may have been used by the time the webshop answers."""
+    text = _("A voucher of before is being withdrawn in the webshop.")
+    text += " " + _("When the webshop has answered, you can give a new one.")
+    question, answer = other_question(context, of_address=text, of_number=text)
+    _ask(context, DOUBLE, question, [Button(answer, "issue.other")], [stop_button()])
 
 
 async def other_household(context: Context) -> None:

@@ -27,7 +27,7 @@ from bot.handlers.find_code import (
     why_not_now,
     wrong_code_text,
 )
-from bot.handlers.meant import tell_beside
+from bot.handlers.meant import is_idle, tell_beside
 from bot.parsing.shop_codes import LikelyCode, is_nothing_else, likely_codes, says_code
 from bot.storage import coupons, redemptions, vouchers
 from bot.storage.buttons import Button, ButtonRow, Data
@@ -96,7 +96,9 @@ async def typed_receipt(context: Context) -> None:
     found = _NUMBER.fullmatch(context.text.strip())
     if found is None:
         raise LookupError("the number of a receipt")
-    if context.person.role is Role.PROVIDER:
+    if context.person.role is Role.PROVIDER and is_idle(context.turn):
+        await receipt.show_own_receipt(context, int(found[1]))
+    elif context.person.role is Role.PROVIDER:
         # A voucher that waits to be taken in is not forgotten for it.
         await tell_beside(context, partial(receipt.show_own_receipt, number=int(found[1])))
     else:
@@ -366,6 +368,7 @@ def _actions(context: Context, voucher: Voucher, redeemed: list[Redemption]) -> 
     this |= {BY_CODE: context.person.organisation}
     return [
         [Button(_("Card to print"), "issue.sheet", this)],
+        [Button(_("Where to spend it"), "offers.voucher", this)],
         [Button(_("Voucher lost: new code"), "repair.lost", this)],
         [Button(_("Back"), "menu")],
     ]

@@ -12,6 +12,7 @@ from bot.conversation.routing import Act, Meant
 from bot.conversation.turn import Turn
 from bot.domain.codes import codes_in
 from bot.domain.scheme_parts import KeyWords
+from bot.handlers import receipt
 from bot.handlers.fallback import NO_CONVERSATION, not_understood
 from bot.handlers.labels import label_of
 from bot.handlers.meant_line import answers, said_line
@@ -433,10 +434,19 @@ async def tell_beside(context: Context, tell: Act) -> None:
     before = turn.draft_id, turn.step, turn.data, turn.misses
     comes_back = not is_idle(turn)
     await tell(context)
+    if not comes_back and before[1] != FIND_OFFERS and _shows_offers(turn):
+        # What answers the question of a receipt is no search.
+        await receipt.ask_behind(context)
     if comes_back:
         turn.draft_id, turn.step, turn.data, turn.misses = before
         turn.asks = False
         context.repeat_question(_busy_with(context), delete=False)
+
+
+def _shows_offers(turn: Turn) -> bool:
+    """Whether offers are answered, of which more may be typed."""
+    buttons = (each for letter in turn.letters for row in letter.rows for each in row)
+    return any(isinstance(each, Button) and each.action.startswith("offers.") for each in buttons)
 
 
 def is_idle(turn: Turn) -> bool:

@@ -184,15 +184,16 @@ async def ask_end(context: Context) -> None:
         ask_end_of(context, stored)
 
 
-def ask_end_of(context: Context, stored: StoredOffer) -> None:
-    """Ask whether this offer is to end."""
+def ask_end_of(context: Context, stored: StoredOffer, note: str = "") -> None:
+    """Ask whether this offer is to end, with a note above it."""
     context.begin()
     context.go_to("desk.end", offer=stored.id)
     text = _("End <b>{title}</b>? Nobody finds it then any more.").format(
         title=escape(in_a_question(stored.offer))
     )
     no = Button(_("No"), "desk.one", {"offer": stored.id, "kept": True})
-    context.say(text, [Button(_("Yes, end it"), "desk.end_now"), no])
+    question = "\n\n".join(filter(None, (note, text)))
+    context.say(question, [Button(_("Yes, end it"), "desk.end_now"), no])
 
 
 async def end(context: Context) -> None:

@@ -19,12 +19,15 @@ from bot.domain.offers import Offer, from_json, to_json
 from bot.formatting import cut, for_button, number
 from bot.handlers.offer_preview import (
     absent_text,
+    called_before,
+    called_text,
     changes,
     kept_text,
     mark_of,
     not_invited,
     not_invited_text,
     remarks,
+    whole_changes,
 )
 from bot.handlers.sent_tables import (
     MOST_SHOWN,
@@ -60,13 +63,25 @@ async def read_list(tools: TaskContext, data: bytes, import_id: int, reading: st
     installation = tools.installation
     listed = await read_offer_list(data, installation.scheme)
     await previews.keep(installation, import_id, in_pieces(listed.offers, listed.unread))
+    invited = await invitations.providers_so_far(tools.reading)
+    renames = called_before(listed.offers, await offers.all_there(tools.reading), invited)
+    if renames:
+        called = {each: _called(each, renames) for each in listed.offers}
+        unread = {called[each]: facts for each, facts in listed.unread.items()}
+        listed = replace(listed, offers=list(called.values()), unread=unread)
     told = await offers.comparison(
         *(tools.reading, listed.offers, "list"),
         ends_missing=True,
         beside=installation.scheme.offers,
         unread=listed.unread,
+        called=renames,
     )
-    return partial(_say_list, listed=listed, told=told, import_id=import_id, reading=reading)
+    say = partial(_say_list, listed=listed, told=told, renames=renames)
+    return partial(say, import_id=import_id, reading=reading)
+
+
+def _called(offer: Offer, renames: Mapping[str, str]) -> Offer:
+    return replace(offer, provider=renames.get(offer.provider, offer.provider))
 
 
 async def in_pieces(given: Sequence[Offer], unread: Unread) -> AsyncIterator[list[Any]]:
@@ -79,7 +94,12 @@ async def in_pieces(given: Sequence[Offer], unread: Unread) -> AsyncIterator[lis
 
 
 async def _say_list(
-    context: Context, listed: OfferList, told: Comparison, import_id: int, reading: str
+    context: Context,
+    listed: OfferList,
+    told: Comparison,
+    renames: dict[str, str],
+    import_id: int,
+    reading: str,
 ) -> None:
     """What a list would change; with a button where it would change something."""
     if not is_still_asked(context, reading) or context.person.role is not Role.COORDINATOR:
@@ -100,13 +120,15 @@ async def _say_list(
         *changes(told, context, may_end=may_end),
         *absent_text(told, listed.absent),
         *map(escape, remarks(listed)),
+        *called_text(renames),
         *not_invited_text(others),
     ]
-    context.data["renames"] = {}
+    context.data["renames"] = renames
     question, rows = await _asked(context, told, import_id, others, may_end=may_end)
     if not listed.offers and not listed.refused:
         question = _("There is nothing in this list.")
-    say_found(context, "\n".join(lines), refused, question, rows, delete=False)
+    beside = whole_changes(told, context, may_end=may_end)
+    say_found(context, "\n".join(lines), refused, question, rows, delete=False, beside=beside)
 
 
 async def _not_invited(context: Context, given: Sequence[Offer]) -> dict[str, str]:
@@ -221,9 +243,7 @@ async def _kept(context: Context, import_id: int) -> AsyncIterator[tuple[Offer, 
         if piece is None:
             return
         for facts, unread in piece:
-            offer = from_json(facts)
-            name = renames.get(offer.provider, offer.provider)
-            yield replace(offer, provider=name), frozenset(unread)
+            yield _called(from_json(facts), renames), frozenset(unread)
 
 
 async def _ask_again(context: Context, kept: _KeptList, note: str = "") -> None:

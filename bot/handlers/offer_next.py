@@ -5,8 +5,9 @@ import re
 from bot.conversation.context import Context
 from bot.handlers.meant import FIND_OFFERS
 from bot.storage.buttons import Data
+from bot.understanding.kinds import unwanted_kinds
 from bot.understanding.topics import category_of
-from bot.understanding.wishes import only_narrows, says_for_whom, unwanted_kinds
+from bot.understanding.wishes import only_narrows, says_for_whom
 
 WHAT = frozenset({"about", "called", "beside", "kind", "piece", "provider", "category"})
 WHERE = frozenset({"where", "near"})

@@ -15,9 +15,11 @@ from bot.handlers.sent_tables import MOST_SHOWN
 from bot.messages.offer_names import told_apart
 from bot.messages.offer_sheet import differences
 from bot.parsing.offer_tables import OfferList
+from bot.storage.letters import ListChangesMessage
 from bot.translation import gettext as _
 from bot.translation import ngettext
 
+_Row = tuple[str, str, str]
 _LONGEST_NAME = 40
 _LONGEST_CHANGE = 100
 # Of one row; the file has all of it.
@@ -56,6 +58,33 @@ def changes(told: Comparison, context: Context, *, may_end: bool) -> Iterator[st
     ):
         if how_many:
             yield text.format(count=number(how_many))
+
+
+def whole_changes(
+    told: Comparison, context: Context, *, may_end: bool
+) -> ListChangesMessage | None:
+    """A file with all that a list would do, where not all of it stands in the preview."""
+    marks = _marks(told)
+    ended = told.ended if may_end else ()
+    if max(map(len, (told.new, told.changed, ended, told.kept))) <= MOST_SHOWN:
+        return None
+
+    def row(what: str, offer: Offer, change: str = "") -> tuple[str, str, str]:
+        return what, _named(offer, marks[offer]), change
+
+    def changed(what: str, pairs: Sequence[tuple[StoredOffer, Offer]]) -> Iterator[_Row]:
+        for stored, offer in pairs:
+            yield row(what, stored.offer, ", ".join(_all_changes(context, stored, offer)))
+
+    return ListChangesMessage(
+        _("All that this list would change."),
+        [
+            *(row(_("New"), each) for each in told.new),
+            *changed(_("Changed"), told.changed),
+            *(row(_("No longer in this list"), each.offer) for each in ended),
+            *changed(_("Set otherwise in the chat"), told.kept),
+        ],
+    )
 
 
 def absent_text(told: Comparison, absent: Set[str]) -> Iterator[str]:
@@ -106,11 +135,13 @@ def _some(names: Sequence[str], most: int = MOST_SHOWN) -> list[str]:
 
 def _change(context: Context, stored: StoredOffer, offer: Offer) -> str:
     """What of an offer becomes what."""
+    found = [cut(each, _LONGEST_CHANGE) for each in _all_changes(context, stored, offer)]
+    return ", ".join(_some(found))
+
+
+def _all_changes(context: Context, stored: StoredOffer, offer: Offer) -> list[str]:
     back = [_("back in the list")] if stored.ended else []
-    found = [
-        cut(each, _LONGEST_CHANGE) for each in differences(stored.offer, offer, context.scheme)
-    ]
-    return ", ".join([*back, *_some(found)])
+    return [*back, *differences(stored.offer, offer, context.scheme)]
 
 
 def _of_ended(stored: StoredOffer, mark: str) -> str:
@@ -140,6 +171,14 @@ def remarks(listed: OfferList) -> Iterator[str]:
         text = _("The same provider, name, place and time as in row {row}.")
         twice = [(row, text.format(row=number(first))) for row, first in listed.alike]
         yield from _rows(twice)
+    if listed.nobody:
+        text = ngettext(
+            "{count} row names no provider: row {rows}. Is that right?",
+            "{count} rows name no provider: rows {rows}. Is that right?",
+            len(listed.nobody),
+        )
+        rows = join(_some([number(each) for each in listed.nobody]))
+        yield text.format(count=number(len(listed.nobody)), rows=rows)
     if listed.elsewhere:
         yield _("These postcodes are not of the municipality. Are they right?")
         yield from _rows(listed.elsewhere)
@@ -180,6 +219,30 @@ def not_invited(providers: Iterable[str], invited: Sequence[str]) -> dict[str, s
             )
             found[name] = known[like[0]] if like else ""
     return found
+
+
+def called_before(
+    given: Sequence[Offer], known: Iterable[Offer], invited: Sequence[str]
+) -> dict[str, str]:
+    """Who of the invited some providers of a list are: of a name so alike, and with an offer of the
+    same title. So the list of who calls them otherwise is known again each time."""
+    offered = {(folded(each.provider), folded(each.title)) for each in known}
+    providers = {provider for provider, _title in offered}
+    meant = not_invited((each.provider for each in given), invited)
+    return {
+        each.provider: name
+        for each in given
+        if (name := meant.get(each.provider))
+        and folded(each.provider) not in providers
+        and (folded(name), folded(each.title)) in offered
+    }
+
+
+def called_text(renames: Mapping[str, str]) -> Iterator[str]:
+    """As whom some providers of a list are read; as HTML."""
+    for name, invited in renames.items():
+        text = _("“{name}” I read as “{invited}”.")
+        yield text.format(name=escape(cut(name, _LONGEST_NAME)), invited=escape(invited))
 
 
 def not_invited_text(found: dict[str, str]) -> Iterator[str]:

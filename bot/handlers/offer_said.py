@@ -113,8 +113,9 @@ _RESTORE = re.compile(
     re.IGNORECASE,
 )
 _UNTIL = re.compile(
-    r"\W*(?P<what>.+?) (?:(?:stopt|eindigt|loopt|duurt|is er|blijft|gaat door|kan(?: nog)?)"
-    r"(?: nog)? (?:op|tot en met|t/m)|tot en met|t/m) (?P<day>.*[0-9].*)",
+    r"\W*(?P<what>.+?) (?:(?:stopt|eindigt)(?: (?:op|per|na))?"
+    r"|(?:stopt|eindigt|loopt|duurt|is er|blijft|gaat door|kan(?: nog)?)"
+    r"(?: nog)? (?:op|tot en met|t/m|tot)|tot en met|t/m) (?P<day>.*[0-9].*)",
     re.IGNORECASE,
 )
 _CHANGES = re.compile(rf"{_POLITE}(?:verander|wijzig|pas) (?P<what>.+?)(?: aan)?\W*", re.IGNORECASE)
@@ -124,8 +125,19 @@ _STOPS = re.compile(
     re.IGNORECASE,
 )
 _FULL = re.compile(
-    r"\W*(?P<what>.+?) (?:is|zit)(?: nu| helemaal| al)* vol(?:geboekt)?\W*", re.IGNORECASE
+    r"\W*(?P<what>.+?) (?:(?:is|zit)(?: nu| helemaal| al)* )?vol(?:geboekt)?\W*", re.IGNORECASE
 )
+_FREE = re.compile(
+    rf"\W*(?:(?P<what>.+?) (?:is|wordt){_NOW} (?:gratis|kosteloos)(?: geworden)?"
+    rf"|(?P<other>.+?) kost{_NOW} (?:niks|niets)(?: meer)?)\W*",
+    re.IGNORECASE,
+)
+_MOVED = re.compile(
+    rf"\W*(?P<what>.+?) (?:(?:is|wordt|zit){_NOW} (?:verhuisd|verplaatst)|verhuist|gaat{_NOW}) naar"
+    r" (?P<told>.+)",
+    re.IGNORECASE,
+)
+_AND = re.compile(r"\s*(?:,|\ben\b)\s*", re.IGNORECASE)
 _ROOM = re.compile(
     r"\W*(?:(?:er is|nu|er zijn) weer (?:plek|plaats|ruimte|plekken|plaatsen) (?:bij|voor|in|op)"
     r" (?P<what>.+?)|(?P<other>.+?) (?:heeft weer (?:plek|plaats|ruimte|plekken|plaatsen)"
@@ -219,6 +231,8 @@ async def _ordered_of(context: Context, match: re.Match[str], does: str) -> bool
 async def _told(context: Context) -> bool:
     """Something is told of what is in the list by that name: that it stops, or costs."""
     text = context.text
+    if match := _FREE.fullmatch(text):
+        return await _of_named(context, match, _CHANGE_IT, {"price_cents": 0, "price_for": ""})
     if match := _PRICE.fullmatch(text) or _PRICE_TO.fullmatch(text):
         try:
             cents, what_for = price_in(_group(match, "price", "money"))
@@ -229,6 +243,13 @@ async def _told(context: Context) -> bool:
         return await _of_named(context, match, _CHANGE_IT, values)
     if (match := _WHOM.fullmatch(text)) and (values := await _read(context, match, "for_whom")):
         return await _of_named(context, match, _CHANGE_IT, values, is_named=_has_in_title)
+    if match := _MOVED.fullmatch(text):
+        # All of where it was is over, the postcode as well.
+        found = await readings(context, "where", match["told"].strip(" .!"))
+        where = found[0].values if found else {}
+        return bool(where) and await _of_named(
+            context, match, _CHANGE_IT, where, is_named=_has_in_title
+        )
     if match := _CALLED.fullmatch(text):
         return await _renamed(context, match)
     if match := _UNTIL.fullmatch(text):
@@ -239,18 +260,35 @@ async def _told(context: Context) -> bool:
         return await _of_named(context, match, _CHANGE_IT, {"until": until}, is_named=_has_in_title)
     for pattern, does, values in (
         (_STOPS, _END_IT, {}),
-        (_FULL, _CHANGE_IT, {"full": True}),
+        # No longer full ends like full.
         (_ROOM, _CHANGE_IT, {"full": False}),
+        (_FULL, _CHANGE_IT, {"full": True}),
     ):
         if match := pattern.fullmatch(text):
             return await _of_named(context, match, does, values)
     if (match := _RESTORE.fullmatch(text)) and await _restored(context, match):
         return True
     if match := _REMOVES.fullmatch(text):
-        return await _of_named(context, match, _END_IT, {}, is_named=_has_in_title)
+        return await _of_named(
+            context, match, _END_IT, {}, is_named=_has_in_title
+        ) or await _remove_first(context, match)
     if match := _CHANGES.fullmatch(text):
         return await _of_named(context, match, _CHANGE_IT, {}, is_named=_has_in_title)
     return False
+
+
+async def _remove_first(context: Context, match: re.Match[str]) -> bool:
+    """Of more that are to be removed the first one is asked about; False where one is unknown."""
+    named: list[StoredOffer] = []
+    for part in _AND.split(_group(match, "what", "other")):
+        what = _plain(part)
+        found = [each for each in await _found(context, what) if _has_in_title(each.offer, what)]
+        if not found:
+            return False
+        named += found[:1]
+    if len(named) > 1:
+        offer_desk.ask_end_of(context, named[0], _("One at a time. Ask for the other after this."))
+    return len(named) > 1
 
 
 async def _read(context: Context, match: re.Match[str], asks: str) -> Data:

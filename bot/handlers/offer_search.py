@@ -33,9 +33,9 @@ from bot.storage.buttons import Data
 from bot.storage.vouchers import Voucher
 from bot.translation import gettext as _
 from bot.translation import participant
+from bot.understanding.kinds import is_vague, kinds_like, kinds_of, unwanted_kinds
 from bot.understanding.not_wanted import said_unwanted
 from bot.understanding.topics import category_of
-from bot.understanding.wishes import is_vague, kinds_like, kinds_of, unwanted_kinds
 
 PAGE = 5
 # What a wish is made of; whatever else stands on a button is none of it.
@@ -139,7 +139,8 @@ async def _found(
     nearest = shown[0]
     notes = (
         way.note or ("" if number else _elsewhere(way.wish, shown)),
-        await _missing_beside(context, way.wish, known),
+        # Where there is none of them that was said already.
+        "" if way.none else await _missing_beside(context, way.wish, known),
         not_told(limits, shown),
         await _known_to_cost(context, way, shown),
         _of_other_category(context, way.wish, shown),

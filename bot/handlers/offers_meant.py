@@ -11,7 +11,7 @@ from bot.domain.scheme_parts import KeyWords
 from bot.handlers import lookup, offers_under
 from bot.handlers.live_buttons import newest_actions
 from bot.handlers.meant import FIND_OFFERS, is_about_somebody, is_idle
-from bot.handlers.offer_next import ASKS, WHAT, WHERE, after, goes_on
+from bot.handlers.offer_next import AGE, ASKS, WHAT, WHERE, after, goes_on
 from bot.handlers.offer_search import fitting, look, wish_for, wish_in
 from bot.handlers.offers import (
     place_not_known,
@@ -35,11 +35,13 @@ from bot.understanding.topics import plain_text, plain_words
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.wishes import (
     asks_of_kind,
+    asks_who_takes_part,
     categories_left_out,
     is_place_name,
     may_stand_beside,
     names_street,
     only_narrows,
+    perhaps_provider,
     says_for_whom,
     says_only_what_not,
     unknown_place_in,
@@ -75,6 +77,13 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST, _MOST_IN_NAME = 40, 4
+_ALSO = re.compile(r"\W*(?:en|of|ook)\b", re.IGNORECASE)
+# From where somebody looks, where no house is named: wat is het dichtste bij 9403 AB.
+_NEAR_POSTCODE = re.compile(
+    r"\b(?:bij|rond|nabij|omgeving van|buurt van|vanaf|vanuit)\s+(?P<figures>[1-9]\d{3})"
+    r" ?[a-z]{2}\W*$",
+    re.IGNORECASE,
+)
 _BEFORE_NAME = re.compile(r"^\W*(?:(?:en|of|ook|maar|bij|van|dan)\b\W*)+", re.IGNORECASE)
 
 
@@ -198,6 +207,13 @@ async def narrowed(context: Context, wish: Data) -> Data:
     return wish_in(after(wish, said))
 
 
+def asks_more(text: str, scheme: Scheme) -> bool:
+    """Whether what somebody wants to do goes on from a list, or says for whom it is: en judo, voor
+    een meisje van 9 dat wil dansen."""
+    said = _said(text, scheme)
+    return "about" in said and bool(_ALSO.match(text) or not AGE.isdisjoint(said))
+
+
 def is_where(context: Context, text: str) -> bool:
     """Whether a text says in or near which neighbourhood it is to be, and nothing else."""
     place = place_in(text, _places(context.scheme))
@@ -310,6 +326,17 @@ def _without_small_words(text: str) -> str:
     return _BEFORE_NAME.sub("", text).strip(" ?!.,") or text
 
 
+async def or_near(context: Context, otherwise: Otherwise) -> bool:
+    """What is looked for near a postcode of which no house is named, where nothing goes on."""
+    near = _NEAR_POSTCODE.search(context.text)
+    if near and context.turn.person is not None and is_idle(context.turn):
+        said = _said(context.text[: near.start()], context.scheme) | {"near": near["figures"]}
+        context.delete_typed()
+        await _answer(context, _known_here(said, context.scheme))
+        return True
+    return await otherwise(context)
+
+
 async def or_named(context: Context, otherwise: Otherwise) -> bool:
     """Where a line means nothing else: what has a name in it that only the list of offers has, of a
     provider or of a kind. False where it has none, or something is going on."""
@@ -332,10 +359,12 @@ def _may_be_name(text: str) -> bool:
 
 
 async def _whole_name(context: Context) -> str:
-    """The provider whose very name this is, whatever its words may mean: Fysio Peelo."""
-    if not _may_be_name(context.text):
+    """The provider whose very name this is, whatever its words may mean: Fysio Peelo; or of whom
+    it is asked where they are or what they cost."""
+    named = perhaps_provider(context.text)
+    if not named and not _may_be_name(context.text):
         return ""
-    typed = folded(_without_small_words(context.text))
+    typed = folded(named or _without_small_words(context.text))
     names = await offers.providers(context.transaction)
     return next((name for name in names if folded(name) == typed), "")
 
@@ -358,7 +387,7 @@ async def _named_here(context: Context) -> Data:
     kinds = await found_offers.kinds(context.transaction, context.today)
     if kind := next((each for each in kinds if words and plain_words(each) == words), ""):
         return {"kind": kind}
-    named = wishes(context.text).get("named", "")
+    named = wishes(context.text).get("named", "") or perhaps_provider(context.text)
     if not named and _may_be_name(context.text):
         named = _without_small_words(context.text)
     provider = likeliest_name(named, await offers.providers(context.transaction)) if named else ""
@@ -410,6 +439,10 @@ async def _answer_of_provider(context: Context, named: str, said: Data) -> bool:
         await say_list(context, of_voucher | kept | {"provider": provider})
         return True
     if not WHAT.isdisjoint(said):
+        if asks_who_takes_part(context.text):
+            unknown = _("That provider I do not know.")
+            await say_list(context, of_voucher | wish_in(said), unknown=unknown)
+            return True
         return False
     piece = {"piece": named[:_LONGEST]}
     if (await look(context, piece)).count:

@@ -10,14 +10,15 @@ from functools import partial
 
 from bot.conversation.context import Context
 from bot.conversation.routing import First
-from bot.handlers import offers_under
+from bot.handlers import offers_under, receipt
 from bot.handlers.live_buttons import latest_actions
-from bot.handlers.meant import is_about_somebody, is_idle, tell_beside
+from bot.handlers.meant import FIND_OFFERS, is_about_somebody, is_idle, tell_beside
 from bot.handlers.offer_search import wish_in
 from bot.handlers.offers import say_list
-from bot.handlers.offers_meant import is_what_not, is_where, narrowed
+from bot.handlers.offers_meant import asks_more, is_what_not, is_where, narrowed
 from bot.handlers.offers_under import Under
 from bot.storage.buttons import Actions, Data
+from bot.storage.people import Role
 from bot.understanding.topics import plain_text
 from bot.understanding.wishes import only_narrows
 
@@ -39,6 +40,13 @@ _FIGURES = re.compile(r"\W*(?:(?:in|bij|rond|vanuit|vanaf)\b ?)*(?P<near>[1-9]\d
 _OLDEST = 120
 # Where something is given or taken in, no day and no age is asked.
 _ASK_NO_DAY = ("issue.", "coupons.", "redeem.")
+_ASKS_CATEGORY = "issue.category"
+# What it may cost, and not what is to be taken in.
+_PRICE = re.compile(
+    r"\W*(?:(?:en|of|iets|ook|graag|maar)\b ?)*(?:onder|beneden|minder dan|goedkoper dan|hoogstens"
+    r"|maximaal|max|hooguit|niet (?:meer|duurder) dan)\b(?: de)? (?:€ ?)?\d{1,3}(?:[.,]\d\d)?"
+    r"(?: ?(?:euro|eur|€))?(?: (?:per|in de) \w+)?(?: (?:graag|aub))?\W*"
+)
 # Of more pages nothing else can be meant; verder or volgende may be what goes on.
 _MORE = re.compile(r"\W*(?:nog )?meer(?: (?:zien|opties|aanbod|graag|aub|tonen))*\W*")
 
@@ -49,7 +57,7 @@ async def answer(context: Context, but: First | None = None) -> bool:
 
 
 async def _answer(context: Context) -> bool:
-    if context.turn.person is None or is_idle(context.turn) or not context.text:
+    if context.turn.person is None or not context.text or not await _stands_beside(context):
         return False
     plain, is_about_list = plain_text(context.text), _is_about_list(context.text)
     narrows = _may_narrow(context)
@@ -62,7 +70,7 @@ async def _answer(context: Context) -> bool:
         return True
     if offers_under.goes_back(context.text):
         return await _go_back(context, shown)
-    under = next((found for each in shown if (found := _list_of(each))), None)
+    under = next((found for each in _above_card(shown) if (found := _list_of(each))), None)
     if under is None:
         if offers_under.shares(context.text):
             await tell_beside(context, offers_under.say_nothing_to_share)
@@ -81,12 +89,35 @@ async def _answer(context: Context) -> bool:
     return is_about_list
 
 
+async def _stands_beside(context: Context) -> bool:
+    """Whether a list may stand beside what is asked, or is left above after it was let go."""
+    turn = context.turn
+    if not is_idle(turn) or turn.step == FIND_OFFERS:
+        return not is_idle(turn)
+    if context.person.role is Role.PROVIDER:
+        # A number alone is that of a receipt, unless one is asked about below the list.
+        return await receipt.waiting(context) is not None
+    names_one = offers_under.names_one(context.text) or offers_under.asked_of(context.text)
+    return context.person.role is not Role.COORDINATOR and bool(names_one)
+
+
+def _above_card(shown: Sequence[Actions]) -> Sequence[Actions]:
+    """What was shown since the newest card: a list from before is not about that."""
+    is_card = (any(action == "issue.sheet" for action, _args in each) for each in shown)
+    return shown[: next((at for at, found in enumerate(is_card) if found), len(shown))]
+
+
 def _may_narrow(context: Context) -> bool:
     """Whether for whom, when or where it is to be is typed where nothing else asks for that."""
     text = context.text
-    if not (context.turn.step or "").startswith(_ASK_NO_DAY) or not any(map(str.isalpha, text)):
+    step, plain = context.turn.step or "", plain_text(text)
+    asks_no_day = is_idle(context.turn) or step.startswith(_ASK_NO_DAY)
+    if not asks_no_day or not any(map(str.isalpha, text)):
         return False
-    plain = plain_text(text)
+    if step == _ASKS_CATEGORY and asks_more(text, context.scheme):
+        return True
+    if _PRICE.fullmatch(plain):
+        return True
     is_age = _AGE.fullmatch(plain) and _AGE_OF.search(plain)
     narrows = is_age or _NEAR.fullmatch(plain) or only_narrows(text)
     return bool(narrows) or is_where(context, text) or is_what_not(context, text)

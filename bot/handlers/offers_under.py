@@ -23,7 +23,9 @@ from bot.handlers.offers import (
 )
 from bot.storage import offers
 from bot.storage.buttons import Button, Data
+from bot.translation import LANGUAGE
 from bot.translation import gettext as _
+from bot.understanding.asked_of_one import asks_of_this
 from bot.understanding.topics import languages, plain_text, plain_words, subjects
 
 _ORDINALS = (
@@ -95,9 +97,10 @@ _PRINT = re.compile(
     rf"(?:print\w*|afdruk\w*|uitprint\w*|druk \w* ?af)(?: (?:{_WHAT}|uit|even|maar|aub))*\W*"
 )
 _IN_LANGUAGE = re.compile(
-    rf"\W*(?:(?:en|ook|graag|kan|{_WHAT}|deel|stuur|vertaal|vertaling)\b ?)*"
+    rf"\W*(?:(?:en|ook|graag|kan|{_WHAT}|deel|stuur|vertaal|vertaling|weer|terug|toch|liever)\b ?)*"
     r"(?:(?:in|naar) (?:het |'?t )?)?(?P<language>[a-z]+)(?: (?:ook|graag|aub|delen|sturen))*\W*"
 )
+_DUTCH = frozenset({"nederlands", "hollands"})
 _NO_MATTER = r"(?:maakt (?:\w+ )?niet (?:\w+ )?uit|is om het even|doet er niet toe|boeit niet)"
 _ANY = r"(?:elke|iedere|alle|welke|ongeacht de|een andere)"
 # What is taken back of what was asked, by whichever words.
@@ -150,7 +153,11 @@ _OTHER = re.compile(
     r" (?P<what>leeftijd|wijk|buurt|plek|soort|sport)|(?P<else>iets anders|wat anders))\W*"
 )
 # Something asked of one of the list by its number, and nothing that is said of a house.
-_OF_ONE = re.compile(r"\b(?:nummer|nr|no|optie|keuze)\.? ?(?P<number>\d{1,2})(?!\d| ?[a-z]\b)")
+_OF_ONE = re.compile(
+    r"\b(?:(?:nummer|nr|no|optie|keuze)\.? ?"
+    r"|(?:telefoon\w*|adres|prijs|website|site|tijd(?:en)?|route) (?:van|bij) )"
+    r"(?P<number>\d{1,2})(?!\d| ?[a-z]\b)"
+)
 _ASKS_OF_ONE = re.compile(
     r"^\W*(?:en )?(?:is|zijn|zit|heeft|kan|kun|kunnen|mag|mogen|moet|geldt|vertel\w*)\b|\?"
     r"|\b(?:waar|wat|hoe\w*|wanneer|wie|welke?|meer|info\w*|telefoon\w*|website|site|mail\w*"
@@ -170,6 +177,8 @@ _BACK = re.compile(
 )
 # Where the list is one step back: at one of its places, and at what is asked of it.
 _BELOW_LIST = frozenset({"one", "age", "where"})
+# Where no list stands there of which a number could be.
+_NO_LIST = frozenset({"kind", "age", "where"})
 # As many as stand on a screen.
 _MOST_PASSED_ON = PAGE
 # What a wish keeps of the voucher that it is for.
@@ -201,6 +210,7 @@ def reads(text: str) -> bool:
         *(each for each, _gone in _TAKES_BACK),
     )
     is_of_one = asked_of(text) is not None
+    is_of_one = is_of_one or asks_of_this(plain)
     return passes_on(text) or is_of_one or any(each.fullmatch(plain) for each in patterns)
 
 
@@ -255,7 +265,7 @@ def asked_of(text: str) -> int | None:
 def _language_named(plain: str) -> str:
     """The language in which a text ends; empty for none."""
     match = _IN_WHICH.search(plain)
-    return _language_of(match["language"]) if match else ""
+    return language_of(match["language"]) if match else ""
 
 
 async def stands_there(context: Context, under: Under, number: int) -> bool:
@@ -276,14 +286,20 @@ async def take(context: Context, under: Under) -> None:
     one = _ONE.fullmatch(plain)
     if one and under.asked == "age" and (one["bare"] or one["word"]):
         await say_list(context, under.wish | {"age": str(_number(one))})
+    elif under.asked in _NO_LIST and (one or asked_of(context.text)):
+        await _say_no_such(context, under)
+    elif under.asked == "kind" and passes_on(context.text):
+        await say_nothing_to_share(context)
     elif one:
         await _show_number(context, under, _number(one))
     elif some := _PASS_ON_SOME.fullmatch(plain) or _SOME.fullmatch(plain):
         said = some.groupdict()
-        language = _language_of(said.get("language") or "")
+        language = language_of(said.get("language") or "")
         await _pass_on_some(context, under, said, language or todays(context))
     elif number := asked_of(context.text):
         await _answer_of(context, under, number, _language_named(plain))
+    elif asks_of_this(plain):
+        await _answer_of_this(context, under)
     elif turn := _TURN.fullmatch(plain):
         await _turn(context, under, 1 if turn["on"] else -1)
     elif language := _language_in(plain):
@@ -385,6 +401,18 @@ async def _answer_of(context: Context, under: Under, number: int, language: str)
         await _show_number(context, under, number)
 
 
+async def _answer_of_this(context: Context, under: Under) -> None:
+    """The one that stands there in full; of a list it is asked which is meant."""
+    on_page = (await look(context, under.wish, under.page)).offers
+    one = await _on_screen(context, under) if under.asked == "one" else on_page
+    if len(one) == 1:
+        say_one(context, one[0], under.wish, under.page)
+    else:
+        note = _("Which one do you mean? Type its number. For example: number {number}.")
+        number = under.page * PAGE + 1
+        await show_again(context, under.wish, under.page, note.format(number=number))
+
+
 async def _pass_on_some(
     context: Context, under: Under, said: dict[str, str | None], language: str
 ) -> None:
@@ -417,7 +445,17 @@ async def _numbers_in(context: Context, under: Under, said: dict[str, str | None
 
 async def _say_no_such(context: Context, under: Under) -> None:
     note = _("That number is not on this list.")
-    await show_again(context, under.wish, under.page, note)
+    if under.asked in _NO_LIST:
+        context.say(note, keep=True)
+    match under.asked:
+        case "kind":
+            await say_kinds(context, under.wish)
+        case "age":
+            say_ages(context, under.wish)
+        case "where":
+            say_areas(context, under.wish)
+        case _:
+            await show_again(context, under.wish, under.page, note)
 
 
 async def _pass_on(context: Context, under: Under, language: str, note: str = "") -> None:
@@ -445,11 +483,13 @@ async def _on_screen(context: Context, under: Under) -> list[StoredOffer]:
 def _language_in(plain: str) -> str:
     """The language in which it is to be passed on, and nothing else; empty for none."""
     match = _IN_LANGUAGE.fullmatch(plain)
-    return _language_of(match["language"]) if match else ""
+    return language_of(match["language"]) if match else ""
 
 
-def _language_of(word: str) -> str:
+def language_of(word: str) -> str:
     """The language that a word names; empty for none."""
     words = plain_words(word)
+    if not _DUTCH.isdisjoint(words):
+        return LANGUAGE
     found = languages().found(words)
     return found[0].topic if found and not subjects().found(words) else ""

@@ -5,7 +5,7 @@ from html import escape
 
 from bot.conversation.context import Context
 from bot.conversation.routing import First
-from bot.handlers import events_meant, menu, offer_said, plan, promotion_costs
+from bot.handlers import events_meant, menu, offer_said, plan, promotion, promotion_costs
 from bot.handlers.meant import is_idle
 from bot.storage.people import Role
 from bot.translation import gettext as _
@@ -40,6 +40,11 @@ _ASKS = re.compile(
 _ASKS_FIGURES = re.compile(r"\W*(?:en |maar )?(?:hoeveel|hoe laat)\b", re.IGNORECASE)
 _ASKS_THEM = re.compile(
     r"\b(?:u|uw|jullie|je|jij|we|wij|wie|kan|kunnen|wil|willen)\b", re.IGNORECASE
+)
+_TAKES_BACK = re.compile(
+    r"\W*(?:haal|verwijder|schrap|wis|trek|neem)\b (?:de |die |deze |het )?"
+    r"(?:\w+ )?(?:promotie)?kosten\b.*",
+    re.IGNORECASE,
 )
 
 
@@ -92,13 +97,23 @@ async def plan_activity(context: Context) -> bool:
 
 
 async def write_down_cost(context: Context) -> bool:
-    """Begin a cost of promotion that a coordinator tells in one line."""
+    """Begin a cost of promotion that a coordinator tells in one line, or show those there are."""
     if context.person.role is not Role.COORDINATOR or not is_idle(context.turn):
         return False
+    if _TAKES_BACK.fullmatch(context.text):
+        await promotion_costs.show_costs(context, _("Choose the costs that you want to take back."))
+        return True
     if not promotion_costs.is_cost(context.text):
         return False
     await promotion_costs.begin_with_line(context)
     return True
+
+
+async def end_material(context: Context) -> bool:
+    """Ask whether a poster or flyer is to end that a coordinator says to take away."""
+    if context.person.role is not Role.COORDINATOR or not is_idle(context.turn):
+        return False
+    return await promotion.end_named(context)
 
 
 async def order_or(context: Context, otherwise: First) -> bool:
@@ -111,6 +126,7 @@ async def order_or(context: Context, otherwise: First) -> bool:
             await plan_activity(context)
             or await offer_said.begin(context)
             or await write_down_cost(context)
+            or await end_material(context)
         )
     ) or await otherwise(context)
 

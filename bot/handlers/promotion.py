@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from html import escape
 
 from bot.conversation.context import Context, Place
+from bot.conversation.routing import First
 from bot.formatting import for_button, language_name, short_day
+from bot.handlers.live_buttons import newest_actions, words_of
 from bot.handlers.meant import is_idle
 from bot.handlers.promotion_costs import costs_button
 from bot.messages.offer_names import stays_text
@@ -27,7 +29,10 @@ _KIND_OF: dict[MadeForm, Kind] = {
     "a3": Kind.POSTER,
     "text": Kind.TEXT,
 }
-_A3 = re.compile(r"\ba ?3\b", re.IGNORECASE)
+_SIZE = re.compile(r"\ba ?(?P<size>[345])\b", re.IGNORECASE)
+_SIZES = {Kind.FLYER: "5", Kind.POSTER: "34"}
+# What may stand before a title: de folder Kom zwemmen.
+_BEFORE_TITLE = re.compile(r"^(?:(?:de|het|die) )?(?:folder|flyer|poster|affiche|tekst) ")
 # With cut marks, where somebody says that it goes to one.
 _FOR_PRINTER = re.compile(r"\bdrukker\w*|\bsnij(?:tekens|lijnen)\b|\bcopyshop\b", re.IGNORECASE)
 # More titles are no list on a phone.
@@ -55,12 +60,19 @@ class _There:
 
 async def show(context: Context) -> None:
     """What there is to hand out; what was asked for by kind and language comes at once."""
-    said: Data = context.meant or context.choice
-    language = said.get("language")
-    if said.get("kind") not in set(Kind):
-        _ask_kind(context, language)
+    said = _wanted(context)
+    language, size = said.get("language"), str(said.get("size", ""))
+    of_size = [kind for kind, sizes in _SIZES.items() if size and size in sizes]
+    asked = Kind(said["kind"]) if said.get("kind") in set(Kind) else None
+    if asked is None and not of_size:
+        _ask_kind(context, said)
         return
-    kind = Kind(said["kind"])
+    kind = asked or of_size[0]
+    if size and size not in _SIZES.get(kind, size):
+        note = _("There is a poster in A4 and A3, and a flyer in A5.")
+        said.pop("size")
+        _ask_kind(context, said, note)
+        return
     there = await _there(context, kind)
     if language is None:
         await _give_or_list(context, kind, there)
@@ -75,20 +87,41 @@ async def show(context: Context) -> None:
     _list(context, kind, there, none)
 
 
-def _ask_kind(context: Context, language: str | None) -> None:
-    this = {"language": language} if language else {}
+async def read_form(context: Context) -> Data:
+    """The size that a sentence names, and whether it is for the printer."""
+    size, printer = _SIZE.search(context.text), _FOR_PRINTER.search(context.text)
+    return ({"size": size["size"]} if size else {}) | ({"printer": True} if printer else {})
+
+
+def _wanted(context: Context) -> Data:
+    """What is asked for, as far as it was said or tapped."""
+    return dict(context.meant or context.choice)
+
+
+def _ask_kind(context: Context, said: Data, note: str = "") -> None:
+    this = {name: said[name] for name in ("language", "size", "printer") if said.get(name)}
     rows: list[ButtonRow] = [
         [Button(promotion_kind_name(kind), "promotion", {"kind": kind.value} | this)]
         for kind in Kind
     ]
     if context.person.role is Role.COORDINATOR:
         rows += [[Button(_("Add something"), "material")], [costs_button()]]
-    context.say(_("What do you want to hand out?"), *rows, *_back(context))
+    question = _("What do you want to hand out?")
+    context.say(f"{note} {question}".strip(), *rows, *_back(context))
 
 
 def _back(context: Context) -> list[ButtonRow]:
     """The way to the menu, where that ends nothing."""
     return [[Button(_("Back"), "menu")]] if is_idle(context.turn) else []
+
+
+# A paper that is to go: verwijder de poster kom dansen.
+_ENDS = re.compile(
+    r"\W*(?:haal|verwijder|schrap|wis|stop|be[eë]indig) (?:met )?(?:de |die |het |deze )?"
+    r"(?:(?P<poster>poster|affiche)|folder|flyer)\b\W*(?:van |over )?(?P<title>.*?)"
+    r"\s*(?:\b(?:weg|eraf|eruit))?\W*",
+    re.IGNORECASE,
+)
 
 
 async def _there(context: Context, kind: Kind) -> _There:
@@ -149,12 +182,13 @@ def _made(context: Context, kind: Kind, language: str) -> Data:
 
 def _form(context: Context, kind: Kind) -> MadeForm:
     """How it is made where nothing else is said: posters op A3."""
-    return "a3" if kind is Kind.POSTER and _A3.search(context.text) else _FIRST_FORM[kind]
+    is_large = kind is Kind.POSTER and _wanted(context).get("size") == "3"
+    return "a3" if is_large else _FIRST_FORM[kind]
 
 
 def _is_for_printer(context: Context, kind: Kind) -> bool:
     """Whether it was asked for with cut marks: voor de drukker. A text has none."""
-    return kind is not Kind.TEXT and _FOR_PRINTER.search(context.text) is not None
+    return kind is not Kind.TEXT and bool(_wanted(context).get("printer"))
 
 
 def _made_label(context: Context, language: str) -> str:
@@ -226,7 +260,24 @@ async def _count(context: Context, taken: Taken) -> None:
 
 async def show_all(context: Context) -> None:
     """Which kind?"""
-    _ask_kind(context, None)
+    _ask_kind(context, {})
+
+
+async def or_titled(context: Context, otherwise: First) -> bool:
+    """What of the list that stands there is called as was typed, or `otherwise` what that does."""
+    actions = await newest_actions(context) if context.turn.person and context.text else []
+    listed = [args["material"] for action, args in actions if action == "promotion.sent"]
+    typed = _BEFORE_TITLE.sub("", words_of(context.text))
+    there = [await promotion.by_id(context.transaction, each) for each in listed]
+    found = [
+        each
+        for each in there
+        if each and each.can_be_taken(context.today) and words_of(each.facts.title) == typed
+    ]
+    if not found:
+        return await otherwise(context)
+    await _give_or_list(context, found[0].facts.kind, _There((), tuple(found)))
+    return True
 
 
 # Its end
@@ -238,6 +289,27 @@ async def ask_end(context: Context) -> None:
     if found is None or found.ended:
         context.toast(_("This has ended already."))
         return
+    _ask_end_of(context, found)
+
+
+async def end_named(context: Context) -> bool:
+    """End what is named by its kind, and by its title where there are more; else what there is of
+    that kind is shown."""
+    match = _ENDS.fullmatch(context.text)
+    if match is None:
+        return False
+    kind = Kind.POSTER if match["poster"] else Kind.FLYER
+    title = match["title"].casefold()
+    there = await promotion.to_take(context.transaction, context.today, kind)
+    found = [each for each in there if title in each.facts.title.casefold()]
+    if len(found) == 1:
+        _ask_end_of(context, found[0])
+    else:
+        _list(context, kind, await _there(context, kind), "")
+    return True
+
+
+def _ask_end_of(context: Context, found: Material) -> None:
     context.begin()
     context.go_to("material.end", material=found.id)
     text = _("End {title}? Nobody can take it any more then. This can't be undone.")

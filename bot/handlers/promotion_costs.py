@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from html import escape
 
 from bot.conversation.context import Context
+from bot.conversation.left import WHEN_LEFT
 from bot.conversation.role_menu import stop_button
 from bot.formatting import cut, day, euro, plain_cents, plain_signs, read_euro, short_day
 from bot.parsing.about_people import holds_name
@@ -23,13 +24,14 @@ from bot.understanding.numbers import said
 AMOUNT, WHAT, DAY, CONFIRM = "cost.amount", "cost.what", "cost.day", "cost.confirm"
 _PAGE = 5
 _LONGEST = 80
-_LONGEST_ON_BUTTON = 18
+_LONGEST_ON_BUTTON = 14
 _MOST_WORDS = 5
 # A credit note is no cost, nor its opposite.
 _MINUS = re.compile(r"[^\d]*(?:-[^\d]*|\bmin(?:us)?\b\W*)\d", re.IGNORECASE)
 # A cost in one line, such as: 340 euro uitgegeven aan folders.
 _SPENT = re.compile(
-    r"\b(?:kosten|kostten?|gekost|uitgegeven|uitgave|besteed|betaald|factuur|rekening)\b",
+    r"\b(?:kosten|kostten?|gekost|uitgegeven|uitgave|besteed|betaald|factuur|rekening"
+    r"|schrijf|noteer|boek)\b",
     re.IGNORECASE,
 )
 _ON_PROMOTION = re.compile(
@@ -65,8 +67,16 @@ _CORRECTS = re.compile(
     r"\W*(?:(?:nee+|neen|wacht|oh?|oeps|sorry|toch|maar|het|de|dat|is|was|wordt|moet|zijn|niet)\b"
     r"\W*)*(?:(?:bedrag|dag|datum|kosten|kostte)\b\W*(?:(?:is|was|wordt|moet|zijn)\b\W*)*)?"
     rf"(?:(?P<amount>(?:€ ?)?\d[\d.,]*(?:,-)?(?: ?(?:euro|eur|€))?)|(?:op |van )?{_DAY_NAMED}"
-    r"|(?:(?:waarvoor|omschrijving)\b\W*(?:(?:is|was|wordt)\b\W*)?|voor )(?P<what>.+?))"
+    r"|(?:(?:waarvoor|omschrijving)\b\W*(?:(?:is|was|wordt)\b\W*)?|voor )(?P<what>.+?)"
+    # 500 folders says what it was for, and not how much it was.
+    r"|(?P<counted>\d{1,5} (?!euro|eur\b|voor|aan|uit|maar|cent)[^\W\d]{4,}.*?))"
     r"(?: (?:zijn|worden))?\W*",
+    re.IGNORECASE,
+)
+# Where it is asked what it was for: 400,5; nee 400 euro.
+_ONLY_AMOUNT = re.compile(
+    r"\W*(?:(?:nee+|neen|oeps|sorry|toch|het|is|was)\b\W*)*"
+    r"(?P<amount>(?:€ ?)?\d[\d.,]*(?:,-)?(?: ?(?:euro|eur|€))?)\W*",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
@@ -135,7 +145,7 @@ def _day_of(context: Context, made_on: date) -> str:
 def _label(context: Context, cost: Cost) -> str:
     what, made_on = cut(cost.what, _LONGEST_ON_BUTTON), cost.made_on
     year = f" {made_on.year}" if made_on.year != context.today.year else ""
-    return f"{what}, {short_day(made_on)}{year}"
+    return f"{euro(cost.amount_cents)} {what}, {short_day(made_on)}{year}"
 
 
 # Writing one down
@@ -143,8 +153,13 @@ def _label(context: Context, cost: Cost) -> str:
 
 async def begin(context: Context) -> None:
     """How much was it?"""
-    context.begin()
+    _begin(context)
     _ask_amount(context)
+
+
+def _begin(context: Context) -> None:
+    context.begin()
+    context.data[WHEN_LEFT] = _("Your costs were not written down.")
 
 
 def _ask_amount(context: Context, note: str = "") -> None:
@@ -181,10 +196,10 @@ async def _know_amount(context: Context, cents: int) -> None:
         _ask_amount(context, _too_much(cents, free))
         return
     context.data["cents"] = cents
-    _go_on(context)
+    await _go_on(context)
 
 
-def _go_on(context: Context) -> None:
+async def _go_on(context: Context) -> None:
     """The next that is not known yet, or a look at the whole."""
     data = context.data
     if "what" not in data:
@@ -192,7 +207,7 @@ def _go_on(context: Context) -> None:
     elif data.get("day_note"):
         _ask_day(context, data["day_note"])
     else:
-        _ask_confirmation(context)
+        await _ask_confirmation(context)
 
 
 def _too_much(cents: int, free: int) -> str:
@@ -207,8 +222,11 @@ def _ask_what(context: Context) -> None:
 
 
 async def take_what(context: Context) -> None:
-    """What it was for was typed."""
-    await _take_what(context)
+    """What it was for was typed; an amount alone is another one."""
+    if match := _ONLY_AMOUNT.fullmatch(context.text):
+        await _take_amount(context, match["amount"])
+    else:
+        await _take_what(context)
 
 
 async def _take_what(context: Context, part: str | None = None) -> None:
@@ -216,7 +234,7 @@ async def _take_what(context: Context, part: str | None = None) -> None:
     if what is None:
         return
     context.data["what"] = what
-    _go_on(context)
+    await _go_on(context)
 
 
 async def typed_line(
@@ -237,7 +255,7 @@ async def typed_line(
     return line
 
 
-def _ask_confirmation(context: Context) -> None:
+async def _ask_confirmation(context: Context) -> None:
     data = context.data
     context.go_to(CONFIRM)
     made_on = _made_on(context)
@@ -248,6 +266,13 @@ def _ask_confirmation(context: Context) -> None:
     )
     if made_on < context.scheme.starts:
         text += "\n" + _("Mind: that is before the scheme began.")
+    if await promotion_costs.is_there(context.transaction, data["cents"], data["what"], made_on):
+        is_today = made_on == context.today
+        text += "\n" + (
+            _("Mind: this was written down today already.")
+            if is_today
+            else _("Mind: this was written down on that day already.")
+        )
     context.say(
         text,
         [Button(_("Write it down"), "costs.write")],
@@ -289,7 +314,7 @@ async def step_back(context: Context) -> None:
     if step == CONFIRM or (step == DAY and data.get("day_note")):
         _ask_what(context)
     elif "what" in data and "cents" in data and step in (DAY, AMOUNT):
-        _go_on(context)
+        await _go_on(context)
     elif step == WHAT:
         _ask_amount(context)
     else:
@@ -310,9 +335,9 @@ async def correct_cost(context: Context) -> None:
     elif match["amount"]:
         await _take_amount(context, match["amount"])
     elif match["day"]:
-        _take_day(context, match["day"])
+        await _take_day(context, match["day"])
     else:
-        await _take_what(context, match["what"])
+        await _take_what(context, match["what"] or match["counted"])
 
 
 async def _ask_denied(context: Context) -> None:
@@ -345,17 +370,17 @@ def is_answer(text: str) -> bool:
 
 async def take_day(context: Context) -> None:
     """The day was typed; it can't be still to come."""
-    _take_day(context, context.text)
+    await _take_day(context, context.text)
 
 
-def _take_day(context: Context, text: str) -> None:
+async def _take_day(context: Context, text: str) -> None:
     made_on, note = _day_in(context, text)
     if made_on is None:
         _ask_day(context, note)
         return
     context.data.pop("day_note", None)
     context.data["made_on"] = made_on.isoformat()
-    _go_on(context)
+    await _go_on(context)
 
 
 def _day_in(context: Context, text: str) -> tuple[date | None, str]:
@@ -402,7 +427,7 @@ def is_cost(text: str) -> bool:
 
 async def begin_with_line(context: Context) -> None:
     """A cost in one line: what it says need not be asked."""
-    context.begin()
+    _begin(context)
     text = _without_day(context)
     if _EACH.search(text) or _MINUS_IN_LINE.search(plain_signs(text)):
         _ask_amount(context)

@@ -41,6 +41,12 @@ _KINDS = (
     (Kind.FLYER, re.compile(r"\b(?:flyer|folder|foldertje|strooibiljet)s?\b", re.IGNORECASE)),
     (Kind.POSTER, re.compile(r"\b(?:poster|affiche|aanplakbiljet)s?\b", re.IGNORECASE)),
 )
+# What it is, and no more than that: verwijder de folder is no answer.
+_IS_KIND = re.compile(
+    r"\W*(?:(?:nee+|het|dit|dat|is|wordt|was|'?t|een|de|gewoon|maar|toch|ik|denk|bedoel|a ?[345]"
+    r"|kleine?|grote?)\W+)*[^\W\d_]+(?:\W+(?:a ?[345]|hoor|graag|denk|ik))*\W*",
+    re.IGNORECASE,
+)
 # What is put right where the whole is shown: nee, de titel is Kom dansen; het is een poster.
 _CORRECTS = re.compile(
     r"\W*(?:(?:nee+|neen|wacht|oh?|oeps|sorry|toch|maar|de|het|is|dat|een|in)\b\W*)*"
@@ -157,7 +163,7 @@ def _ask_kind(context: Context, note: str = "") -> None:
 
 async def take_kind(context: Context) -> None:
     """The kind was typed; a text is no paper."""
-    kind = kind_in(context.text)
+    kind = kind_in(context.text) if _IS_KIND.fullmatch(context.text) else None
     if "text" in context.data:
         context.repeat_question("", delete=False)
     elif kind is None:

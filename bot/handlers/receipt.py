@@ -8,8 +8,10 @@ from html import escape
 from bot.conversation.context import Context
 from bot.formatting import day_and_time, euro
 from bot.handlers import used_offer
+from bot.handlers.live_buttons import live_buttons
 from bot.storage import offers, redemptions, used_offers, vouchers
 from bot.storage.buttons import Button, ButtonRow
+from bot.storage.people import Role
 from bot.storage.redemptions import NewParticipant, Redemption
 from bot.storage.vouchers import Voucher
 from bot.translation import gettext as _
@@ -195,6 +197,34 @@ async def ask_once_more(context: Context, number: int) -> bool:
     note = _("I do not understand this. Choose a button.")
     _ask_below(context, redemption, text, note, rows)
     return True
+
+
+async def waiting(context: Context) -> int | None:
+    """The number of the receipt of which the question is open, while nothing else goes on; None
+    where none is."""
+    if context.person.role is not Role.PROVIDER:
+        return None
+    for _label, tapped in await live_buttons(context):
+        if tapped.action in ("redeem.answer", "redeem.offer"):
+            return int(tapped.args["redemption"])
+    return None
+
+
+async def ask_behind(context: Context) -> None:
+    """Ask once more on the same day, behind what was told meanwhile; of the message above only the
+    receipt is left."""
+    number = await waiting(context)
+    redemption = None if number is None else await own(context, number)
+    if redemption is None or redemption.undone_at or redemption.redeemed_on != context.today:
+        return
+    _voucher, text = await _facts(context, redemption)
+    context.end()
+    await say_receipt(context, redemption)
+    newest = context.turn.newest
+    if newest is not None and newest.outbox_id in {
+        tapped.outbox_id for _label, tapped in await live_buttons(context)
+    }:
+        context.leave_without_buttons(newest.message_id, text)
 
 
 def _ask_below(

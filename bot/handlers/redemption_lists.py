@@ -33,12 +33,12 @@ from bot.handlers.sent_tables import (
     too_large_text,
 )
 from bot.parsing.tables.columns import Choice, Header, Mapping
-from bot.parsing.tables.table import TableRefused
-from bot.storage import imports
+from bot.parsing.tables.refusals import TableRefused
+from bot.storage import imports, shop_cards
 from bot.storage.buttons import Button, ButtonRow
 from bot.translation import gettext as _
 from bot.translation import ngettext
-from bot.webshop import reconciliation, redemption_columns
+from bot.webshop import reconciliation, redemption_columns, settlement_files
 from bot.webshop.matched_lines import MatchedLine, cents, returned, taken
 from bot.webshop.preview_text import redemption_sections, to_book_text
 from bot.webshop.reconciliation import Reconciliation, RedemptionList
@@ -56,8 +56,19 @@ def _stop_row() -> ButtonRow:
     return [Button(_("Stop"), "redemptions.stop")]
 
 
+async def _is_refused(context: Context) -> bool:
+    """Whether a live webshop tells by itself what a list would: then that is said."""
+    if not await shop_cards.is_linked(context.transaction):
+        return False
+    context.end()
+    context.say(settlement_files.told_live(), *context.menu())
+    return True
+
+
 async def ask_list(context: Context) -> None:
     """The webshop sent its list: which file is it?"""
+    if await _is_refused(context):
+        return
     context.begin()
     context.go_to(FILE)
     context.say(
@@ -72,6 +83,8 @@ async def take_list(context: Context) -> None:
     document = message.document if message else None
     if document is None:
         raise LookupError("a file")
+    if await _is_refused(context):
+        return
     if (document.file_size or 0) > MOST_BYTES:
         context.say(too_large_text(), _stop_row())
         return
@@ -323,6 +336,10 @@ async def book_list(task: Task, tools: TaskContext) -> Act:
 async def _book(context: Context, listed: RedemptionList, shown: str, import_id: int) -> None:
     """Book what was `shown`; where it would be something else by now, show that instead."""
     transaction, scheme, now = context.transaction, context.scheme, context.now
+    if await shop_cards.is_linked(transaction):
+        await imports.drop(transaction, import_id)
+        say_done(context, BOOKING, settlement_files.told_live())
+        return
     plan = await reconciliation.reconcile(transaction, listed, scheme, now)
     if plan.mark == shown:
         await reconciliation.book(transaction, plan, context.person.id, now)

@@ -13,6 +13,7 @@ from bot.storage.buttons import Button, ButtonRow
 from bot.storage.people import Role
 from bot.translation import gettext as _
 from bot.translation import ngettext
+from bot.understanding.wishes import asks_where_to_go
 
 # Who asks whether something may be done, and not how many or for whom.
 _MAY = re.compile(r"\b(?:mag|mogen|kan|kun|kunt|kunnen|geldt|moet)\b|\?", re.IGNORECASE)
@@ -48,6 +49,8 @@ def _asks_category(text: str, scheme: Scheme) -> bool:
     return bool(
         re.search(rf"\b(?:met|op) (?:\w+ )?(?:{of_category})\b", text, re.IGNORECASE)
         and _MAY.search(text)
+        # Where it may be used is asked of the list.
+        and not asks_where_to_go(text)
     )
 
 

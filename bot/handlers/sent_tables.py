@@ -25,11 +25,12 @@ from bot.parsing.offer_tables import names_offers
 from bot.parsing.personal_numbers import holds_bsn, holds_phone
 from bot.parsing.tables.columns import plain_name
 from bot.parsing.tables.headings import denies
-from bot.parsing.tables.table import ColumnsMissing, TableRefused
+from bot.parsing.tables.refusals import TableRefused
+from bot.parsing.tables.table import ColumnsMissing
 from bot.storage import imports
 from bot.storage.buttons import ButtonRow
 from bot.storage.imports import Import
-from bot.storage.letters import RefusedRowsMessage
+from bot.storage.letters import Message, RefusedRowsMessage
 from bot.storage.outbox import newest_with_buttons
 from bot.storage.people import Role
 from bot.translation import gettext as _
@@ -158,7 +159,7 @@ async def get_table(task: Task, tools: TaskContext) -> tuple[bytes, Import]:
             raise TableRefused(too_large_text()) from None
         except NotFetched:
             raise TableRefused(_("I could not get your file. Send it once more.")) from None
-        await _keep_table(task, tools, data)
+        await keep_table(task, tools, data)
     found = await imports.by_draft(tools.reading, task.inbox_id)
     if found is None:
         raise TableRefused(_("This file is no longer here."))
@@ -167,7 +168,7 @@ async def get_table(task: Task, tools: TaskContext) -> tuple[bytes, Import]:
     return data, found
 
 
-async def _keep_table(task: Task, tools: TaskContext, data: bytes) -> None:
+async def keep_table(task: Task, tools: TaskContext, data: bytes) -> None:
     """Keep the table in pieces, each in a short transaction of its own."""
     installation = tools.installation
     async with tools.transaction() as transaction:
@@ -250,19 +251,22 @@ def say_found(
     rows: list[ButtonRow],
     *,
     delete: bool,
+    beside: Message | None = None,
 ) -> None:
-    """What a table would do, and the question about it below.
+    """What a table would do, and the question about it below; `beside` is a file that says more.
 
     With rows that bring nothing, what was found and the file of those rows stay in the chat,
     whatever is answered: they are what somebody mends the table with.
     """
     if delete:
         context.delete_typed()
-    if not refused.rows:
+    files = [*([beside] if beside else []), *([refused] if refused.rows else [])]
+    if not files:
         context.say(f"{found}\n\n{question}", *rows, place=Place.HERE)
         return
     context.say(found, place=Place.HERE, keep=True)
-    context.send(refused, keep=True)
+    for each in files:
+        context.send(each, keep=True)
     context.say(question, *rows)
 
 

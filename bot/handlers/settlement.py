@@ -3,7 +3,7 @@
 from bot.conversation.context import Context
 from bot.conversation.role_menu import stop_button
 from bot.formatting import day_and_time
-from bot.storage import settlement
+from bot.storage import settlement, shop_cards
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.letters import ExportMessage
 from bot.storage.settlement import Batch
@@ -33,7 +33,10 @@ async def show(context: Context, before: str = "", *more: ButtonRow) -> None:
         rows.append([Button(make, "settlement.ask", {"new": new.number})])
     else:
         lines.append(_("Nothing happened since then.") if last else _("Nothing happened yet."))
-    rows.append([Button(_("Read the webshop's list"), "redemptions")])
+    if await shop_cards.is_linked(context.transaction):
+        lines += ["", settlement_files.told_live()]
+    else:
+        rows.append([Button(_("Read the webshop's list"), "redemptions")])
     if last:
         rows.append([Button(_("Earlier exports"), "settlement.earlier")])
     text = "\n".join(lines)
@@ -68,6 +71,7 @@ async def ask_make_of(context: Context, new: Batch, before: str = "", *more: But
             "You get a file for the webshop, with codes, and one for the bookkeeping, with what is"
             " to be paid. What happens after this comes in the next export. It can't be undone."
         ),
+        *await _knows_codes(context),
         _("Make it now?"),
     ]
     label = _("Yes, make export {number}").format(number=new.number)
@@ -77,6 +81,13 @@ async def ask_make_of(context: Context, new: Batch, before: str = "", *more: But
         *more,
         [stop_button()],
     )
+
+
+async def _knows_codes(context: Context) -> list[str]:
+    """That nobody has to tell a live webshop of its codes; nothing where there is none."""
+    if not await shop_cards.is_linked(context.transaction):
+        return []
+    return [_("The webshop knows these codes already. You need not send it the file.")]
 
 
 async def make(context: Context) -> None:
@@ -123,8 +134,13 @@ async def _say_batch(context: Context, batch: Batch) -> None:
         number=batch.number, moment=_moment(context, batch)
     )
     text += "\n" + await settlement_files.in_short(context.transaction, batch)
-    text += "\n\n" + _(
-        "<b>For the webshop</b>: a file with codes. Send it to the webshop and to nobody else."
+    knows = await _knows_codes(context)
+    text += "\n\n" + (
+        " ".join([_("<b>For the webshop</b>: a file with codes."), *knows])
+        if knows
+        else _(
+            "<b>For the webshop</b>: a file with codes. Send it to the webshop and to nobody else."
+        )
     )
     text += "\n" + _(
         "<b>For the bookkeeping</b>: what is to be paid to whom. There is no code in it."

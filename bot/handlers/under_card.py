@@ -7,22 +7,31 @@ from html import escape
 
 from bot.conversation.context import Context
 from bot.handlers import card_language_meant, lookup, offers_under
+from bot.handlers.fallback import not_understood
 from bot.handlers.live_buttons import latest_actions
 from bot.handlers.meant import FIND_OFFERS, is_idle, tell_beside
 from bot.handlers.offer_search import wish_for
-from bot.handlers.offers import say_list
+from bot.handlers.offers import say_kinds, say_list
 from bot.storage import vouchers
 from bot.storage.buttons import Button
 from bot.storage.people import Role
 from bot.storage.vouchers import Voucher
 from bot.translation import gettext as _
-from bot.understanding.topics import languages, plain_text, plain_words
+from bot.understanding.topics import plain_text, plain_words
 
 # The card, and what was answered below it since.
 _MOST = 3
 _IN_LANGUAGE = re.compile(
-    r"\W*(?:(?:en|ook|graag|kan|mag|het|die|deze|hem|dit|nee|liever|toch|maar|een)\b ?)*"
-    r"(?:in|naar) (?:het |'?t )?(?P<language>[a-z]+)(?: (?:ook|graag|aub|kan dat|kan|maar))*\W*"
+    r"\W*(?:(?:en|ook|graag|kan|mag|het|die|deze|hem|dit|nee|liever|toch|maar|een|de|kaart|weer|terug"
+    r"|print(?:en)?|afdrukken|uitprinten|deel|delen|stuur)\b ?)*"
+    r"(?:(?:in|naar) (?:het |'?t )?|(?<=weer ))(?P<language>[a-z]+)"
+    r"(?: (?:ook|graag|aub|kan dat|kan|maar))*\W*"
+)
+# Where to with it, and nothing of what somebody wants to do.
+_WHERE_TO = re.compile(
+    r"\W*(?:en )?waar (?:kan|kun|kunnen|mag|mogen|moet|gaat)(?: (?:ze|zij|hij|je|ik|we|men|iemand|u"
+    r"|deze|die|haar|de|het|mevrouw|meneer|dan|nu|allemaal|hiermee|daarmee|ermee|mee|met|zijn|hun"
+    r"|\w*voucher|kaart|code))* (?:heen|naar ?toe|terecht|besteden|uitgeven)(?: gaan)?\W*"
 )
 # That the category should have been another, and no more than that.
 _RATHER = re.compile(
@@ -50,11 +59,15 @@ async def answer(context: Context) -> bool:
     if not is_idle(turn) or not _may_be_about_card(context.text):
         return False
     voucher = await _newest_voucher(context)
+    if _asks_where_to(context.text):
+        wish = {} if voucher is None else wish_for(voucher)
+        await (say_list(context, wish) if wish else say_kinds(context, wish))
+        return True
     if voucher is None:
         if offers_under.shares(context.text):
             await offers_under.say_nothing_to_share(context)
             return True
-        return False
+        return await _is_number_of_nothing(context)
     if offers_under.passes_on(context.text):
         context.say(
             _("Tap “Share” or “Print” below the card. Where to go is there as well:"),
@@ -69,15 +82,30 @@ async def answer(context: Context) -> bool:
     return True
 
 
+async def _is_number_of_nothing(context: Context) -> bool:
+    """A number where no list and no card stands begins no address: say that it says nothing."""
+    gives = context.person.role is Role.INTERMEDIARY
+    of_house = context.scheme.double_check.on == "address"
+    if not (gives and of_house and offers_under.names_one(context.text)):
+        return False
+    await not_understood(context)
+    return True
+
+
 def _may_be_about_card(text: str) -> bool:
     """Whether the words alone may be about a card, before it is looked for."""
-    return offers_under.passes_on(text) or offers_under.names_one(text) or _corrects(text)
+    is_list = offers_under.passes_on(text) or offers_under.names_one(text)
+    return is_list or _corrects(text) or _asks_where_to(text)
+
+
+def _asks_where_to(text: str) -> bool:
+    """Whether a text asks where one can go with a voucher, whatever one wants to do."""
+    return _WHERE_TO.fullmatch(plain_text(text)) is not None
 
 
 def _language_in(text: str) -> str:
     match = _IN_LANGUAGE.fullmatch(plain_text(text))
-    found = languages().found(plain_words(match["language"])) if match else []
-    return found[0].topic if found else ""
+    return offers_under.language_of(match["language"]) if match else ""
 
 
 async def _newest_voucher(context: Context) -> Voucher | None:

@@ -19,8 +19,8 @@ from bot.storage.redemptions import Redemption
 from bot.storage.used_offers import UsedFor
 from bot.storage.vouchers import Voucher
 from bot.translation import gettext as _
+from bot.understanding.kinds import kinds_of
 from bot.understanding.topics import plain_words, subjects
-from bot.understanding.wishes import kinds_of
 
 # More buttons are not read at a till: these, [Something else] and the way back, or to the next.
 _MOST, _OF_MORE = 4, 3
@@ -29,6 +29,7 @@ _LATELY = timedelta(days=90)
 _NO_IDEA = re.compile(
     r"\W*(?:(?:dat|het|ik|nog|sorry|eh)\W+)*(?:weet (?:ik )?(?:het |dat )?(?:nog |echt )?niet"
     r"|geen idee|geen van (?:alle|deze|die)\w*|(?:(?:iets|wat|een|heel)\W+)*ander[es]?(?: \w+)?"
+    r"|geen (?:enkele?|een)(?: \w+)?|geen|niks|niets|n\.?v\.?t\.?|niet van toepassing"
     r"|overslaan|sla over)\W*",
     re.IGNORECASE,
 )

@@ -32,7 +32,7 @@ from bot.messages.participant import (
 from bot.render.card import CardFacts, card_png
 from bot.render.pdf import card_pdf
 from bot.render.qr import qr_png
-from bot.render.sheets import to_csv, to_xlsx
+from bot.render.sheets import Sheet, to_csv, to_xlsx
 from bot.reporting.provider_month import month_sheet, month_text
 from bot.storage import conversations, coupons, offers, settlement, vouchers
 from bot.storage.buttons import Labels
@@ -46,6 +46,7 @@ from bot.storage.letters import (
     ExportMessage,
     FoldedMessage,
     InvitationMessage,
+    ListChangesMessage,
     OfferListMessage,
     RedemptionsMessage,
     RefusedRowsMessage,
@@ -122,6 +123,7 @@ class Composer:
                 self._invitation,
                 self._coupon,
                 self._refused,
+                self._list_changes,
                 self._export,
                 self._redemptions,
                 self._offer_list,
@@ -339,6 +341,13 @@ class Composer:
         """The rows of a table that bring nothing, as a table that a Dutch Excel opens."""
         contents = refused_csv((row, message.reasons[reason]) for row, reason in message.rows)
         return Body(message.text, document=("niet-begrepen.csv", contents))
+
+    async def _list_changes(self, message: ListChangesMessage) -> Body:
+        """What a list of offers would do, as a table."""
+        header = [_("What happens"), _("Offer"), _("What changes")]
+        sheet = Sheet(_("Offers"), header, message.rows)
+        data = await asyncio.to_thread(to_csv, sheet)
+        return Body(message.text, document=("wat-verandert.csv", data))
 
     async def _export(self, message: ExportMessage) -> Body:
         batch = await settlement.batch(self._reading, message.number)

@@ -52,6 +52,7 @@ from bot.storage.letters import (
 )
 from bot.storage.outbox import tell_coordinators, undelivered
 from bot.storage.pots import VOUCHERS, envelope
+from bot.storage.shop_standing import shop_standing
 from bot.translation import gettext as _
 
 # So many vouchers go in one file: far below what Telegram takes.
@@ -119,7 +120,11 @@ class Reports:
                 await pots.named(reading, VOUCHERS),
             )
             since = datetime.combine(summary.first, time.min, scheme.zone)
-            trouble = Trouble(await undelivered(reading, since), await people.unreachable(reading))
+            trouble = Trouble(
+                await undelivered(reading, since),
+                await people.unreachable(reading),
+                await shop_standing(reading, now, scheme.zone),
+            )
         wrong, picture = await asyncio.gather(
             self._recounted(), self._picture_of(morning_chart(summary, scheme))
         )

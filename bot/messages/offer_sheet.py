@@ -13,6 +13,8 @@ from bot.translation import gettext as _
 # One cell for two ages, and two for a day and its hours, are for who types it.
 _FIELDS = tuple(field for field in HEADINGS if field not in ("ages", "hours"))
 
+_YES_OR_NO = frozenset({"women_only", "wheelchair", "full", "example"})
+
 
 def offer_sheet(offers: Sequence[Offer], scheme: Scheme) -> Sheet:
     """A row for each offer, as `OfferRows` reads it."""
@@ -24,13 +26,15 @@ def differences(was: Offer, now: Offer, scheme: Scheme) -> Iterator[str]:
     """What an offer says and what it will say, by the headings of the table."""
     for field, old, new in zip(_FIELDS, _cells(was, scheme), _cells(now, scheme), strict=True):
         if old != new:
-            yield f"{HEADINGS[field][0]}: {_in_words(old)} → {_in_words(new)}"
+            yield f"{HEADINGS[field][0]}: {_in_words(field, old)} → {_in_words(field, new)}"
 
 
-def _in_words(cell: Cell) -> str:
+def _in_words(field: str, cell: Cell) -> str:
     match cell:
         case None:
-            return _("nothing")
+            return _("no") if field in _YES_OR_NO else _("empty")
+        case Cents(value=0):
+            return _("free of charge")
         case Cents():
             return euro(cell.value)
         case date():
@@ -51,7 +55,7 @@ def _cells(offer: Offer, scheme: Scheme) -> Iterator[Cell]:
                 # One that the scheme knew before would be refused.
                 known = offer.neighbourhood in scheme.neighbourhoods.values()
                 yield offer.neighbourhood if known else None
-            case "women_only" | "wheelchair" | "full" | "example":
+            case _ if field in _YES_OR_NO:
                 yield _("yes") if getattr(offer, field) else None
             case _:
                 fact = getattr(offer, field)

@@ -32,6 +32,7 @@ tables/totals: which rows are totals, that bring nothing.
 tables/split_amounts: amounts that may be cut in two at their comma.
 tables/headings: what stands above and between rows and is none of them.
 tables/unread: what stands in the columns of a table that nobody reads.
+tables/refusals: why a table is not taken.
 tables/table: what a table is: a header that was recognised, and rows with their numbers; or why it
     is refused.
 tables/csv_file: CSV into rows, in whatever encoding and with whatever between the columns.

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 
 from bot.domain.offer_cells import Expected
 from bot.domain.offer_changes import what_tells_it
@@ -23,18 +23,28 @@ from bot.domain.offers import (
     Areas,
     Offer,
     ages_in_figures,
+    folded,
     without_capitals,
 )
 from bot.domain.scheme import Scheme
-from bot.formatting import cut, join, number
+from bot.formatting import clock_time, cut, join, number
 from bot.parsing.offer_privacy import is_of_a_person
 from bot.parsing.personal_numbers import holds_bsn
-from bot.parsing.tables.cells import Cell, Spoiled, Unreadable, read_money, read_word
-from bot.parsing.tables.columns import Column, plain_name, shown_name
+from bot.parsing.tables.cells import (
+    Cell,
+    Number,
+    Spoiled,
+    Unreadable,
+    hour_after,
+    read_money,
+    read_word,
+)
+from bot.parsing.tables.columns import Column, bare_name, plain_name, shown_name
 from bot.parsing.tables.columns import Mapping as Mapped
 from bot.parsing.tables.files import open_table
 from bot.parsing.tables.reading import table_apart
-from bot.parsing.tables.table import TableRefused, TableRow
+from bot.parsing.tables.refusals import TableRefused
+from bot.parsing.tables.table import TableRow
 from bot.parsing.tables.totals import says_total
 from bot.translation import gettext as _
 
@@ -62,6 +72,7 @@ class OfferList:
     are rows that seem to be the same offer as one above, by the number of each.
     `elsewhere` are postcodes that are not in the scheme's list, by row.
     `absent` are the facts of which no column tells.
+    `nobody` are the rows that name no provider, where others do.
     `lost` is whether a row may be an offer that is read from no other.
     `unused` are the names of columns that are not read, and `notes` what stands above or between
     the rows.
@@ -78,19 +89,20 @@ class OfferList:
     elsewhere: Sequence[tuple[int, str]] = ()
     absent: frozenset[str] = frozenset()
     lost: bool = False
+    nobody: Sequence[int] = ()
 
 
 def columns() -> tuple[Column, ...]:
     """What is looked for in a list of offers."""
     return tuple(
-        Column(_key(field), names[0], names, required=field in NEEDED)
+        Column(_key(field), names[0], names, required=field in NEEDED, bare=True)
         for field, names in HEADINGS.items()
     )
 
 
 def is_of_offers(header: Sequence[str]) -> bool:
     """Whether columns with these names are of a list of offers, whole or not."""
-    plain = {plain_name(name) for name in header}
+    plain = {read(name) for name in header for read in (plain_name, bare_name)}
     known = {field for field, names in HEADINGS.items() if plain & set(map(plain_name, names))}
     is_titled = "title" in known and not plain & {"naam", "wat", "code"}
     beside = ({"category"}, {"provider", "kind"}, {"provider", "price"})
@@ -160,6 +172,7 @@ def read_offers(data: bytes, rows: OfferRows) -> Iterator[OfferList]:
         freely=reader.freely,
         alike=alike,
         elsewhere=reader.elsewhere,
+        nobody=reader.nobody if any(each.provider for each in offers) else (),
         absent=reader.absent,
         lost=lost,
     )
@@ -180,15 +193,20 @@ class _RowReader:
     without: list[tuple[int, str]] = field(default_factory=list)
     freely: list[tuple[int, str]] = field(default_factory=list)
     elsewhere: list[tuple[int, str]] = field(default_factory=list)
+    nobody: list[int] = field(default_factory=list)
+    above: dict[str, Cell] = field(default_factory=dict)
 
     def read(self, row: TableRow) -> Offer:
         """The offer in a row. Raises RowRefused and Unreadable."""
         if row.problem:
+            # What stands in it may not be what is meant by a row below.
+            self.above = {}
             raise Unreadable(row.problem)
-        texts, spoiled = _texts(row)
+        texts, spoiled = _texts(self._with_above(row.cells))
         if any(column in NOT_WITHOUT for column in spoiled):
             raise Unreadable(self._spoiled(spoiled))
-        if says_total(texts.get("title", ""), ()) and not texts.get("category"):
+        first = texts.get("title") or texts.get("provider", "")
+        if says_total(first, ()) and not texts.get("category"):
             raise Unreadable(_("This is a total, not an offer."))
         read = self.rows.read_as_far_as_can_be(texts)
         unread = read.unread | facts_of(spoiled)
@@ -200,8 +218,19 @@ class _RowReader:
         postcode = read.offer.postcode
         if postcode and self.rows.areas.neighbourhoods and not read.offer.neighbourhood:
             self.elsewhere.append((row.number, postcode))
+        if "provider" in texts and not read.offer.provider:
+            self.nobody.append(row.number)
         self.freely += [(row.number, self._read_as(each, read)) for each in read.freely]
         return read.offer
+
+    def _with_above(self, cells: Mapping[str, Cell]) -> Mapping[str, Cell]:
+        """Cells of a row, where those that say so are as the ones above them."""
+        nothing = Spoiled(_("Nothing stands above this."))
+        self.above = {
+            key: (self.above.get(key) or nothing) if _is_ditto(cell) else cell
+            for key, cell in cells.items()
+        }
+        return self.above
 
     def why(self, problem: RowRefused | Unreadable) -> str:
         """What is wrong with a row, to whoever sent it."""
@@ -233,13 +262,22 @@ class _RowReader:
         return text.format(column=column, expected=_expected(mistake, self.rows), found=found)
 
 
-def _texts(row: TableRow) -> tuple[Mapping[str, str], Mapping[str, str]]:
+_DITTO = frozenset({"idem", "id", "dito", "idem dito", "zie boven", "zie hierboven", "als boven"})
+_DITTO_SIGN = re.compile("[\"\u201c\u201d\u201e\u2033\u3003]|''|,,")
+
+
+def _is_ditto(cell: Cell) -> bool:
+    """Whether a cell says that it is as the one above it."""
+    return isinstance(cell, str) and bool(folded(cell) in _DITTO or _DITTO_SIGN.fullmatch(cell))
+
+
+def _texts(cells: Mapping[str, Cell]) -> tuple[Mapping[str, str], Mapping[str, str]]:
     """What stands in a row, as somebody would have typed it; and why some cells can't be read."""
     texts, spoiled = {}, {}
     for each in HEADINGS:
-        if (key := _key(each)) in row.cells:
+        if (key := _key(each)) in cells:
             try:
-                texts[each] = _text(each, row.cells[key])
+                texts[each] = _text(each, cells[key])
             except Unreadable as problem:
                 spoiled[each] = str(problem)
     for each in [each for each in texts if _is_of_a_person(each, texts)]:
@@ -253,6 +291,8 @@ def _is_of_a_person(field: str, texts: Mapping[str, str]) -> bool:
 
 
 def _text(field: str, cell: Cell) -> str:
+    if field in _ABOUT_TIME:
+        return _when(cell)
     if isinstance(cell, str):
         return cell
     if isinstance(cell, Spoiled):
@@ -263,6 +303,28 @@ def _text(field: str, cell: Cell) -> str:
         cents = read_money(cell)
         return f"{cents // 100},{cents % 100:02}"
     return read_word(cell)
+
+
+_ABOUT_TIME = frozenset({"when", "hours"})
+_DAY_SECONDS = 86_400
+_OF_SPREADSHEET = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\b.*|0?[.,][0-9]{3,}|[0-9]{5,}[.,]?[0-9]*")
+
+
+def _when(cell: Cell) -> str:
+    """Days and hours; an hour that is a spreadsheet's own, as people write it. Raises Unreadable
+    for its days and numbers: a day of the week or once, an hour or how many?"""
+    match cell:
+        case str() if not _OF_SPREADSHEET.fullmatch(cell.strip()):
+            return cell
+        case Number(value) if 0 < value < 1:
+            return clock_time(hour_after(round(value * _DAY_SECONDS)))
+        case Spoiled(text=text) if re.fullmatch("[0-9]{2}:[0-9]{2}:[0-9]{2}", text):
+            return clock_time(time.fromisoformat(text))
+        case Spoiled(why=why):
+            raise Unreadable(why)
+    raise Unreadable(
+        _("This is a date or a number. Type a day and an hour as text, such as Monday 19.00.")
+    )
 
 
 def _expected(mistake: Mistake, rows: OfferRows) -> str:

@@ -180,7 +180,9 @@ class _Drawing:
         self._pen.boxes([(-BLEED_MM, _FOOT, wide, _HEIGHT - _FOOT + BLEED_MM)], TINT)
         phone = reader.left_to_right(facts.phone)
         questions = reader.translated("Questions? Call {phone}.").format(phone=phone)
-        self._put(_FOOT + 12.5, shape_for(self._reader, questions, bold=True), 11)
+        self._put(_FOOT + 9.2, shape_for(self._reader, questions, bold=True), 10.4)
+        sender = reader.translated("Municipality of {place}").format(place=facts.place)
+        self._put(_FOOT + 15.6, shape_for(self._reader, sender), 4.6)
 
     def _draw_pictures(self, top: float, side: float) -> None:
         """A picture of each kind that has one, beside each other."""

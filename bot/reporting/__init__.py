@@ -7,6 +7,7 @@ statistics: intervals for shares, and the curve of what is used by when.
 comparison: shares of groups, and whether their difference is more than chance.
 names: what the keys of a scheme are called in a summary and a report.
 forecast: when the vouchers will be gone.
+shop_text: how it stands with a live webshop.
 summary: the figures of one morning, and what needs attention.
 summary_text: the summary in words, and its lists.
 used_offers: what vouchers were used for, with small numbers hidden.

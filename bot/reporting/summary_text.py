@@ -21,6 +21,7 @@ from bot.formatting import (
 from bot.render.charts import Days, Morning, Uptake
 from bot.reporting.disclosure import PublishedList
 from bot.reporting.names import category_name
+from bot.reporting.shop_text import freed_text, shop_texts
 from bot.reporting.summary import (
     LAPSING_DAYS,
     OLD_DAYS,
@@ -30,6 +31,7 @@ from bot.reporting.summary import (
     Attention,
     Summary,
 )
+from bot.storage.shop_standing import ShopStanding
 from bot.storage.uptake import FeatureUptake
 from bot.translation import gettext as _
 from bot.translation import ngettext
@@ -37,6 +39,7 @@ from bot.translation import ngettext
 # A caption holds 1,024 characters, and a lock screen a few lines.
 _MOST_NAMES = 5
 _LONGEST_NAME = 28
+_MOST_SILENT = 2
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Trouble:
 
     undelivered: int
     unreachable: int
+    shop: ShopStanding | None = None
 
 
 def summary_text(
@@ -52,6 +56,7 @@ def summary_text(
 ) -> str:
     """The summary as HTML; at its top what is wrong with it, if ledger and counts disagree."""
     lines = [] if agrees else [f"<b>{wrong_text()}</b>", ""]
+    shop = shop_texts(trouble.shop, now, scheme.zone)
     lines += [
         _("Position on {moment}").format(moment=day_and_time(now, scheme.zone, with_year=True)),
         f"{_in_period(summary)} "
@@ -72,6 +77,7 @@ def summary_text(
             committed=euro(summary.pot.committed_cents),
             free=euro(summary.pot.free_cents),
         ),
+        *freed_text(trouble.shop),
         _in_a_row({scheme.organisation_name(key): n for key, n in summary.by_organisation}),
         _in_a_row({category_name(scheme, key): n for key, n in summary.by_category}),
     ]
@@ -79,7 +85,10 @@ def summary_text(
         lines.append(gone)
     lines += [
         _("Attention: {what}").format(what=each)
-        for each in attention_texts(summary.attention, trouble, scheme)
+        for each in [
+            *shop,
+            *attention_texts(summary.attention, trouble, scheme, _MOST_SILENT - len(shop)),
+        ]
     ]
     return "\n".join(lines)
 
@@ -160,8 +169,13 @@ def gone_text(summary: Summary, scheme: Scheme) -> str:
     )
 
 
-def attention_texts(attention: Attention, trouble: Trouble, scheme: Scheme) -> list[str]:
-    """What needs attention, one sentence each; empty when nothing does."""
+def attention_texts(
+    attention: Attention, trouble: Trouble, scheme: Scheme, most_silent: int = _MOST_SILENT
+) -> list[str]:
+    """What needs attention, one sentence each; empty when nothing does.
+
+    At most so many organisations are named that gave nothing for long.
+    """
     total = number(attention.undone_of)
     texts = [
         text.format(count=number(count), days=days, total=total)
@@ -173,7 +187,7 @@ def attention_texts(attention: Attention, trouble: Trouble, scheme: Scheme) -> l
             organisation=escape(cut(scheme.organisation_name(key), _LONGEST_NAME)),
             days=SILENT_WORKING_DAYS,
         )
-        for key in attention.silent[:2]
+        for key in attention.silent[:most_silent]
     ]
 
 

@@ -11,7 +11,6 @@ from bot.webshop.shop import Away, Refused, Shop
 from bot.webshop.shop_compare import Difference, differences, text_of
 
 NIGHT_HOUR = 4
-_DONE_ON = "shop_compared_on"
 # More is no message that anybody reads; `reconcile` tells all.
 _MOST_TOLD = 10
 _log = logging.getLogger(__name__)
@@ -24,7 +23,9 @@ async def compare(installation: Installation, shop: Shop) -> None:
     """
     database, local = installation.database, installation.local_now
     today = local.date()
-    if local.hour < NIGHT_HOUR or await meta.is_done_on(database.reading, _DONE_ON, today):
+    if local.hour < NIGHT_HOUR or await meta.is_done_on(
+        database.reading, meta.SHOP_COMPARED_ON, today
+    ):
         return
     try:
         found = await differences(database.reading, shop, installation.scheme, today)
@@ -32,7 +33,7 @@ async def compare(installation: Installation, shop: Shop) -> None:
         _log.warning("the webshop could not be compared with the books: %s", error)
         return
     async with database.transaction() as transaction:
-        await meta.done_on(transaction, _DONE_ON, today)
+        await meta.done_on(transaction, meta.SHOP_COMPARED_ON, today)
         await meta.write(transaction, meta.SHOP_DIFFERENCES, str(len(found)))
         if found:
             now = installation.clock.now()

@@ -8,7 +8,7 @@ import html
 import re
 import signal
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -97,15 +97,24 @@ class Demo:
 
 
 @asynccontextmanager
-async def demo(port: int = 0) -> AsyncIterator[Demo]:
-    """Simulator, bot and players, ready to be played."""
-    scheme_path = shipped_scheme("assen")
+async def demo(
+    port: int = 0,
+    *,
+    scheme_path: Path | None = None,
+    start: datetime | None = None,
+    settings: Mapping[str, str] | None = None,
+) -> AsyncIterator[Demo]:
+    """Simulator, bot and players, ready to be played.
+
+    In Assen in 2021, unless another scheme and a moment in its time are given.
+    """
+    scheme_path = scheme_path or shipped_scheme("assen")
     scheme = read_scheme(scheme_path)
     with tempfile.TemporaryDirectory(prefix="meedoen-demo-") as name:
         folder = Path(name)
         clock_file = folder / "clock.json"
         clock = FileClock(clock_file)
-        clock.move_to(START.replace(tzinfo=scheme.zone))
+        clock.move_to(start or START.replace(tzinfo=scheme.zone))
         telegram = Telegram(TOKEN, now=clock.now)
         time_travel = _TimeTravel(telegram, scheme, clock, folder)
         async with serve(
@@ -115,7 +124,7 @@ async def demo(port: int = 0) -> AsyncIterator[Demo]:
             clock=clock,
             programme=Programme(time_travel.actions, STORIES),
         ) as base_url:
-            bot = time_travel.bot = BotProcess(folder, scheme_path, base_url, clock_file)
+            bot = time_travel.bot = BotProcess(folder, scheme_path, base_url, clock_file, settings)
             tokens = await _laid(folder / DATABASE, scheme, clock.now())
             await bot.start()
             try:

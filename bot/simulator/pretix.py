@@ -18,6 +18,8 @@ from bot.simulator.moody_shop import MoodyShop, Refusal, in_cents, in_euros
 _SECRET = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9.-]+")
 _MOST = 50
 TOKEN, ORGANIZER = "a-token-of-a-made-up-shop", "gemeente"
+# Of a team that may look and no more.
+READING = "another-token-of-it"
 
 
 @dataclass
@@ -74,21 +76,30 @@ class PretixShop(MoodyShop):
             raise Refusal("This gift card is not known.") from None
         if card.expires is not None and card.expires <= self.now():
             raise Refusal("This gift card is no longer valid.")
+        if card.cents <= 0:
+            raise Refusal("All credit on this gift card has been used.")
         if card.cents < cents:
             raise Refusal("There is not enough left on this gift card.")
         order = f"ORD{next(self._orders):03}"
         self._move(card, -cents, order=order)
         return order
 
-    def refund(self, order: str) -> None:
-        """Give back what an order took of a card."""
+    def refund(self, order: str, cents: int | None = None) -> int:
+        """Give back what an order took of a card, or so much of it; how much that was."""
         for card in self.cards:
             for each in [one for one in card.movements if one.order == order]:
-                self._move(card, -each.cents, order=order)
+                given = -each.cents if cents is None else cents
+                self._move(card, given, order=order)
+                return given
+        return 0
 
     def top_up(self, code: str, cents: int) -> None:
         """Staff put so much on a card by hand, or take it off."""
         self._move(self.card(code), cents)
+
+    def take_off(self, code: str, cents: int, info: Any) -> None:
+        """Do what was asked through the interface a while ago."""
+        self._move(self.card(code), -cents, info=info)
 
     def make_by_hand(self, code: str, cents: int, *, testmode: bool = False) -> GiftCard:
         """Staff make a card."""
@@ -107,7 +118,8 @@ class PretixShop(MoodyShop):
         app = web.Application(middlewares=[self.moody])
         base = "/api/v1/organizers/{organizer}/"
         app.router.add_get(base, self._organizer)
-        app.router.add_get(base + "orders/", self._no_orders)
+        app.router.add_get(base + "events/", self._no_events)
+        app.router.add_get(base + "customers/", self._no_right)
         app.router.add_get(base + "giftcards/", self._list)
         app.router.add_post(base + "giftcards/", self._create)
         app.router.add_get(base + r"giftcards/{id:\d+}/", self._one)
@@ -117,26 +129,35 @@ class PretixShop(MoodyShop):
         return app
 
     def refused(self, request: web.Request) -> web.Response | None:
-        if request.headers.get("Authorization") != f"Token {TOKEN}":
+        token = request.headers.get("Authorization", "").removeprefix("Token ")
+        if token not in (TOKEN, READING):
             return web.json_response({"detail": "Invalid token."}, status=401)
         if request.match_info.get("organizer") != ORGANIZER:
             return web.json_response({"detail": "Not found."}, status=403)
         if "giftcards" in request.path:
             needed = "read" if request.method == "GET" else "write"
-            if needed not in self.rights:
+            rights = self.rights if token == TOKEN else {"read"}
+            if needed not in rights:
                 return web.json_response({"detail": "You do not have permission."}, status=403)
         return None
 
     async def _organizer(self, _request: web.Request) -> web.Response:
         return web.json_response({"name": "Gemeente", "slug": ORGANIZER})
 
-    async def _no_orders(self, _request: web.Request) -> web.Response:
+    async def _no_events(self, _request: web.Request) -> web.Response:
         return web.json_response({"count": 0, "next": None, "results": []})
+
+    async def _no_right(self, _request: web.Request) -> web.Response:
+        return web.json_response({"detail": "You do not have permission."}, status=403)
 
     async def _list(self, request: web.Request) -> web.Response:
         cards = self.cards
         if secret := request.query.get("secret"):
             cards = [each for each in cards if each.secret.lower() == secret.lower()]
+        if "testmode" in request.query:
+            cards = [
+                each for each in cards if each.testmode == (request.query["testmode"] == "true")
+            ]
         return self._page(request, [_as_json(each) for each in cards])
 
     def _page(self, request: web.Request, rows: list[dict[str, Any]]) -> web.Response:

@@ -35,6 +35,20 @@ async def had_voucher(reading: Reading, voucher_ids: list[int]) -> bool:
     return found is not None
 
 
+async def waits_to_end(reading: Reading, voucher_ids: list[int]) -> bool:
+    """Whether what such a household had will be as if it was never given, once the live webshop has
+    closed its card."""
+    line, parameters = with_replacements(voucher_ids)
+    counts = await reading.value(
+        f"{line} SELECT min(ending IS NOT NULL AND used <= 0)"
+        " FROM (SELECT state, ending, coalesce((SELECT sum(amount_cents) FROM redemptions"
+        "   WHERE voucher_id = vouchers.id AND undone_at IS NULL), 0) AS used"
+        "  FROM vouchers WHERE id IN (SELECT id FROM line)) WHERE state = 'issued' OR used > 0",
+        parameters,
+    )
+    return bool(counts)
+
+
 async def how_many(
     reading: Reading, household: Household | None, person_id: int, today: date, most: int
 ) -> tuple[int, int]:

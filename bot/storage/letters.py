@@ -167,6 +167,15 @@ class RefusedRowsMessage(_Stored):
 
 
 @dataclass(frozen=True)
+class ListChangesMessage(_Stored):
+    """What a list of offers would do, whole: what, to which offer, and how it changes."""
+
+    text: str
+    rows: list[tuple[str, str, str]]
+    kind: Literal["list_changes"] = "list_changes"
+
+
+@dataclass(frozen=True)
 class ExportMessage(_Stored):
     """One of the files of a batch of the settlement, which are made in one form."""
 
@@ -346,6 +355,7 @@ Message = (
     | WorthMessage
     | InvitationMessage
     | RefusedRowsMessage
+    | ListChangesMessage
     | ExportMessage
     | RedemptionsMessage
     | OfferListMessage

@@ -11,6 +11,7 @@ BACKUP_DONE_ON = "backup_done_on"
 CONFLICT_AT = "conflict_at"
 SHOP_ANSWERED_AT = "shop_answered_at"
 SHOP_DIFFERENCES = "shop_differences"
+SHOP_COMPARED_ON = "shop_compared_on"
 SHOP_SINCE = "shop_since"
 
 

@@ -101,6 +101,15 @@ async def all_that_count(reading: Reading) -> list[Cost]:
     return [_cost(row) for row in rows]
 
 
+async def is_there(reading: Reading, amount_cents: int, what: str, made_on: date) -> bool:
+    """Whether the same counts already on that day, in whatever letters it was written."""
+    rows = await reading.rows(
+        f"{_COST} WHERE taken_back_at IS NULL AND amount_cents = :amount AND made_on = :day",
+        {"amount": amount_cents, "day": made_on.isoformat()},
+    )
+    return any(row["what"].casefold() == what.casefold() for row in rows)
+
+
 async def count(reading: Reading) -> int:
     """How many costs count."""
     number: int = await reading.value(

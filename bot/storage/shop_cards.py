@@ -105,11 +105,14 @@ async def due(reading: Reading, now: datetime) -> Card | None:
     """The card that is to be worked at first: closing goes before making, and what waits longest
     before the rest.
 
-    In the place of a lost code a new one is made only when the old is closed.
+    In the place of a lost code a new one is made only when the old is closed. None is closed while
+    a provider's scan of it is under way: what is free depends on that.
     """
     row = await reading.row(
         f"SELECT {_COLUMNS} {_FROM} WHERE {_WAITING} AND next_at <= :now"
         f" AND NOT (wanted = 'open' AND EXISTS ({OPEN_BEFORE}))"
+        " AND NOT (wanted = 'closed' AND EXISTS (SELECT 1 FROM shop_takes"
+        "  WHERE shop_takes.voucher_id = shop_cards.voucher_id AND state IN ('wanted', 'asked')))"
         " ORDER BY wanted = 'open', since, voucher_id LIMIT 1",
         {"now": now.isoformat()},
     )

@@ -16,6 +16,8 @@ periods: a day or a period, as it was typed.
 names: organisations, providers and places.
 mail_subjects: what a message is to be about.
 topics: what words are about: topics with their words, and what can be done with a voucher.
+kinds: which kinds of offer are what somebody wants to do, or like it.
+asked_of_one: what is asked of the one thing that stands there, without its name.
 called: what people call something to do, where that has a name of its own.
 not_wanted: what it is not to be, and where not.
 choices: slots that have a few values only, by a small trained model.

@@ -15,7 +15,8 @@ _DAYS = re.compile(
 )
 _TODAY = re.compile(r"\b(?:vandaag|vanavond|vanmiddag)\b")
 _TOMORROW = re.compile(
-    r"(?<!^)(?<!goede )(?<!goeie )(?<!in de )\bmorgen(?:avond|middag|ochtend)?\b(?! ?,)"
+    r"(?!^morgen(?: ?[,.!]|$| (?:ik|wij?|we|allemaal|dames|heren|mevrouw|meneer|collega\w*)\b))"
+    r"(?<!goede )(?<!goeie )(?<!in de )\bmorgen(?:avond|middag|ochtend)?\b(?! ?,)"
 )
 _NOT_ON = re.compile(r"\b(?:niet|geen|behalve|nooit)(?: (?:op|in|de|het|een))* $")
 # Of what stands behind it, a no that goes on is about something else: op maandag niet te duur.

@@ -34,7 +34,7 @@ _HALF = _LONGEST // 2
 # A number that may be somebody's age: not what is counted, nor an amount or an hour.
 _AGE = re.compile(
     r"(?<![\d.,:€])(?<!€ )(?<!groep )(?<!tegen )(?<!in de )(?<!boven de )(?<!eerste )(?<!laatste )"
-    r"(?<!volgende )(?<!\bal )(?P<age>[3-9]|[1-9]\d|(?:[0-2]|1[01]\d)(?= ?(?:jaar|jarige?|jr)\b)"
+    r"(?<!volgende )(?<!\bal )(?P<age>[3-9]|[1-9]\d|(?:[0-2]|1[01]\d)(?=[ -]?(?:jaar|jarige?|jr)\b)"
     r"|(?:(?<=peuter van )|(?<=kind van )|(?<=jongen van )|(?<=meisje van )|(?<=baby van ))[0-2]"
     r"(?!\d))(?![\d:]|[.,]\d)"
     r"(?! ?(?:euro|eur\b|uur|u\b|lessen|keer|weken|week|maand|kinderen|kids|x\b|%|dagen|jaar lang"
@@ -96,7 +96,7 @@ def _redeem(text: str, _known: Vocabulary) -> _Slots:
 
 def _offers(text: str, known: Vocabulary) -> _Slots:
     # Nearer is no poet.
-    text = _NEARER.sub("dicht bij", text)
+    text = _VOUCHER_FOR.sub(r"voucher voor \1", _NEARER.sub("dicht bij", text))
     about = _subject(_BOULES.sub("jeu de boules", text))
     return {
         "about": about,
@@ -107,6 +107,7 @@ def _offers(text: str, known: Vocabulary) -> _Slots:
 
 
 _NEARER = re.compile(r"\bdichter ?bij\b", re.IGNORECASE)
+_VOUCHER_FOR = re.compile(r"\b([a-z]{4,})vouchers?\b", re.IGNORECASE)
 _BOULES = re.compile(r"\bjeu ?de ?boul\w*", re.IGNORECASE)
 # Of children of several ages none is the one.
 _SEVERAL = re.compile(r"\d+(?:, ?\d+)* (?:en|of) \d+")

@@ -15,7 +15,7 @@ _GROUPS = (
     (
         "elderly",
         r"oudere(?:n)?|senior(?:en)?|bejaarde\w*|op leeftijd|opa'?s?|oma'?s?|gepensioneerde\w*"
-        r"|(?:50|55|60|65)(?:[ -]?plussers?|\+(?:'?ers?)?)",
+        r"|(?:50|55|60|65)(?:[ -]?plus(?:sers?)?|\+(?:'?ers?)?)",
     ),
     ("adults", r"volwassen\w*"),
     # Who has children may look for something for themselves.
@@ -64,17 +64,22 @@ CHEAP = re.compile(
 """That it is to cost little, in a plain text."""
 
 
-_YEARS = r"(?: ?(?:jaar|jarige[nr]?|jr))"
+_YEARS = r"(?:[ -]?(?:jaar|jarige[nr]?|jr))"
 _NO_YEARS = r"(?![\d.,:]*\d)(?! ?(?:uur|u\b|euro|eur\b|€|maand|week|weken|keer|lessen))"
 _UP_TO = r"(?:tot(?: en met)?|t/m|tm|-|–)"
 _WHOSE = r"(?:voor|van|leeftijd|kinderen|kids|jongens|meisjes|zoons|zonen|dochters|jeugd)"
+# Behind what one does, and not behind a street, a postcode or what is said of a day or an hour.
+_BEHIND_KIND = (
+    r"(?<=[a-z]{3} )(?<!\btot )(?<!\bvan )(?<!\bdag )(?<!vanaf )(?<!tussen )(?<!datum )(?<!nummer )"
+    r"(?<!straat )(?<!laan )(?<!weg )(?<!plein )(?<!dijk )(?<!hof )(?<!singel )(?<!kade )"
+)
 # Between which ages, from which age, and of several children each.
 _BETWEEN_AGES = re.compile(
     rf"\btussen (?:de )?(?P<a>\d{{1,2}}){_YEARS}? en (?:de )?(?P<b>\d{{1,2}}){_YEARS}?{_NO_YEARS}"
     rf"|\b(?P<c>\d{{1,2}}){_YEARS}? ?{_UP_TO} ?(?P<d>\d{{1,2}}){_YEARS}\b"
     rf"|\b{_WHOSE} (?:(?:van|is|was|wordt) )?(?P<e>\d{{1,2}}) ?{_UP_TO} ?(?P<f>\d{{1,2}})\b"
     rf"{_NO_YEARS}"
-    rf"|(?<!.)(?P<g>\d{{1,2}}) ?{_UP_TO} ?(?P<h>\d{{1,2}})(?=\W*$)"
+    rf"|(?:(?<!.)|{_BEHIND_KIND})(?P<g>\d{{1,2}}) ?{_UP_TO} ?(?P<h>\d{{1,2}})(?=\W*$)"
 )
 _FROM_AGE = re.compile(
     rf"\b(?:vanaf|boven(?: de)?|ouder dan|minstens|minimaal) (?P<a>\d{{1,2}}){_YEARS}\b"
@@ -208,6 +213,11 @@ _A_MAN = re.compile(
 _A_WOMAN = re.compile(
     r"\b(?:meisje\w*|meid|dochter\w*|ze|zij|haar|vrouw\w*|mevrouw|mw|moeder|oma|zus\w*)\b"
 )
+# Who is hers is no woman for that: haar man.
+_HER_MAN = re.compile(
+    r"\b(?:haar|moeders?|(?:mevrouw|oma)(?:'s)?)(?= (?:(?:oude|jonge|jongste|oudste|kleine) )?"
+    r"(?:man|zoon\w*|broer\w*|vader|opa|kleinzoon\w*|vriend|neef\w*|jongen\w*)\b)"
+)
 _CHAIR = (
     r"(?:rolstoel(?!dag|uitje|tocht|feest)\w*|scootmobiel\w*|rollator\w*|invalide\w*"
     r"|mindervalide\w*)"
@@ -228,6 +238,7 @@ def women_in(plain: str) -> str:
         return "none"
     if _WOMEN_ONLY.search(plain):
         return "only"
+    plain = _HER_MAN.sub(" ", plain)
     return "none" if _A_MAN.search(plain) and not _A_WOMAN.search(plain) else ""
 
 

@@ -14,6 +14,7 @@ from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.wishes import (
     asks_of_kind,
     asks_what_is_free,
+    asks_where_to_go,
     categories_left_out,
     is_kind_alone,
     looks_from_street,
@@ -23,6 +24,7 @@ from bot.understanding.wishes import (
     says_for_whom,
     says_only_what_not,
     says_what_not,
+    seeks_kind,
     wants_something_else,
     without_day_and_price,
 )
@@ -42,6 +44,7 @@ _GIVING = {Intent.ISSUE, Intent.COUPONS}
 # Who does not want to do the one and asks for something else may seem to end it: niet zwemmen, iets
 # op het droge.
 _MAY_BE_OFFERS = {Intent.OFFERS, Intent.CANCEL, Intent.UNKNOWN}
+_MAY_BE_TO_GO = {Intent.OFFERS, Intent.RULES, Intent.PROMOTION, Intent.UNKNOWN}
 _MAY_BE_KIND = {Intent.OFFERS, Intent.ISSUE, Intent.UNKNOWN}
 _MAY_BE_FREE = {Intent.OFFERS, Intent.EVENTS, Intent.CANCEL, Intent.UNKNOWN, Intent.RECEIPTS}
 # Where a coupon can be spent, and not that one is to be given.
@@ -61,6 +64,12 @@ _GREETING = re.compile(
     r"\s*(?:(?:dag|hallo|hoi|hey?|ey|yo|hi|moi|goeie\w*|goede\w*|goei|beste|mogg?e[nuh]?|salam|ha)\b"
     r"[^,.!?]*[,.!?]+\s*"
     r"(?:(?:ik ben|met|u spreekt met|mijn naam is|je spreekt met)\b[^,.!?]*[,.!?]+\s*)?)+",
+    re.IGNORECASE,
+)
+
+_GREETED = re.compile(
+    r"\s*(?:(?:dag|hallo|hoi|hey?|ey|yo|hi|moi|goeie\w*|goede\w*|goei\w*|mogg?e[nuh]?|morgen)\b"
+    r"(?: (?:morgen|middag|avond|dag|ochtend|allemaal|hoor)\b)*\W*)+",
     re.IGNORECASE,
 )
 
@@ -109,6 +118,8 @@ def understand(text: str, role: Role, vocabulary: Vocabulary) -> Meaning:
         if behind.is_sure and behind.intent not in NO_REQUEST:
             # What is asked behind a greeting is what is meant.
             return behind
+    if meaning.intent is Intent.GREET and Intent.OFFERS in INTENTS[role]:
+        meaning = _behind_greeting(text, role, vocabulary) or meaning
     if meaning.intent in NO_REQUEST:
         return meaning
     if meaning.intent is Intent.MAIL and _TEXT_BEHIND.match(text):
@@ -142,6 +153,15 @@ def understand(text: str, role: Role, vocabulary: Vocabulary) -> Meaning:
                 pieces[first], slots=slots, sure=sure, others=meaning.others, also=second
             )
     return meaning
+
+
+def _behind_greeting(text: str, role: Role, vocabulary: Vocabulary) -> Meaning | None:
+    """What is looked for behind a greeting without a sign between them: hoi zwemmen."""
+    rest = _GREETED.sub("", text)
+    if rest == text or not rest:
+        return None
+    behind = _of_one(rest, role, vocabulary)
+    return behind if behind.is_sure and behind.intent is Intent.OFFERS else None
 
 
 def _goes_first(first: Meaning, whole: Meaning, added: list[Meaning]) -> bool:
@@ -183,6 +203,8 @@ def _means_offers(
         return True
     if says_for_whom(text) or categories_left_out(text, vocabulary.categories):
         return True
+    if intent in _MAY_BE_TO_GO and asks_where_to_go(text):
+        return True
     # What can be no more than part of a wish ends nothing and greets nobody: niet op maandag.
     is_sure = sure >= sure_from(intent)
     names_whom = group_in(plain_text(text)) != ""
@@ -200,7 +222,7 @@ def _means_offers(
         return True
     if is_sure and intent is not Intent.UNKNOWN:
         return False
-    if says_a_wish(text) or provider_asked(text) or looks_from_street(text):
+    if seeks_kind(text) or says_a_wish(text) or provider_asked(text) or looks_from_street(text):
         return True
     # When an activity is that people know is asked of the programme.
     if says_what_not(text) or (asks_of_kind(text) and not names_activity(text, vocabulary)):

@@ -55,6 +55,10 @@ _SPELLED = {
 }  # fmt: skip
 _LETTERS = {name: letter.lower() for letter, names in _SPELLED.items() for name in names}
 _WORD = re.compile(r"[^\W\d_]+|\d+")
+# One word as it is written, two as it is read: zesjarige.
+_YEARS_OLD = re.compile(
+    r"\b([a-z]*(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|elf|twaalf|tig))(jarige?[nr]?)\b"
+)
 _LINE = re.compile(r"\bnieuwe regel\b")
 _DASH = re.compile(r" ?\b(?:streepje|koppelteken)\b ?")
 _MARKS = ((re.compile(r" \bvraagteken\b"), "?"), (re.compile(r" \bkomma\b"), ","))
@@ -100,6 +104,7 @@ def said(text: str) -> str:
     are written.
     """
     plain = without_accents(text).casefold()
+    plain = _YEARS_OLD.sub(r"\1 \2", plain)
     plain = _DASH.sub("-", _LINE.sub("\n", plain))
     for pattern, sign in _MARKS:
         plain = pattern.sub(sign, plain)

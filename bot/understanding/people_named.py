@@ -102,6 +102,19 @@ def may_be_a_name(text: str) -> bool:
     )
 
 
+def names_nobody(text: str) -> bool:
+    """Whether a text is small words of our lists, none of which is a name as well: alles."""
+    words = re.findall(r"[^\W\d_][\w'-]*", plain(text))
+    return (
+        bool(words)
+        and text == text.casefold()
+        and all(
+            is_known(each) and each not in _ALSO_A_NAME and concepts_of(each) != ("place",)
+            for each in words
+        )
+    )
+
+
 def holds_said_bsn(text: str) -> bool:
     """Whether a BSN stands in a text, in figures or in words."""
     return holds_bsn(text) or holds_bsn(_ONE.sub("1", said(text)))

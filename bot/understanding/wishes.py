@@ -3,7 +3,6 @@ near, on which days; and which kinds of offer are what they want to do."""
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from itertools import pairwise
 
 from bot.domain.offers import days_in
@@ -99,7 +98,22 @@ _BESIDE_WISH = re.compile(
     r"|van|zoon\w*|dochter\w*|jongens?|meisjes?|vrouw\w*|man|mannen|kind\w*|jaar|\d{1,2}|moeder|vader"
 )
 _OF_ONESELF = re.compile(r"\b(?:ik|wij|we|mij|me|ons)\b")
-_YEARS_OLD = re.compile(r"\b\d{1,3} ?(?:jaar|jarige?)\b(?: oud)?")
+_YEARS_OLD = re.compile(r"\b\d{1,3}[ -]?(?:jaar|jarige?)\b(?: oud)?")
+_GROUP_IN_WORD = re.compile(
+    r"\b(?P<whom>baby|dreumes|peuter|kleuter|senioren|ouderen)-?(?P<what>[a-z]{3,})\b"
+)
+# Where to go with a voucher, and what to do together: no rule and no paper is asked for.
+_GOES_WITH = re.compile(
+    r"\bwaar (?:kan|kun|kunnen|mag|moet)\b[^.?!]{0,30}\b(?:naartoe|naar toe|heen|terecht)\b"
+    r"[^.?!]{0,15}\bmet (?:haar|zijn|hun|de|een|deze|die|mijn) \w*voucher\b"
+)
+_TOGETHER = re.compile(
+    r"\bsamen (?:iets|wat) (?:leuks )?(?:te )?doen\b"
+    r"|\biets (?:leuks |sociaals )?(?:samen|te doen samen)\b"
+    r"|\b(?:andere )?mensen (?:te )?(?:ontmoeten|leren kennen)\b"
+)
+_OLD_AND_YOUNG = re.compile(r"\b(?:oma|opa|grootouders?)\b.*\b(?:klein)?kind\w*")
+_SEEKS = re.compile(r"\b(?:zoek\w*|(?:wil|wilt|willen|wou) graag)\b")
 _OF_TODAY = re.compile(r"\b(?:vandaag|vanavond|vanmiddag|vanochtend|morgen\w*|nu)\b")
 # Who asks what a provider has: wat heeft Budo Ryu te bieden, wat kan bij de muziekschool.
 _NAME = r"(?P<name>[^?!.,;:]{3,50}?)"
@@ -116,9 +130,26 @@ _OF_PROVIDER = tuple(
         r"\bwelke? (?:lessen|cursussen|sporten|dingen|aanbod|clubjes|activiteiten)"
         r" (?:geeft|heeft|hebben|geven|biedt|doet|(?:kan|zijn|kun)(?: \w+){0,2} bij)"
         rf" {_NAME}(?: aan| volgen| doen)?\W*$",
+    )
+)
+# Whether a provider takes the voucher.
+_TAKES_PART = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
         rf"\b(?:doe[tn]|doen) {_NAME} (?:er )?(?:ook )?mee\W*$",
         rf"\b(?:neemt|nemen|accepteert|accepteren|pakt) {_NAME} (?:(?:de|een|ook|onze) )*vouchers?"
         r"(?: ook)?(?: aan)?\W*$",
+    )
+)
+# Who asks where a provider is, or whether the voucher is good there.
+_AT_PROVIDER = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"^\W*(?:en )?waar (?:zit|is|vind (?:ik|je)|ligt) {_NAME}\W*$",
+        r"\b(?:mag|kan|kun|mogen|kunnen) (?:(?:ik|je|ze|zij|hij|iemand|we|men|een \w+) )?"
+        r"(?:(?:hiermee|daarmee|ook|(?:dan )?met (?:de|een|haar|zijn|deze|die|zo'n) voucher) )*"
+        rf"(?:naar|bij|terecht bij) {_NAME}"
+        r"(?: terecht| met (?:de|een|haar|zijn) voucher| heen)*\W*$",
     )
 )
 # Whoever asks that may mean anything else as well.
@@ -143,53 +174,6 @@ _STREET = re.compile(
     r"|haven|dijk|ring)|(?<=het )(?:kanaal|plein))\b"
 )
 
-# Who asks for the first wants any of these.
-_KINDS_OF: dict[str, tuple[str, ...]] = {
-    "muziekles": (
-        *("gitaarles", "basgitaarles", "pianoles", "keyboardles", "orgelles", "vioolles"),
-        *("celloles", "harples", "fluitles", "klarinetles", "saxofoonles", "trompetles"),
-        *("tromboneles", "hoornles", "accordeonles", "mandolineles", "banjoles", "ukeleleles"),
-        *("doedelzak", "drumles", "drummen", "djembe", "bandles", "contrabasles", "fagotles"),
-        *("hoboles", "tubales", "mondharmonica", "xylofoonles", "oudles"),
-    ),
-    "dans": (
-        *("ballet", "hiphop", "breakdance", "buikdansen", "tapdans", "linedansen", "stijldansen"),
-        *("streetdance", "salsa", "volksdansen"),
-    ),
-    "voetbal": ("zaalvoetbal", "walking football"),
-    "basketbal": ("rolstoelbasketbal",),
-    "volleybal": ("beachvolleybal",),
-    "wandelen": ("nordic walking",),
-    "fietsen": ("wielrennen", "mountainbiken"),
-    "turnen": ("ritmische gymnastiek", "acrobatiek", "trampolinespringen"),
-    "schilderen": ("aquarelleren",),
-    "naaien": ("naailes",),
-    "zang": ("musical", "opera"),
-    "theater": ("toneel", "musical", "improvisatietheater", "poppentheater", "cabaret", "opera"),
-    "vechtsport": (
-        *("judo", "karate", "taekwondo", "aikido", "jiujitsu", "kungfu", "krav maga", "capoeira"),
-        *("kickboksen", "thaiboksen", "boksen", "worstelen"),
-    ),
-}
-# Of what is like it, where there is none of it.
-_LIKE: tuple[tuple[str, ...], ...] = (
-    ("fitness", "crossfit", "spinning", "aerobics", "gewichtheffen", "zumba"),
-    ("yoga", "pilates", "tai chi", "gymnastiek"),
-    ("zwemmen", "aquafit", "waterpolo", "schoonspringen"),
-    ("turnen", "ritmische gymnastiek", "trampolinespringen", "acrobatiek", "freerunning"),
-    ("gymnastiek", "turnen", "wandelen"),
-    ("hardlopen", "atletiek", "wandelen", "nordic walking"),
-    ("voetbal", "zaalvoetbal", "walking football", "rugby", "hockey"),
-    ("tennis", "padel", "tafeltennis", "badminton", "squash"),
-    ("schaatsen", "skeeleren", "rolschaatsen", "skaten"),
-    ("schilderen", "tekenen", "aquarelleren", "boetseren", "keramiek", "beeldhouwen", "mozaiek"),
-    ("naaien", "naailes", "breien", "handwerken"),
-    ("klimmen", "boulderen"),
-    ("zang", "musical", "muziekles"),
-    ("drummen", "drumles", "djembe"),
-    *((kind, *more) for kind, more in _KINDS_OF.items()),
-)
-
 
 def wishes(text: str) -> dict[str, str]:
     """What a text says of what is looked for; of what it does not say there is nothing.
@@ -208,7 +192,7 @@ def wishes(text: str) -> dict[str, str]:
         "without": ",".join(unwanted(text)),
         "called": called(text, unwanted(text)),
         "beside": ",".join(subjects_beside(text)),
-        "group": group_in(plain),
+        "group": group_in(plain) or _group_in_word(plain),
         "ages": ages_in(plain),
         "women": women_in(plain),
         "wheelchair": wheelchair_in(plain),
@@ -218,13 +202,21 @@ def wishes(text: str) -> dict[str, str]:
         "hours": hours_in(plain),
         "free": "yes" if _FREE.search(plain) else "",
         **price_in(plain),
-        "named": _provider_in(text, (*_OF_PROVIDER, _PERHAPS_OF_PROVIDER)),
+        "named": _provider_in(text, (*_OF_PROVIDER, *_TAKES_PART, _PERHAPS_OF_PROVIDER)),
     }
-    if found["ages"]:
+    if found["ages"] or _OLD_AND_YOUNG.search(plain):
         found["group"] = ""
     if found["hours"]:
         found["part"] = ""
     return {name: value for name, value in found.items() if value}
+
+
+def _group_in_word(plain: str) -> str:
+    """Whom it is for, of what one does in one word with that: babyzwemmen."""
+    for match in _GROUP_IN_WORD.finditer(plain):
+        if subjects().found([match["what"]]):
+            return group_in(match["whom"])
+    return ""
 
 
 def subjects_beside(text: str) -> list[str]:
@@ -263,6 +255,19 @@ def is_kind_alone(text: str) -> bool:
     named = {place for each in found for place in range(each.begin, each.end)}
     rest = [word for place, word in enumerate(words) if place not in named]
     return bool(found) and all(_BESIDE_KIND.fullmatch(word) for word in rest)
+
+
+def seeks_kind(text: str) -> bool:
+    """Whether somebody looks for something to do, and says nothing else: ik zoek yoga."""
+    words = plain_words(without_day_and_price(_OF_TODAY.sub(" ", text)))
+    found = subjects().found(words)
+    return bool(found) and not _left_beside(words) and _SEEKS.search(plain_text(text)) is not None
+
+
+def asks_where_to_go(text: str) -> bool:
+    """Whether a text asks where to go with a voucher, or for something to do with others."""
+    plain = plain_text(text)
+    return bool(_GOES_WITH.search(plain) or _TOGETHER.search(plain))
 
 
 def asks_of_kind(text: str) -> bool:
@@ -379,7 +384,20 @@ def _left_beside(words: list[str]) -> list[str]:
 
 def provider_asked(text: str) -> str:
     """The words for the provider of whom a text asks what there is; empty for none."""
-    return _provider_in(text, _OF_PROVIDER)
+    return _provider_in(text, (*_OF_PROVIDER, *_TAKES_PART))
+
+
+def asks_who_takes_part(text: str) -> bool:
+    """Whether a text asks if a provider takes the voucher."""
+    return bool(_provider_in(text, _TAKES_PART))
+
+
+def perhaps_provider(text: str) -> str:
+    """The words that are a provider's, if there is one of that name: waar zit Budo Ryu, wat kost de
+    Muziekschool; empty for none."""
+    asked = _OF_KIND.match(plain_text(text))
+    name = _provider_in(text, _AT_PROVIDER)
+    return name or (_ARTICLE.sub("", text[asked.end() :].strip(" ?!.")) if asked else "")
 
 
 def _provider_in(text: str, patterns: Iterable[re.Pattern[str]]) -> str:
@@ -455,35 +473,3 @@ def near(text: str) -> str:
     found = {match["figures"] for match in _NEAR.finditer(said(plain_text(text)))}
     codes = {each for each in found if int(each) not in _YEARS}
     return codes.pop() if len(codes) == 1 else ""
-
-
-def kinds_of(about: str, kinds: Iterable[str]) -> tuple[str, ...]:
-    """Those of the kinds of offer that are what somebody wants to do; the same of titles."""
-    wanted = {about, *_KINDS_OF.get(about, ())}
-    return tuple(kind for kind in kinds if wanted & {kind.casefold(), *_subjects_of(kind)})
-
-
-def kinds_like(about: str, kinds: Iterable[str]) -> tuple[str, ...]:
-    """Those of the kinds that are like what somebody wants to do, where none is it."""
-    like = {each for group in _LIKE if about in group for each in group}
-    return tuple(kind for kind in kinds if like & {kind.casefold(), *_subjects_of(kind)})
-
-
-def is_vague(kind: str) -> bool:
-    """Whether a kind does not say what one does, so that a title may: sport, cursus."""
-    return not _subjects_of(kind)
-
-
-def unwanted_kinds(without: Iterable[str], kinds: Iterable[str]) -> tuple[str, ...]:
-    """Those of the kinds of offer that are about what somebody does not want."""
-    out = set(without)
-    if not out:
-        return ()
-    out |= {each for one in out for each in _KINDS_OF.get(one, ())}
-    return tuple(kind for kind in kinds if out & {kind.casefold(), *_subjects_of(kind)})
-
-
-# Of hundreds of kinds and titles in each answer.
-@lru_cache(maxsize=4_000)
-def _subjects_of(kind: str) -> frozenset[str]:
-    return frozenset(each.topic for each in subjects().found(plain_words(kind)))

@@ -37,6 +37,7 @@ redemption_questions: what has to be asked about the columns of a list of redemp
 code_list: a list of the webshop's own codes for vouchers: which of its lines are codes.
 previews: what was read of a table and shown, kept sealed until somebody says yes or no.
 coupon_import: takes in coupons: reads a table, tells what it would bring, and stores that.
+shop_stock: what a live webshop's cards bring, as a list of coupons would.
 purses: what is left of vouchers and free in pots, while a list is gone through.
 shop_uses: books what a live webshop did with its cards.
 shop_compare: its cards held against what they ought to be.

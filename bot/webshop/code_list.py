@@ -22,7 +22,7 @@ from bot.parsing.tables.cells import (
 from bot.parsing.tables.columns import Choice, Column, plain_name
 from bot.parsing.tables.csv_file import decoded
 from bot.parsing.tables.files import is_plain_text, one_column
-from bot.parsing.tables.table import TableRefused
+from bot.parsing.tables.refusals import TableRefused
 from bot.translation import gettext as _
 from bot.webshop import coupon_columns
 from bot.webshop.coupon_export import Refused

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from stdnum.nl import bsn
 
-from bot.parsing.tables.table import TableRefused
+from bot.parsing.tables.refusals import TableRefused
 from bot.storage.coupons import NewCoupon
 from bot.translation import gettext as _
 

@@ -23,7 +23,8 @@ from bot.parsing.tables.cells import (
 from bot.parsing.tables.columns import Choice, Header, cells_of, plain_name
 from bot.parsing.tables.day_orders import DayOrders
 from bot.parsing.tables.days import in_utc
-from bot.parsing.tables.table import ColumnsMissing, Table, TableRefused, TableRow
+from bot.parsing.tables.refusals import TableRefused
+from bot.parsing.tables.table import ColumnsMissing, Table, TableRow
 from bot.parsing.tables.totals import totals_among, why_total
 from bot.render.sheets import Sheet, to_csv
 from bot.storage.coupons import CouponFacts, NewCoupon, Standing, in_pieces
@@ -113,6 +114,8 @@ class CouponExport:
     named: set[str] = field(default_factory=set)
     unclear: list[frozenset[str]] = field(default_factory=list)
     in_doubt: dict[str, str] = field(default_factory=dict)
+    from_shop: bool = False
+    """It is of a live webshop itself: there is no table, and its rows are the shop's cards."""
 
     @property
     def is_about_people(self) -> bool:

@@ -123,7 +123,7 @@ class ImportPreview:
         """Hold a piece of an export against what is known; returns what has to be written."""
         found = [coupon for _row, coupon in piece]
         known = await coupons.known(reading, [coupon.read_as for coupon in found])
-        vouchers = await _vouchers_among(reading, found)
+        vouchers = await vouchers_among(reading, found)
         to_store = []
         for row, coupon in piece:
             facts, was = coupon.facts, known.get(coupon.read_as)
@@ -210,7 +210,7 @@ class ImportPreview:
         self.endless += facts.valid_until == NO_END
 
 
-async def _vouchers_among(reading: Reading, found: Sequence[NewCoupon]) -> set[str]:
+async def vouchers_among(reading: Reading, found: Sequence[NewCoupon]) -> set[str]:
     """Of which of these the code is a voucher's, as `read_as`."""
     codes = [spelling for coupon in found for spelling in {coupon.code, coupon.read_as}]
     vouchers = await coupons.are_vouchers(reading, codes)
@@ -228,9 +228,19 @@ async def preview_table(
     zone, today = installation.scheme.zone, installation.today
     async with read_apart(table, rules, zone, today, read_so_far) as (export, pieces):
         preview = ImportPreview(export, today, whole=table.whole)
-        to_store = _to_store(preview, installation.database.reading, pieces)
-        await previews.keep(installation, import_id, to_store)
+        await keep_preview(installation, import_id, preview, pieces)
     return preview
+
+
+async def keep_preview(
+    installation: Installation,
+    import_id: int,
+    preview: ImportPreview,
+    pieces: AsyncIterator[Piece],
+) -> None:
+    """Hold what was found against what is known, and keep what of it has to be written."""
+    to_store = _to_store(preview, installation.database.reading, pieces)
+    await previews.keep(installation, import_id, to_store)
 
 
 async def _to_store(
@@ -239,9 +249,9 @@ async def _to_store(
     """What of each piece has to be written, as it is kept; and then what is missing."""
     async for piece in pieces:
         if to_store := await preview.take(reading, piece):
-            yield [_to_json(coupon) for coupon in to_store]
+            yield [to_json(coupon) for coupon in to_store]
     async for missing in preview.take_missing(reading):
-        yield [_to_json(coupon) for coupon in missing]
+        yield [to_json(coupon) for coupon in missing]
 
 
 async def kept_coupons(
@@ -249,10 +259,11 @@ async def kept_coupons(
 ) -> AsyncIterator[list[NewCoupon]]:
     """What a table would bring, as it was shown, piece by piece."""
     async for piece in previews.kept(reading, keys, import_id):
-        yield [_from_json(values) for values in piece]
+        yield [from_json(values) for values in piece]
 
 
-def _to_json(coupon: NewCoupon) -> list[Any]:
+def to_json(coupon: NewCoupon) -> list[Any]:
+    """A coupon as it is kept."""
     facts = coupon.facts
     return [
         *(coupon.code, coupon.read_as, facts.purpose, facts.value_cents, facts.balance_cents),
@@ -260,7 +271,8 @@ def _to_json(coupon: NewCoupon) -> list[Any]:
     ]
 
 
-def _from_json(values: list[Any]) -> NewCoupon:
+def from_json(values: list[Any]) -> NewCoupon:
+    """A coupon that was kept."""
     code, read_as, purpose, value, balance, until, batch, external, standing = values
     day = date.fromisoformat(until)
     facts = CouponFacts(purpose, value, balance, day, batch, external, Standing(standing))
@@ -305,7 +317,7 @@ class ImportStore:
         loop = asyncio.get_running_loop()
         begun = loop.time()
         async with self._transaction() as transaction:
-            vouchers = await _vouchers_among(transaction, piece)
+            vouchers = await vouchers_among(transaction, piece)
             ready = [
                 coupon
                 for coupon in piece

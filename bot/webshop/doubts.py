@@ -13,7 +13,7 @@ from bot.parsing.personal_numbers import holds_bsn, holds_phone
 from bot.parsing.tables.cells import Cell, Unreadable, read_word
 from bot.parsing.tables.columns import Choice, Doubt, Mapping, is_personal, plain_name
 from bot.parsing.tables.meanings import word_in
-from bot.parsing.tables.table import TableRefused
+from bot.parsing.tables.refusals import TableRefused
 from bot.parsing.tables.unread import Unread
 from bot.translation import gettext as _
 from bot.webshop.redemption_words import is_known_word, may_deny

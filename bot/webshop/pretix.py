@@ -15,6 +15,7 @@ from bot.webshop.shop_http import SECONDS, Answer, ShopHttp, in_cents, in_euros
 
 # More than this its pages do not hold.
 _PAGE = "50"
+_ONE = {"page_size": "1"}
 # Its till refuses a card whose end is in the past.
 _CLOSED = "2000-01-01T00:00:00Z"
 _OVERDRAWN, _BAD = 409, 400
@@ -59,14 +60,17 @@ class Pretix:
                 expected=frozenset({201, _BAD}),
             )
             if answer.status == _BAD:
-                if "secret" in _json_object(answer):
-                    # Somebody was first: look again.
-                    raise Away("there already")
-                raise Refused("the card is not taken")
+                if "secret" not in _json_object(answer):
+                    raise Refused("the card is not taken")
+                if await self._find(code) is None:
+                    # Another organizer has it, whose cards the shop takes in.
+                    raise Taken
+                # Somebody was first: look again.
+                raise Away("there already")
             return self._seen(answer.json, answer.at, made_cents=cents)
         card, at = found
         made = await self._made(card)
-        if made != cents or card["currency"] != "EUR":
+        if made != cents or card["currency"] != "EUR" or card["testmode"]:
             raise Taken
         seen = self._seen(card, at, made_cents=made)
         if seen.is_open:
@@ -122,8 +126,8 @@ class Pretix:
         async for card, _at in self._all():
             code = card["secret"]
             if code in left and in_cents(card["value"]) != left[code]:
-                _making, *others = await self._transactions(card)
-                found += [_use(card, each) for each in others]
+                # The first is the one that made it.
+                found += [_use(card, each) for each in (await self._transactions(card))[1:]]
         return sorted(found, key=lambda use: (use.at, use.key)), mark
 
     async def all(self) -> AsyncIterator[Seen]:
@@ -135,44 +139,35 @@ class Pretix:
         """Whether it answers, whose it is, and what the token may do."""
         try:
             organizer = await self._http.call("GET", f"{self._organizer}/", seconds=LOOK_SECONDS)
+            name = str(_json_object(organizer).get("name"))
+            findings = [Finding("ok", f"pretix answers; the organizer is {name!r}.")]
+            return findings + await self._rights()
         except Away as away:
             return [Finding("wrong", f"it does not answer ({away}).")]
         except Refused as refused:
-            return [
-                Finding(
-                    "wrong",
-                    f"it refuses SHOP_TOKEN or does not know SHOP_ORGANIZER ({refused}).",
-                )
-            ]
-        name = str(organizer.json.get("name"))
-        findings = [Finding("ok", f"pretix answers; the organizer is {name!r}.")]
-        findings += await self._rights()
-        return findings
+            told = f"it refuses SHOP_TOKEN or does not know SHOP_ORGANIZER ({refused})."
+            return [Finding("wrong", told)]
 
     async def _rights(self) -> list[Finding]:
         try:
-            first = await self._http.call("GET", self._cards, params={"page_size": "1"})
+            first = await self._http.call("GET", self._cards, params={"page_size": _PAGE})
             # Nothing is made of nothing: it only tells whether one could be.
             await self._http.call("POST", self._cards, body={}, expected=frozenset({_BAD}))
         except Refused:
             told = "the token may not read and write gift cards; give its team these rights."
             return [Finding("wrong", told)]
         findings = [Finding("ok", "the token may read and write gift cards.")]
-        try:
-            orders = await self._http.call(
-                "GET", f"{self._organizer}/orders/", params={"page_size": "1"}
+        if await self._reads_names():
+            told = (
+                "the token may read orders or customers, with names of participants; give it a"
+                " team that may not."
             )
-            if orders.json.get("results"):
-                told = (
-                    "the token may read orders, with names of participants; take that right away."
-                )
-                findings.append(Finding("wrong", told))
-        except Refused:
-            pass
-        currencies = {card["currency"] for card in first.json["results"]} - {"EUR"}
+            findings.append(Finding("wrong", told))
+        currencies = {card["currency"] for card in _results(first)} - {"EUR"}
         if currencies:
             findings.append(Finding("note", "there are gift cards in another currency than euros."))
-        if any(card["testmode"] for card in first.json["results"]):
+        tests = await self._http.call("GET", self._cards, params={"testmode": "true"} | _ONE)
+        if _results(tests):
             findings.append(Finding("note", "there are gift cards in test mode."))
         return findings
 
@@ -182,6 +177,22 @@ class Pretix:
 
     def is_ping(self, body: bytes) -> bool:
         """It sends none."""
+        return False
+
+    async def _reads_names(self) -> bool:
+        """Whether the token opens more than gift cards.
+
+        Orders are asked of an event: of all events together who may see none gets an empty list.
+        """
+        asked = [f"{self._organizer}/customers/"]
+        events = await self._http.call("GET", f"{self._organizer}/events/", params=_ONE)
+        asked += [f"{self._organizer}/events/{each['slug']}/orders/" for each in _results(events)]
+        for path in asked:
+            try:
+                await self._http.call("GET", path, params=_ONE)
+            except Refused:
+                continue
+            return True
         return False
 
     # What pretix has

@@ -44,7 +44,7 @@ def coupon_sections(
     With `most_shown`, more refused rows than that are in a file below.
     """
     export = preview.export
-    rows = ngettext("{count} row", "{count} rows", export.rows).format(count=number(export.rows))
+    rows = _rows_text(export.rows, from_shop=export.from_shop)
     source = _("an export of {layout}").format(layout=export.layout) if export.layout else ""
     worth = euro(preview.worth_cents)
     spoiled = " " + ngettext(
@@ -77,9 +77,22 @@ def coupon_sections(
     return [
         Section(lines, " · ".join(part for part in (rows, source) if part)),
         *_missing_sections(scheme, preview),
-        *_refused_sections(preview.refused, most_shown),
-        _columns_section(export.taken_for, export.personal, export.unused),
+        *_refused_sections(preview.refused, most_shown, from_shop=export.from_shop),
+        *(
+            [_columns_section(export.taken_for, export.personal, export.unused)]
+            if not export.from_shop
+            else []
+        ),
     ]
+
+
+def _rows_text(count: int, *, from_shop: bool) -> str:
+    if not from_shop:
+        return ngettext("{count} row", "{count} rows", count).format(count=number(count))
+    if not count:
+        return _("There are no coupons in the webshop.")
+    text = ngettext("{count} coupon in the webshop", "{count} coupons in the webshop", count)
+    return text.format(count=number(count))
 
 
 def redemption_sections(
@@ -233,7 +246,7 @@ def _not_good_counts(preview: ImportPreview) -> list[tuple[str, int, str]]:
         found = preview.not_good.get(standing, [])
         rows = [number(row) for row in found[:_MOST_ROWS]] + ["…"] * (len(found) > _MOST_ROWS)
         where = ngettext("row {rows}", "rows {rows}", len(found)).format(rows=", ".join(rows))
-        counts.append((name, len(found), f" ({where})"))
+        counts.append((name, len(found), "" if preview.export.from_shop else f" ({where})"))
     return counts
 
 
@@ -274,15 +287,14 @@ def _missing_sections(scheme: Scheme, preview: ImportPreview) -> list[Section]:
         return []
     count = preview.missing.total()
     if not count:
+        if preview.export.from_shop:
+            return []
         return [Section([_("All coupons in stock are in this list.")])]
-    line = ngettext(
-        "{count} coupon is no longer in the list: {amount}. It was not given yet. It may be used"
-        " up.",
-        "{count} coupons are no longer in the list: {amount}. They were not given yet. They may be"
-        " used up.",
-        count,
-    )
-    lines = [line.format(count=number(count), amount=euro(preview.missing_cents))]
+    lines = [
+        _missing_line(preview, count).format(
+            count=number(count), amount=euro(preview.missing_cents)
+        )
+    ]
     if len(preview.missing) > 1:
         lines += [
             _("Missing {purpose}: {count}").format(
@@ -290,12 +302,13 @@ def _missing_sections(scheme: Scheme, preview: ImportPreview) -> list[Section]:
             )
             for purpose, each in preview.missing.items()
         ]
-    lines += [
-        _("There is no coupon {purpose} in this list. Is it really the whole list?").format(
-            purpose=scheme.purpose_text(purpose)
-        )
-        for purpose in preview.without_any
-    ]
+    if not preview.export.from_shop:
+        lines += [
+            _("There is no coupon {purpose} in this list. Is it really the whole list?").format(
+                purpose=scheme.purpose_text(purpose)
+            )
+            for purpose in preview.without_any
+        ]
     if nameless := preview.nameless:
         unread = ngettext(
             "I could not read the code of {count} row. Its coupon may be among these.",
@@ -306,16 +319,36 @@ def _missing_sections(scheme: Scheme, preview: ImportPreview) -> list[Section]:
     return [Section(lines)]
 
 
+def _missing_line(preview: ImportPreview, count: int) -> str:
+    if preview.export.from_shop:
+        return ngettext(
+            "{count} coupon in stock is not in the webshop any more: {amount}. It was not given"
+            " yet.",
+            "{count} coupons in stock are not in the webshop any more: {amount}. They were not"
+            " given yet.",
+            count,
+        )
+    return ngettext(
+        "{count} coupon is no longer in the list: {amount}. It was not given yet. It may be used"
+        " up.",
+        "{count} coupons are no longer in the list: {amount}. They were not given yet. They may be"
+        " used up.",
+        count,
+    )
+
+
 def _refused_sections(
-    refused: Sequence[Refused], most_shown: int | None, heading: str | None = None
+    refused: Sequence[Refused],
+    most_shown: int | None,
+    heading: str | None = None,
+    *,
+    from_shop: bool = False,
 ) -> list[Section]:
     """The rows that bring nothing, and why."""
     if not refused:
         return []
-    lines = [
-        _("Row {row}: {why}").format(row=number(each.row), why=each.why)
-        for each in refused[:most_shown]
-    ]
+    line = _("Card {row} of the webshop: {why}") if from_shop else _("Row {row}: {why}")
+    lines = [line.format(row=number(each.row), why=each.why) for each in refused[:most_shown]]
     if len(lines) < len(refused):
         lines.append(_("All of them are in the file below."))
     return [Section(lines, heading)]

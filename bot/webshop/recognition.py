@@ -8,7 +8,8 @@ from datetime import datetime, time
 from bot.parsing.tables.cells import Cell, is_below_zero
 from bot.parsing.tables.columns import Choice, Column, is_personal, plain_name, recognise
 from bot.parsing.tables.files import open_table
-from bot.parsing.tables.table import ColumnsMissing, Fits, Table, TableRefused, TableRow
+from bot.parsing.tables.refusals import TableRefused
+from bot.parsing.tables.table import ColumnsMissing, Fits, Table, TableRow
 from bot.translation import gettext as _
 from bot.webshop.coupon_columns import CODE_NAMES, NAMES
 from bot.webshop.layouts import LAYOUTS, Kind, Layout

@@ -14,7 +14,8 @@ from bot.parsing.tables.columns import (
     plain_name,
     shown_name,
 )
-from bot.parsing.tables.table import Table, TableRefused
+from bot.parsing.tables.refusals import TableRefused
+from bot.parsing.tables.table import Table
 from bot.parsing.tables.unread import Unread
 from bot.translation import gettext as _
 from bot.webshop.coupon_columns import IN_CENTS

@@ -20,7 +20,8 @@ from bot.parsing.tables.cells import (
 )
 from bot.parsing.tables.columns import is_personal
 from bot.parsing.tables.days import is_no_day, read_day
-from bot.parsing.tables.table import TableRefused, TableRow
+from bot.parsing.tables.refusals import TableRefused
+from bot.parsing.tables.table import TableRow
 from bot.translation import gettext as _
 from bot.webshop.coupon_export import Refused
 from bot.webshop.layouts import Layout

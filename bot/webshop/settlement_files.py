@@ -54,6 +54,13 @@ def caption(number: int, place: int) -> str:
     )
 
 
+def told_live() -> str:
+    """Why no list of redemptions is read where there is a live webshop."""
+    return _(
+        "The webshop tells me by itself what was used there. With a list it would be booked twice."
+    )
+
+
 def kinds() -> dict[str, str]:
     """What happens to a code, by the ledger's word for it."""
     return {

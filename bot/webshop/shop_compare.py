@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.domain.codes import NotACode, TypingError, printed, read_code
+from bot.domain.codes import is_own, printed
 from bot.domain.scheme import Scheme
 from bot.formatting import euro
 from bot.storage import shop_cards
@@ -55,7 +55,7 @@ async def differences(
     found += [
         Difference(Kind.UNKNOWN, each.code[-4:], theirs=each.left_cents)
         for each in seen.values()
-        if each.code not in ours and _is_like_ours(each, scheme)
+        if each.code not in ours and is_own(each.code, scheme.codes)
     ]
     return sorted(found, key=lambda each: (each.kind, each.tail))
 
@@ -79,16 +79,6 @@ def _of_card(card: shop_cards.Compared, seen: Seen | None, today: date) -> Itera
         yield Difference(Kind.OPEN, tail, theirs=seen.left_cents)
     if card.known == "open" and not seen.is_open and today <= card.valid_until:
         yield Difference(Kind.CLOSED, tail, ours=card.left_cents or 0)
-
-
-def _is_like_ours(seen: Seen, scheme: Scheme) -> bool:
-    """Whether a card that we did not have made has a code as we make them."""
-    if scheme.codes == "pool":
-        return False
-    try:
-        return printed(read_code(seen.code), scheme.codes) == seen.code
-    except (NotACode, TypingError):
-        return False
 
 
 def text_of(difference: Difference) -> str:

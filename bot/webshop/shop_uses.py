@@ -21,10 +21,14 @@ from bot.webshop.shop import REST, Use
 
 @dataclass(frozen=True)
 class Booked:
-    """How many movements were new, and of which vouchers not all could be booked, by id."""
+    """How many movements were new, and of which vouchers not all could be booked, by id.
+
+    `waits` is that one of them is a scan of which nobody knows yet that the shop did it.
+    """
 
     new: int
     differing: tuple[int, ...]
+    waits: bool = False
 
 
 async def rests(
@@ -62,7 +66,10 @@ async def rests(
 async def book(
     transaction: Transaction, uses: Sequence[Use], scheme: Scheme, now: datetime
 ) -> Booked:
-    """Book what was not booked before, in this order, after what `rests` says was taken off."""
+    """Book what was not booked before, in this order, after what `rests` says was taken off.
+
+    A scan that is under way is booked when it is known to be done: with its receipt.
+    """
     seen = await shop_cards.known_uses(transaction, [use.key for use in uses])
     new = [use for use in uses if use.key not in seen]
     last = {use.code: use.key for use in new if use.cents > 0 and not use.ours}
@@ -71,10 +78,13 @@ async def book(
     }
     stored = {use.code: as_stored(use.code, scheme.codes) for use in uses}
     by_code = await vouchers.by_codes(transaction, set(stored.values()))
-    booked_uses, differing = 0, []
+    booked_uses, differing, waits = 0, [], False
     for use in new:
         voucher = by_code.get(stored[use.code].upper())
         if voucher is None or printed(voucher.code, scheme.codes) != use.code or use.key in seen:
+            continue
+        if await _is_under_way(transaction, use):
+            waits = True
             continue
         rest = rests.get(use.key, 0)
         booked = await _book_one(transaction, voucher, use, scheme, now, rest)
@@ -93,7 +103,12 @@ async def book(
             differing.append(voucher.id)
         # What came back to one that had ended is free.
         await shop_cards.end_with_card(transaction, voucher.id)
-    return Booked(booked_uses, tuple(differing))
+    return Booked(booked_uses, tuple(differing), waits)
+
+
+async def _is_under_way(transaction: Transaction, use: Use) -> bool:
+    take = await shop_takes.by_key(transaction, use.ours) if use.ours else None
+    return take is not None and take.state in ("wanted", "asked")
 
 
 async def _book_one(

@@ -376,8 +376,8 @@ def _entries(coupon: Mapping[str, Any]) -> list[tuple[datetime, str, int]]:
         when, key, cents = entry.split("/")
         entries.append((datetime.fromisoformat(when), unquote(key), int(cents)))
     if coupon["usage_count"] and coupon["status"] != _OPEN and entries:
-        *before, (_at, key, taken) = entries
-        if taken > 0 and not key.startswith(REST):
+        *before, (_when, last, taken) = entries
+        if taken > 0 and not last.startswith(REST):
             # It came too late, and the bot died before it could say so.
             return before
     return entries

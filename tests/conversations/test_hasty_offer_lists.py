@@ -1,10 +1,14 @@
 """Lists of offers made in haste: two numbers in a cell, half a price, no provider, a stray hour."""
 
+from datetime import date, datetime, time, timedelta
+
 import pytest
 
 from bot.domain.offers import Offer
+from bot.storage.people import Role
 from tests.conftest import Person, SetStage, Stage
-from tests.helpers.offers import all_there, csv
+from tests.helpers.offers import all_there, csv, xlsx
+from tests.helpers.settling import documents
 
 
 @pytest.fixture
@@ -25,7 +29,9 @@ async def there(stage: Stage) -> list[Offer]:
 async def take(person: Person, data: bytes) -> str:
     """Take a list over; what was said of it before."""
     said = await person.upload(data, "aanbod.csv")
-    await person.tap(next(each for each in person.buttons if each.startswith("Neem")))
+    take_over = [each for each in person.buttons if each.startswith("Neem")]
+    assert take_over, said
+    await person.tap(take_over[0])
     return said
 
 
@@ -158,3 +164,143 @@ async def test_of_one_name_at_two_places_a_list_without_places_changes_none(
     assert (await there(stage))[:2] == before[:2]
     same = csv("Budo;Judo;sport;judo;5", "Budo;Yoga;sport;yoga;8")
     assert "Dit verandert niets." in await carla.upload(same, "prijzen.csv")
+
+
+async def test_rows_without_a_provider_among_rows_with_one_are_told(carla: Person) -> None:
+    rows = ("Budo;Judo;sport;judo;5", ";Karate;sport;karate;6", "-;Yoga;sport;yoga;7")
+    said = await carla.upload(csv(*rows), "aanbod.csv")
+    assert "Bij 2 rijen staat geen aanbieder: rij 3 en 4. Klopt dat?" in said
+    said = await carla.upload(csv(rows[0], rows[1]), "aanbod.csv")
+    assert "Bij 1 rij staat geen aanbieder: rij 3. Klopt dat?" in said
+    assert "geen aanbieder" not in await carla.upload(csv(*rows[1:]), "aanbod.csv")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Aanbieder (naam);Titel*;Categorie (sport/cultuur);Soort:;Prijs (in euro)",
+        '"Aanbieder\n(naam)";Titel [kort];"Categorie\n(sport of cultuur)";*Soort;Prijs',
+    ],
+)
+async def test_what_stands_in_brackets_in_a_heading_is_no_other_column(
+    stage: Stage, carla: Person, head: str
+) -> None:
+    await take(carla, f"{head}\nBudo;Judo;sport;judo;5\n".encode())
+    assert [(each.provider, each.price_cents) for each in await there(stage)] == [("Budo", 500)]
+
+
+async def test_brackets_that_make_it_something_else_do(carla: Person) -> None:
+    head = "aanbieder;titel;categorie;soort;prijs (leden);prijs (niet-leden);leeftijd (max)"
+    said = await carla.upload(f"{head}\nBudo;Judo;sport;judo;5;9;6\n".encode(), "aanbod.csv")
+    assert "Deze kolommen gebruik ik niet: prijs (leden), prijs (niet-leden) en leeftijd" in said
+
+
+@pytest.mark.parametrize("ditto", ["idem", "Idem.", "zie boven", '""""', "„", "id.", "dito"])
+async def test_idem_is_what_stands_above(stage: Stage, carla: Person, ditto: str) -> None:
+    await take(carla, csv("Budo;Judo;sport;judo;5", f"{ditto};Karate;{ditto};karate;{ditto}"))
+    assert [(each.provider, each.price_cents) for each in await there(stage)] == [
+        ("Budo", 500),
+        ("Budo", 500),
+    ]
+
+
+async def test_idem_below_nothing_is_refused(carla: Person) -> None:
+    await carla.upload(csv("idem;Judo;sport;judo;5", "Budo;Yoga;sport;yoga;5"), "aanbod.csv")
+    assert "Rij 2: Aanbieder: Hierboven staat niets." in "\n".join(carla.screen)
+
+
+async def test_hours_of_a_spreadsheet_are_hours(stage: Stage, carla: Person) -> None:
+    data = xlsx(
+        ["aanbieder", "titel", "categorie", "soort", "dag", "tijd"],
+        ["Budo", "Aikido", "sport", "judo", "maandag", time(19, 0)],
+        ["Budo", "Boksen", "sport", "judo", "maandag", 0.8125],
+        ["Budo", "Capoeira", "sport", "judo", "maandag", timedelta(hours=9, minutes=5)],
+    )
+    assert "Rij" not in await take(carla, data)
+    assert [each.when for each in await there(stage)] == [
+        "maandag 19.00 uur",
+        "maandag 19.30 uur",
+        "maandag 09.05 uur",
+    ]
+
+
+async def test_a_date_or_a_number_is_no_day_of_the_week_and_no_hour(
+    stage: Stage, carla: Person
+) -> None:
+    data = xlsx(
+        ["aanbieder", "titel", "categorie", "soort", "wanneer"],
+        ["Budo", "Aikido", "sport", "judo", date(2021, 9, 6)],
+        ["Budo", "Boksen", "sport", "judo", datetime.combine(date(2021, 9, 6), time(19, 0))],
+        ["Budo", "Capoeira", "sport", "judo", 44445],
+        ["Budo", "Dans", "sport", "judo", "2021-09-06"],
+        ["Budo", "Escrima", "sport", "judo", "0,8125"],
+    )
+    said = await take(carla, data)
+    for row in range(2, 7):
+        assert f"Rij {row}: Wanneer: Hier staat een datum of een getal." in said
+    assert {each.when for each in await there(stage)} == {""}
+
+
+async def test_who_was_said_to_be_one_of_the_invited_is_so_in_the_next_list(
+    stage: Stage, carla: Person
+) -> None:
+    await stage.join(Role.PROVIDER, "Zwembad De Golf", "Theo")
+    mine = csv("De Golf;Zwemles;sport;zwemmen;12", "De Golf;Yoga;sport;yoga;8")
+    await carla.upload(mine, "aanbod.csv")
+    await carla.tap("De Golf = Zwembad De Golf")
+    await carla.tap("Neem 2 over")
+    before = await there(stage)
+    assert {each.provider for each in before} == {"Zwembad De Golf"}
+    assert "Dit verandert niets." in await carla.upload(mine, "aanbod.csv")
+    assert "“De Golf” lees ik als “Zwembad De Golf”." in carla.screen[-1]
+    more = csv("De Golf;Zwemles;sport;zwemmen;13", "De Golf;Aquafit;sport;aquafit;8")
+    said = await carla.upload(more, "aanbod.csv")
+    assert "Nieuw: 1. Aquafit (Zwembad De Golf)" in said and "Veranderd: 1." in said
+    assert "niemand uitgenodigd" not in said
+    await carla.tap("Neem 2 over")
+    assert {each.provider for each in await there(stage)} == {"Zwembad De Golf"}
+    other = csv("De Golf;Tennis;sport;tennis;13")
+    assert "bedoelt u “Zwembad De Golf”?" in await carla.upload(other, "aanbod.csv"), "unlike"
+
+
+async def test_what_changes_is_told_in_words_of_its_kind(carla: Person) -> None:
+    head = "aanbieder;titel;categorie;soort;prijs;vol;telefoon\nBudo;Judo;sport;judo;"
+    await take(carla, f"{head}0;;0592-123456\n".encode())
+    said = await carla.upload(f"{head};ja;\n".encode(), "aanbod.csv")
+    assert "prijs: gratis → leeg" in said
+    assert "vol: nee → ja" in said and "telefoon: 0592-123456 → leeg" in said
+
+
+@pytest.mark.parametrize("last", ["Totaal;;;;10", ";Totaal;;;10"])
+async def test_a_total_at_the_end_is_told_as_of_offers(carla: Person, last: str) -> None:
+    await carla.upload(csv("Budo;Judo;sport;judo;10", last), "aanbod.csv")
+    shown = "\n".join(carla.screen)
+    assert "Rij 3: Dit is een totaal, geen aanbod." in shown and "bon" not in shown
+
+
+async def test_a_last_course_is_no_total(carla: Person) -> None:
+    said = await carla.upload(csv("Budo;Judo;sport;judo;10", "Budo;Totaal;sport;fit;10"), "a.csv")
+    assert "Nieuw: 2." in said
+
+
+async def test_without_headings_those_of_a_list_of_offers_are_named(carla: Person) -> None:
+    said = await carla.upload(b"Budo;Judo;sport;judo;5\nBudo;Yoga;sport;yoga;7\n", "aanbod.csv")
+    assert "“titel”, “categorie” en “soort”" in said and "code" not in said
+
+
+async def test_what_does_not_stand_in_the_preview_stands_in_a_file(
+    stage: Stage, carla: Person
+) -> None:
+    rows = [f"Budo;Judo {n};sport;judo;5" for n in range(1, 8)]
+    said = await carla.upload(csv(*rows), "aanbod.csv")
+    assert carla.buttons == ["Neem 7 over", "Stop"] and "Klopt dit?" in said
+    [(name, file)] = documents(carla)
+    assert name == "wat-verandert.csv"
+    assert [line.count("Budo") for line in file.decode("utf-8-sig").splitlines()[1:]] == [1] * 7
+    await carla.tap("Neem 7 over")
+    dearer = [each.replace(";5", ";6") for each in rows[:6]]
+    await carla.upload(csv(*dearer, "Budo;Yoga;sport;yoga;5"), "aanbod.csv")
+    told = documents(carla)[-1][1].decode("utf-8-sig").replace("\u00a0", " ")
+    assert "Veranderd;Judo 6 (Budo);prijs: € 5 → € 6" in told
+    assert "Nieuw;Yoga (Budo);" in told and "Niet meer in deze lijst;Judo 7 (Budo);" in told
+    assert "Klopt dit?" in carla.screen[-1]

@@ -16,7 +16,7 @@ from bot.webshop.pretix import Pretix
 from bot.webshop.shop_compare import Kind
 from tests.conftest import MONDAY
 from tests.helpers.coupons import some, stocked
-from tests.helpers.live_shops import Town, town_with
+from tests.helpers.live_shops import Town, plain, town_with
 from tests.helpers.redeeming import pot, provider
 
 NIGHT = MONDAY.replace(hour=5) + timedelta(days=1)
@@ -213,10 +213,6 @@ async def test_a_look_up_of_a_coupon_shows_what_the_shop_says(town: Town[Any]) -
     answer = plain(await carla.send("SCHOOL-0001"))
     assert "De webshop antwoordt niet. Op maandag 6 september" in answer
     assert "stond er € 10 op." in answer
-
-
-def plain(text: str) -> str:
-    return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 @pytest.mark.parametrize("kind", [PretixShop, WooShop])

@@ -112,7 +112,7 @@ async def test_what_the_chat_says_stays_and_is_told_before_and_after(
     kept = "In de chat gezet, en dat blijft zoals het daar is: 1. Zwemles (De Golf)"
     otherwise = "In de chat anders gezet dan in deze lijst: "
     assert f"{otherwise}1. Zwemles (De Golf)" in said and "Hetzelfde als eerst" not in said
-    assert "Veranderd: 1. Aquafit (De Golf)\nAquafit (De Golf): prijs: € 0 → € 3,50\n" in (
+    assert "Veranderd: 1. Aquafit (De Golf)\nAquafit (De Golf): prijs: gratis → € 3,50\n" in (
         said.replace("\u00a0", " ")
     )
     # What a colleague sets meanwhile is said too, before anything happens.

@@ -386,6 +386,16 @@ async def test_one_thing_is_put_right_in_words(stage: Stage, typed: str, shown: 
     assert "Klopt dit?" in said and shown in said
 
 
+async def test_a_paper_is_ended_in_words(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await put_out(carla)
+    for typed in ("verwijder de folder kom zwemmen", "haal de folder weg", "stop met de flyer"):
+        said = await carla.send(typed)
+        assert said.startswith("Wilt u stoppen met Kom zwemmen?"), typed
+        await carla.tap("Nee")
+    assert "stoppen met" not in await carla.send("haal de poster weg")
+
+
 async def test_two_of_the_same_name_are_told_apart(stage: Stage) -> None:
     carla, anneke = await stage.coordinator(), await stage.intermediary()
     await put_out(carla)
@@ -394,3 +404,58 @@ async def test_two_of_the_same_name_are_told_apart(stage: Stage) -> None:
     await carla.tap("Zet klaar")
     await anneke.send("folder")
     assert {"wo 1 dec: kom zwemmen", "vr 31 dec: Kom zwemmen"} <= {*anneke.buttons}
+
+
+@pytest.mark.parametrize("typed", ["kom zwemmen", "de folder Kom zwemmen", "Kom zwemmen!"])
+async def test_a_title_of_the_list_is_typed(stage: Stage, typed: str) -> None:
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    await put_out(carla, language="Arabisch")
+    await anneke.send("folder")
+    assert "Kom zwemmen (Arabisch)" in anneke.buttons
+    await anneke.send(typed)
+    assert document(anneke) == ("kom-zwemmen.pdf", PDF)
+
+
+async def test_of_two_with_the_title_that_is_typed_one_is_chosen(stage: Stage) -> None:
+    carla, anneke = await stage.coordinator(), await stage.intermediary()
+    await put_out(carla, language="Arabisch")
+    await put_out(carla, language="Turks")
+    await anneke.send("folder")
+    assert await anneke.send("kom zwemmen") == "Welke wilt u?"
+    assert anneke.buttons == ["Kom zwemmen (Turks)", "Kom zwemmen (Arabisch)", "Terug"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["poster a5", "heb je een poster op A5 in het nederlands", "folder a3"]
+)
+async def test_a_size_that_is_not_there_is_said(stage: Stage, typed: str) -> None:
+    anneke = await stage.intermediary()
+    said = await anneke.send(typed)
+    assert said == "Een poster is er op A4 en A3, een folder op A5. Wat wilt u uitdelen?"
+    assert not any(m.file for m in anneke.messages if m.sender == "bot")
+    await anneke.tap("Poster")
+    if "nederlands" not in typed:
+        await anneke.tap("Nederlands")
+    assert document(anneke)[0].startswith("poster-a")
+
+
+async def test_size_and_printer_are_known_after_another_question(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("materiaal voor de drukker")
+    if anneke.last.startswith("Wat bedoelt u?"):
+        await anneke.tap("Folders en posters")
+    await anneke.tap("Poster")
+    await anneke.tap("Nederlands")
+    assert document(anneke)[0] == "poster-a4-nl-drukker.pdf"
+    await anneke.send("iets op A3 voor de drukker")
+    if anneke.last.startswith("Wat bedoelt u?"):
+        await anneke.tap("Folders en posters")
+    await anneke.tap("Nederlands")
+    assert document(anneke)[0] == "poster-a3-nl-drukker.pdf"
+
+
+@pytest.mark.parametrize("typed", ["verwijder de folder kom sporten", "de poster van vorige week"])
+async def test_what_it_is_is_no_other_paper(stage: Stage, typed: str) -> None:
+    carla = await stage.coordinator()
+    await sent_so_far(carla, "Kom zwemmen")
+    assert "Wat is het?" in await carla.send(typed)

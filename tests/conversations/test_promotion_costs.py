@@ -5,6 +5,7 @@ import pytest
 from bot.storage import pots
 from bot.storage.pots import PROMOTION
 from tests.conftest import Person, Stage
+from tests.helpers.offers import csv
 
 NBSP = "\u00a0"
 
@@ -146,7 +147,7 @@ async def test_who_confirms_last_hears_that_it_is_too_much(stage: Stage) -> None
 async def test_a_cost_is_taken_back_once(stage: Stage) -> None:
     carla = await stage.coordinator()
     await write(carla, "340", "folders")
-    await carla.tap("folders, ma 6 sep")
+    await carla.tap("€\u00a0340 folders, ma 6 sep")
     button = carla.find("Neem terug")
     said = plain(await carla.tap("Neem terug"))
     assert "Klaar. Dit is teruggenomen: folders, € 340." in said
@@ -268,3 +269,55 @@ async def test_a_line_that_names_who_was_paid_does_not_keep_that(stage: Stage) -
     carla = await stage.coordinator()
     said = await carla.send("ik heb 20 euro aan Jan betaald voor posters")
     assert "Waarvoor was het?" in said
+
+
+async def test_a_description_with_a_number_leaves_the_amount(stage: Stage) -> None:
+    """Where the whole is shown, and where it is asked what it was for."""
+    carla = await stage.coordinator()
+    await carla.send("90 euro betaald voor folders")
+    for typed in ("500 folders", "nee, 500 folders", "het was voor 500 folders"):
+        said = plain(await carla.send(typed))
+        assert said.startswith("Klopt dit? € 90 uit") and "\n500 folders." in said, typed
+    assert plain(await carla.send("nee 95")).startswith("Klopt dit? € 95 uit")
+    await carla.send("stop")
+    await carla.send("kosten promotie")
+    await carla.tap("Kosten opschrijven")
+    await carla.send("340")
+    for typed in ("400,5", "€ 400", "400", "nee 400 euro"):
+        said = plain(await carla.send(typed))
+        assert "Waarvoor was het?" in said, typed
+        assert "€ 340" not in said
+    assert plain(await carla.send("folders")).startswith("Klopt dit? € 400 uit")
+
+
+async def test_the_same_cost_twice_on_a_day_is_asked_about(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await write(carla, "90", "folders")
+    said = plain(await carla.send("90 euro betaald voor Folders"))
+    assert "Let op: dit is vandaag al opgeschreven." in said
+    await carla.tap("Schrijf op")
+    assert await spent(stage) == 180_00
+    said = plain(await carla.send("80 euro betaald voor folders"))
+    assert "Let op" not in said
+    await carla.send("stop")
+    stage.later(days=1)
+    assert "Let op" not in await carla.send("90 euro betaald voor folders")
+
+
+async def test_a_button_of_a_cost_shows_its_amount(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await write(carla, "90", "folders")
+    await write(carla, "1200,50", "posters en spandoeken op het plein")
+    shown = list(map(plain, carla.buttons))
+    assert "€ 90 folders, ma 6 sep" in shown
+    assert any(each.startswith("€ 1.200,50 posters") for each in shown)
+
+
+async def test_a_list_in_the_middle_of_a_cost_says_what_became_of_it(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("90 euro betaald voor folders")
+    await carla.upload(csv("Budo;Judo;sport;judo;12"), "aanbod.csv")
+    assert any("Uw kosten zijn niet opgeschreven." in each for each in carla.screen)
+    await carla.send("stop")
+    await carla.send("90 euro betaald voor folders")
+    assert "niet opgeschreven" not in await carla.tap("Stop")

@@ -107,6 +107,8 @@ def line_for(somebody: Somebody, route: Route) -> str:
             return "Folders"
         case "take_day" | "correct_when":
             return "11 september"
+        case "say_in_file":
+            return "Nee, de prijs is 7 euro"
         case "take_time":
             return "13.00"
         case "take" | "search" | "say_none" | "take_words":

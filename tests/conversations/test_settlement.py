@@ -123,14 +123,14 @@ async def test_a_cost_of_promotion_is_in_one_export_and_taken_off_in_another(
         await carla.tap("Neem terug")
 
     await spend("drukwerk kostte 80 euro")
-    await take_back("drukwerk")
+    await take_back("€\u00a080 drukwerk")
     await spend("340 euro uitgegeven aan folders")
     await anneke.give()
     costs = ["kosten van promotie", "folders", "", "340,00"]
     assert [row for row in (await export(carla, 1))[2] if "promotie" in row[0]] == [costs]
     before = documents(carla)[-3:]
     await carla.send("kosten promotie")
-    await take_back("folders")
+    await take_back("€\u00a0340 folders")
     await spend("poster kostte 20 euro")
     await anneke.give("9401 AB 14")
     assert [row for row in (await export(carla, 2))[2] if "promotie" in row[0]] == [

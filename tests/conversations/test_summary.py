@@ -22,6 +22,7 @@ from bot.simulator.html import parse
 from bot.storage import uptake, vouchers
 from bot.storage.database import looking_at, looking_at_one_moment
 from bot.storage.pots import Pot
+from bot.storage.shop_standing import ShopStanding
 from bot.storage.uptake import DayUptake, FeatureUptake
 from tests.conftest import ASSEN, MONDAY, ZONE, Person, SetStage, Stage
 from tests.helpers.counts import damage
@@ -409,7 +410,8 @@ def test_the_longest_summary_fits_below_a_picture() -> None:
     ]
     pot = Pot("vouchers", 99_999_999_99, 9_999_999_99, 9_999_999_99)
     summary = summarise(many, today, found, days, pot)
-    text = summary_text(summary, many, MONDAY, Trouble(9_999, 9_999), agrees=False)
+    shop = ShopStanding(MONDAY - timedelta(days=9), 9_999, 9_999_999_99, 9_999)
+    text = summary_text(summary, many, MONDAY, Trouble(9_999, 9_999, shop), agrees=False)
     plain, _entities = parse(text)
     assert "overige" in plain
     assert len(plain) <= CAPTION

@@ -104,3 +104,8 @@ async def town_with(
     ):
         shop.now = stage.clock.now
         yield Town(stage, shop)
+
+
+def plain(text: str) -> str:
+    """Without the spaces that keep amounts together."""
+    return text.replace("\N{NO-BREAK SPACE}", " ")

@@ -80,7 +80,7 @@ def test_holes_are_told_with_where_to_read_about_them(
     def answer(queries: list[dict[str, Any]]) -> tuple[int, bytes]:
         results: list[dict[str, Any]] = []
         for query in queries:
-            first = query["package"]["name"] == "pillow" and "page_token" not in query
+            first = query["package"]["name"] == "pynacl" and "page_token" not in query
             more = {"vulns": [{"id": "GHSA-1"}], "next_page_token": "next"}
             results.append(more if first else {})
             if query.get("page_token") == "next":
@@ -90,7 +90,7 @@ def test_holes_are_told_with_where_to_read_about_them(
     osv.answer = answer
     assert audit.main(["--url", osv.url]) == 1
     said = capsys.readouterr().out
-    assert "pillow" in said and "GHSA-1" in said and "PYSEC-2" in said and "1 of" in said
+    assert "pynacl" in said and "GHSA-1" in said and "PYSEC-2" in said and "1 of" in said
 
 
 @pytest.mark.parametrize(

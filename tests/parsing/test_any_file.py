@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.parsing.tables.table import TableRefused, TableRow
+from bot.parsing.tables.refusals import TableRefused
+from bot.parsing.tables.table import TableRow
 from bot.webshop.code_list import read_codes
 from bot.webshop.coupon_export import CouponExport, export_in_pieces
 from bot.webshop.recognition import layout_of_list

@@ -16,7 +16,8 @@ from bot.formatting import euro
 from bot.parsing.tables.cells import Number, Unreadable, read_code, read_money
 from bot.parsing.tables.columns import Column
 from bot.parsing.tables.files import open_table
-from bot.parsing.tables.table import TableRefused, TableRow
+from bot.parsing.tables.refusals import TableRefused
+from bot.parsing.tables.table import TableRow
 from tests.helpers.effort import measured
 from tests.helpers.tables import changed_parts, workbook
 

@@ -27,7 +27,8 @@ from bot.parsing.tables.cells import (
 from bot.parsing.tables.columns import Column, is_personal, recognise
 from bot.parsing.tables.days import read_day
 from bot.parsing.tables.files import open_table
-from bot.parsing.tables.table import TableRefused, TableRow
+from bot.parsing.tables.refusals import TableRefused
+from bot.parsing.tables.table import TableRow
 from tests.helpers.effort import measured
 from tests.helpers.tables import workbook
 

@@ -88,6 +88,30 @@ def test_each_sheet_says_until_when_one_can_ask(language: str, sheet: Sheet) -> 
     assert "2022" in last and all(word in text for word in re.findall(r"\w+", last)), text
 
 
+@pytest.mark.parametrize("language", participant_languages())
+@pytest.mark.parametrize("sheet", Sheet)
+def test_each_sheet_names_the_municipality_small_in_its_foot(
+    sheet: Sheet, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[tuple[float, float, float]] = []
+
+    def noted(
+        _pen: PaperPen, x: float, y: float, line: Line, size: float, _colour: Colour = BLACK
+    ) -> None:
+        drawn.append((x, y, size))
+        assert x > 11.9 and x + line.width * size < 148 - 11.9
+
+    long = assens().model_copy(update={"place": "Aa en Hunze en Midden-Drenthe en Westerveld"})
+    text = page_of(language, sheet).extract_text()
+    assert "Assen" in text
+    if language == "nl":
+        assert "Gemeente Assen" in text
+    monkeypatch.setattr(PaperPen, "line", noted)
+    promotion_pdf(promotion_facts(long, language), sheet, for_printer=False)
+    [_phone, (_x, y, size)] = drawn[-2:]
+    assert 191 < y < 207 and size < drawn[-2][2] < 12
+
+
 def test_the_same_facts_give_the_same_bytes() -> None:
     facts = promotion_facts(assens(), "ar")
     one, other = (promotion_pdf(facts, Sheet.A3, for_printer=True) for _time in range(2))

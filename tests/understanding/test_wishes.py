@@ -6,18 +6,16 @@ from hypothesis import strategies as st
 
 from bot.storage.people import Role
 from bot.understanding.intents import Intent
+from bot.understanding.kinds import kinds_like, kinds_of, unwanted_kinds
 from bot.understanding.meaning import understand
 from bot.understanding.names import likeliest_name
 from bot.understanding.not_wanted import unwanted
 from bot.understanding.topics import subjects
 from bot.understanding.vocabulary import Vocabulary
 from bot.understanding.wishes import (
-    kinds_like,
-    kinds_of,
     names_street,
     near,
     unknown_place_in,
-    unwanted_kinds,
     wants_something_else,
     wishes,
 )
@@ -32,7 +30,7 @@ WATER = "zwemmen,aquafit,waterpolo,schoonspringen,duiken"
         ("geen voetbal, wel turnen in peelo", {"without": "voetbal"}),
         ("iets met muziek, maar geen piano", {"without": "pianoles"}),
         ("iets voor een jongen van 9", {"women": "none"}),
-        ("iets voor haar zoon", {}),
+        ("iets voor haar zoon", {"women": "none"}),
         ("zwemmen alleen voor vrouwen", {"women": "only"}),
         ("is er iets voor vrouwen alleen", {"women": "only"}),
         ("iets voor kinderen", {"group": "children"}),

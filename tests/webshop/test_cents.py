@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from bot.parsing.tables.cells import Number, Unreadable, read_money
 from bot.parsing.tables.columns import plain_name
-from bot.parsing.tables.table import ColumnsMissing, TableRefused
+from bot.parsing.tables.refusals import TableRefused
+from bot.parsing.tables.table import ColumnsMissing
 from bot.webshop.reconciliation import list_in_pieces
 from tests.helpers.terminal import Terminal, read
 from tests.helpers.terminal import terminal as terminal

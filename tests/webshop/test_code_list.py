@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bot.parsing.tables.table import TableRefused
+from bot.parsing.tables.refusals import TableRefused
 from bot.storage import pool_codes
 from bot.webshop.code_list import CodeList, odd_ones, read_codes
 from tests.conftest import ASSEN, SetStage

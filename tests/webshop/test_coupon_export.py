@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.parsing.tables.table import TableRefused
+from bot.parsing.tables.refusals import TableRefused
 from bot.parsing.tables.totals import totals_among
 from bot.storage.coupons import NO_END, CouponFacts, Standing
 from bot.webshop.coupon_export import CouponExport, Refused

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.codes import new_code
-from bot.parsing.tables.table import TableRefused
+from bot.parsing.tables.refusals import TableRefused
 from bot.webshop import reconciliation
 from bot.webshop.layouts import LAYOUTS, Kind
 from bot.webshop.listed_lines import ListedLine

@@ -4,7 +4,7 @@ from itertools import combinations
 
 import pytest
 
-from bot.parsing.tables.table import TableRefused
+from bot.parsing.tables.refusals import TableRefused
 from bot.storage import pool_codes
 from bot.storage.database import Database
 from tests.conftest import SetStage, Stage

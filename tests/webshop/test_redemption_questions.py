@@ -17,7 +17,8 @@ from bot.parsing.tables.columns import (
     is_personal,
     plain_name,
 )
-from bot.parsing.tables.table import TableRefused, TableRow
+from bot.parsing.tables.refusals import TableRefused
+from bot.parsing.tables.table import TableRow
 from bot.parsing.tables.unread import Unread
 from bot.webshop import redemption_columns
 from bot.webshop.listed_lines import ListedLine

@@ -32,7 +32,7 @@ from bot.webshop.woocommerce import WooCommerce
 from tests.conftest import MONDAY, assens, database_in
 from tests.helpers.redeeming import in_parts
 
-SEEDS = range(200)
+SEEDS = range(25)
 STEPS = 60
 
 

@@ -403,3 +403,23 @@ async def test_a_list_without_days_that_comes_after_the_lapse_books_nothing(
         "Deze voucher was geldig tot en met dinsdag 6 september 2022."
         " In de lijst staat niet op welke dag hij is ingenomen."
     ]
+
+
+@pytest.mark.slow
+async def test_with_a_live_webshop_no_list_is_booked_on_the_command_line(
+    operator: Operator,
+) -> None:
+    path = await with_vouchers(operator)
+    operator.settings |= {
+        "SHOP": "pretix",
+        "SHOP_URL": "http://127.0.0.1:1",
+        "SHOP_TOKEN": "made-up",
+        "SHOP_ORGANIZER": "gemeente",
+    }
+    exported = await operator.run("export")
+    assert exported.code == 0 and "need not be sent" in exported.errors
+    shop = operator.folder / "webshop.csv"
+    shop.write_text(f"code;bedrag;datum\r\n{CODES[0]};150;7-9-2021\r\n", encoding="utf-8")
+    assert "booked by itself" in await operator.refused("import-redemptions", str(shop), "--yes")
+    with closing(sqlite3.connect(path)) as database:
+        assert database.execute("SELECT count(*) FROM redemptions").fetchall() == [(0,)]

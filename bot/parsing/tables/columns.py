@@ -27,6 +27,7 @@ class Column:
     `says` is found in the plain name of any column that is it as well: each of those is read, the
     first by `key`, and the next ones by "key 2", "key 3"; see `cells_of`.
     `never` is found in the name of a column that is something else, whatever its values are.
+    `bare`: what stands in brackets behind its name says no more than an example.
     `sums`: it holds amounts, of which the last row may be the sum; no row may miss its cell.
     """
 
@@ -38,6 +39,7 @@ class Column:
     sums: bool = False
     never: str | None = None
     asked: str = ""
+    bare: bool = False
 
 
 @dataclass(frozen=True)
@@ -298,6 +300,22 @@ def plain_name(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", letters).strip()
 
 
+_IN_BRACKETS = re.compile(r"[(\[][^()\[\]]*[)\]]")
+# What makes another column of it: leeftijd (vanaf).
+_MAKES_ANOTHER = re.compile(
+    r"\b(?:van(?:af)?|v ?a|min\w*|max\w*|t ?m|tot|niet|geen|oude?|vorige?|tweede|2e?|2)\b"
+)
+
+
+def bare_name(name: str) -> str:
+    """A column's plain name without what stands in brackets: Categorie (sport/cultuur)."""
+    return plain_name(_IN_BRACKETS.sub(" ", name))
+
+
+def _is_another_in_brackets(name: str) -> bool:
+    return any(_MAKES_ANOTHER.search(plain_name(each)) for each in _IN_BRACKETS.findall(name))
+
+
 def shown_name(name: str) -> str:
     """A column's name as somebody reads it: on one line, cut off where it is long."""
     return cut(" ".join(name.split()), _LONGEST_SHOWN)
@@ -369,6 +387,7 @@ def recognise(
                 if len(found) > 1:
                     doubled.append(header[found[0]])
                 break
+    _add_bare([each for each in columns if each.key not in chosen], header, places, taken)
     for column in columns:
         if column.says:
             said = [at for at, key in told.items() if key == column.key]
@@ -387,6 +406,23 @@ def recognise(
         sums=next((c.key for c in columns if c.sums and c.key in places), None),
         code_names=frozenset(name for c in columns if c.key == "code" for name in c.names),
     )
+
+
+def _add_bare(
+    columns: Sequence[Column], header: Sequence[str], places: dict[str, int], taken: set[int]
+) -> None:
+    """Add the place of each column whose name stands there once with something in brackets."""
+    left = {
+        place: bare_name(name)
+        for place, name in enumerate(header)
+        if place not in taken and place not in places.values()
+    }
+    for column in columns:
+        names = set(map(plain_name, column.names))
+        found = [place for place, name in left.items() if name in names]
+        is_one = len(found) == 1 and not _is_another_in_brackets(header[found[0]])
+        if column.bare and column.key not in places and is_one:
+            places[column.key] = found[0]
 
 
 def _add_said(

@@ -14,6 +14,15 @@ from bot.parsing.tables.columns import (
     Column,
     Mapping,
 )
+from bot.parsing.tables.refusals import (
+    TableRefused,
+    another_kind,
+    cut_off,
+    formula,
+    no_table,
+    one_column,
+    too_many_columns,
+)
 from bot.parsing.tables.table import (
     CONTROL,
     HEADER_ROWS,
@@ -22,17 +31,10 @@ from bot.parsing.tables.table import (
     Fits,
     Record,
     Table,
-    TableRefused,
-    another_kind,
     checked,
-    cut_off,
     filled,
     find_header,
-    formula,
     no_header,
-    no_table,
-    one_column,
-    too_many_columns,
     unescaped,
 )
 from bot.translation import gettext as _
@@ -84,11 +86,13 @@ def open_csv(data: bytes, columns: Sequence[Column], choice: Choice | None, fits
         within = _within_quotes(text)
         if within is not None:
             return open_csv(within.encode(), columns, choice, fits)
-        first = next((line for line in text.splitlines() if line.strip()), "")
+        # A name may stand on more lines, in quotes.
+        unbroken = re.sub('"[^"]*"', lambda quoted: " ".join(quoted[0].split()), text)
+        first = next((line for line in unbroken.splitlines() if line.strip()), "")
         if not set(first) & set(_DELIMITERS):
             raise one_column()
         if max(map(first.count, _DELIMITERS)) >= MOST_COLUMNS:
-            raise too_many_columns()
+            raise too_many_columns(MOST_COLUMNS)
         tables = [_top(text, each, skip) for each in _DELIMITERS]
         raise no_header(columns, choice, fits, *tables)
     _count, delimiter, mapping, row = best
@@ -192,7 +196,7 @@ def _all_records(text: str, delimiter: str, skip: int, *, tried: bool = False) -
             return
         if len(fields) > MOST_COLUMNS:
             if any(fields[MOST_COLUMNS:]) and not tried:
-                raise too_many_columns()
+                raise too_many_columns(MOST_COLUMNS)
             fields = fields[:MOST_COLUMNS]
         if max(map(len, fields), default=0) > LONGEST_CELL:
             if tried:

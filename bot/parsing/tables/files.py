@@ -12,14 +12,8 @@ from bot.parsing.tables.columns import (
     Column,
 )
 from bot.parsing.tables.csv_file import open_csv
-from bot.parsing.tables.table import (
-    Fits,
-    Table,
-    TableRefused,
-    another_kind,
-    empty,
-    has_password,
-)
+from bot.parsing.tables.refusals import TableRefused, another_kind, empty, has_password
+from bot.parsing.tables.table import Fits, Table
 from bot.parsing.tables.xlsx_file import open_xlsx, read_one_column
 from bot.translation import gettext as _
 

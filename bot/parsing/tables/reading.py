@@ -12,7 +12,8 @@ from bot import child_process
 from bot.child_process import READING_BYTES, READING_CPU_SECONDS, NotMade
 from bot.parsing.tables.columns import Column, Header
 from bot.parsing.tables.files import open_table
-from bot.parsing.tables.table import ColumnsMissing, TableRefused
+from bot.parsing.tables.refusals import TableRefused
+from bot.parsing.tables.table import ColumnsMissing
 from bot.translation import gettext as _
 
 _log = logging.getLogger(__name__)

@@ -20,6 +20,7 @@ from bot.parsing.tables.columns import (
 )
 from bot.parsing.tables.headings import Headings
 from bot.parsing.tables.meanings import meanings_of, with_meanings
+from bot.parsing.tables.refusals import TableRefused, too_many_rows
 from bot.parsing.tables.split_amounts import (
     has_split_amount,
     holds_numbers,
@@ -31,10 +32,7 @@ from bot.parsing.tables.unread import Unread, UnreadColumns
 from bot.translation import gettext as _
 from bot.translation import ngettext
 
-MOST_ROWS = 200_000
-
-
-MOST_COLUMNS = 1_000
+MOST_ROWS, MOST_COLUMNS = 200_000, 1_000
 LONGEST_CELL = 2_000
 # A title or two may stand above the header.
 _HEADER_WITHIN = 10
@@ -59,10 +57,6 @@ Record = tuple[int, list[Cell]]
 
 # By the key of a column: whether these cells, none of them empty, would do for it.
 Fits = dict[str, Callable[[Sequence[Cell]], bool]]
-
-
-class TableRefused(Exception):
-    """A file of which nothing may be used; the text says why, to whoever sent it."""
 
 
 class ColumnsMissing(TableRefused):
@@ -185,7 +179,9 @@ class Table:
             last = cells, row
         if last is not None:
             cells, row = last
-            is_total = not row.problem and above.ends_in(cells, row.cells, sums)
+            is_total = (
+                self.may_have_totals and not row.problem and above.ends_in(cells, row.cells, sums)
+            )
             if unread is not None and not row.problem and not is_total:
                 unread.add(cells)
             yield TableRow(row.number, {}, why_total()) if is_total else row
@@ -370,7 +366,7 @@ def filled(records: Iterator[Record]) -> Iterator[Record]:
         if any(record[1]):
             count += 1
             if count > MOST_ROWS + _HEADER_WITHIN:
-                raise too_many_rows()
+                raise too_many_rows(MOST_ROWS)
             yield record
 
 
@@ -439,12 +435,6 @@ def no_header(
     return ColumnsMissing(why, found)
 
 
-def one_column() -> TableRefused:
-    return TableRefused(
-        _("I see only one column. Put a semicolon or a comma between the columns in the file.")
-    )
-
-
 def checked(mapping: Mapping) -> Mapping:
     if mapping.doubled:
         raise TableRefused(
@@ -453,48 +443,3 @@ def checked(mapping: Mapping) -> Mapping:
             )
         )
     return mapping
-
-
-def too_many_rows() -> TableRefused:
-    return TableRefused(
-        _("This table has more than {most} rows. Split the file.").format(most=number(MOST_ROWS))
-    )
-
-
-def too_many_columns() -> TableRefused:
-    return TableRefused(
-        _("This table has more than {most} columns. Remove those that I do not need.").format(
-            most=number(MOST_COLUMNS)
-        )
-    )
-
-
-def empty() -> TableRefused:
-    return TableRefused(_("This file is empty."))
-
-
-def no_table() -> TableRefused:
-    return TableRefused(_("I can't read this file. Send a CSV or an Excel file (.xlsx)."))
-
-
-def another_kind(kind: str) -> TableRefused:
-    """A file that is something else, and what."""
-    return TableRefused(
-        _("This is {kind}. I can't read that. Send a CSV or an Excel file (.xlsx).").format(
-            kind=kind
-        )
-    )
-
-
-def has_password() -> TableRefused:
-    return TableRefused(
-        _("This file has a password. Take it off in Excel, save the file and send it again.")
-    )
-
-
-def cut_off() -> TableRefused:
-    return TableRefused(_("This file stops in the middle. Export it again and send it again."))
-
-
-def formula() -> str:
-    return _("There is a formula in this row. Paste it as a value.")

@@ -14,14 +14,8 @@ from posixpath import join, normpath, split
 from xml.parsers import expat
 
 from bot.parsing.tables.cells import Cell, Number, Spoiled, hour_after
-from bot.parsing.tables.table import (
-    LONGEST_CELL,
-    MOST_COLUMNS,
-    Record,
-    formula,
-    too_many_columns,
-    unescaped,
-)
+from bot.parsing.tables.refusals import formula, too_many_columns
+from bot.parsing.tables.table import LONGEST_CELL, MOST_COLUMNS, Record, unescaped
 from bot.translation import gettext as _
 
 # Where it nearly always is; from the file's own list, where programs put it elsewhere.
@@ -355,7 +349,7 @@ class SheetReader(_Reader):
         if between < 0:
             raise ValueError("cells that are not in order")
         if self._place >= MOST_COLUMNS:
-            raise too_many_columns()
+            raise too_many_columns(MOST_COLUMNS)
         if between:
             self._cells.extend([""] * between)
         self._cells.append(self._value(text))

@@ -19,18 +19,15 @@ from bot.parsing.tables.columns import (
     cells_of,
     is_personal,
 )
+from bot.parsing.tables.refusals import TableRefused, another_kind, empty, has_password
 from bot.parsing.tables.table import (
     HEADER_ROWS,
     Fits,
     Record,
     Table,
-    TableRefused,
-    another_kind,
     checked,
-    empty,
     filled,
     find_header,
-    has_password,
     no_header,
 )
 from bot.parsing.tables.workbook import (

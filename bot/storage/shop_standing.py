@@ -1,0 +1,46 @@
+"""How it stands with a live webshop, for a coordinator: an outage, what waits, differences."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+
+from bot.storage import meta, shop_cards
+from bot.storage.database import Reading
+
+# It is asked every half a minute, and left alone for five minutes at the most where it is away.
+_SILENT = timedelta(minutes=6)
+
+
+@dataclass(frozen=True)
+class ShopStanding:
+    """`silent_since` (UTC) is when it answered last, where that is too long ago; `waiting` vouchers
+    are not there as they ought to be; `to_be_freed_cents` is committed until it answers;
+    `differences` were found last night.
+    """
+
+    silent_since: datetime | None
+    waiting: int
+    to_be_freed_cents: int
+    differences: int
+
+
+async def shop_standing(reading: Reading, now: datetime, zone: tzinfo) -> ShopStanding | None:
+    """None where there is no live webshop."""
+    if not await shop_cards.is_linked(reading):
+        return None
+    answered = await meta.read(reading, meta.SHOP_ANSWERED_AT)
+    # Before its first answer, as long as it has been the shop.
+    since = answered or await meta.read(reading, meta.SHOP_SINCE)
+    at = datetime.fromisoformat(since) if since else now
+    return ShopStanding(
+        silent_since=at if now - at > _SILENT else None,
+        waiting=(await shop_cards.waiting(reading)).cards,
+        to_be_freed_cents=await shop_cards.to_be_freed(reading),
+        differences=await _differences(reading, now.astimezone(zone).date()),
+    )
+
+
+async def _differences(reading: Reading, today: date) -> int:
+    """None that were found a night before: a shop that is away could not be compared since."""
+    if not await meta.is_done_on(reading, meta.SHOP_COMPARED_ON, today):
+        return 0
+    return int(await meta.read(reading, meta.SHOP_DIFFERENCES) or 0)

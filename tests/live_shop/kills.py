@@ -1,0 +1,256 @@
+"""The bot and a real pretix, killed at random moments while people give, buy, refund, lose, take
+back and scan; at the end the books and the shop's agree to the cent, one card for each voucher.
+
+`python -m tests.live_shop.kills --kills 200 --seed 1`.
+"""
+
+import argparse
+import asyncio
+import random
+import re
+import signal
+import tempfile
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import aiohttp
+
+from bot.simulator.bot_process import DATABASE
+from bot.simulator.demo import PLAYERS, Demo, demo
+from bot.simulator.model import Message
+from bot.simulator.user import User
+from bot.storage import audit, pots
+from bot.storage.database import looking_at_one_moment
+from bot.webshop.pretix import Pretix
+from bot.webshop.shop_compare import differences
+from tests.helpers.shops import NotSold, ShopSaysNo
+from tests.live_shop.buyer import Buyer
+from tests.live_shop.demo import settings_for, todays_scheme
+from tests.live_shop.pretix_server import PretixServer, pretix
+from tests.live_shop.staff import Staff
+
+_CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}\b")
+# How long somebody waits for an answer while the bot or the shop begins anew.
+_PATIENCE_SECONDS = 90.0
+# By then the bot has asked the shop again, after the longest pause it makes here.
+_SETTLED_SECONDS = 240.0
+_LONGEST_RUN_SECONDS = 2.0
+# The limits of a real scheme would keep one person from giving hundreds.
+_LIMITS = (
+    ("addresses_an_hour = 20", "addresses_an_hour = 1000"),
+    ("day_limit = 40", "day_limit = 1000"),
+)
+
+
+@dataclass
+class Run:
+    """What is going on, and what was done."""
+
+    playing: Demo
+    server: PretixServer
+    staff: Staff
+    chance: random.Random
+    codes: list[str] = field(default_factory=list)
+    orders: list[str] = field(default_factory=list)
+    done: Counter[str] = field(default_factory=Counter)
+    house: int = 0
+
+    def user(self, place: int) -> User:
+        """One of the demo's players."""
+        return User(self.playing.telegram, PLAYERS[place].id, _PATIENCE_SECONDS)
+
+    async def kill_one(self) -> None:
+        """The bot or the shop, at a moment of chance, and back again."""
+        await asyncio.sleep(self.chance.uniform(0, _LONGEST_RUN_SECONDS))
+        if self.chance.random() < 0.5:
+            self.done["kill of the bot"] += 1
+            process = self.playing.bot.process
+            assert process is not None
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+            await self.playing.bot.start()
+        else:
+            self.done["kill of the shop"] += 1
+            self.server.kill()
+            await asyncio.sleep(self.chance.uniform(0, _LONGEST_RUN_SECONDS))
+            await self.server.come_back()
+
+    async def give(self) -> None:
+        """Anneke gives a voucher."""
+        self.house += 1
+        anneke = self.user(0)
+        await anneke.type("voucher", "Waarvoor")
+        question = await anneke.sees("Waarvoor")
+        await anneke.tap(question, "Sport", "postcode")
+        question = await anneke.type(f"9401 AB {self.house}", "Klopt dit?")
+        self._note(await anneke.tap(question, "Geef voucher", "Klaar. De code is"))
+
+    async def replace(self) -> None:
+        """The voucher that Anneke gave is lost."""
+        anneke = self.user(0)
+        await anneke.type("herstel", "Kies wat u wilt doen")
+        question = await anneke.sees("Kies wat u wilt doen")
+        await anneke.tap(question, "Voucher kwijt: nieuwe code", "Typ de code")
+        asked = await anneke.type(self.chance.choice(self.codes), "")
+        if "Nieuwe code" in asked.buttons:
+            self._note(await anneke.tap(asked, "Nieuwe code", ""))
+
+    async def take_back(self) -> None:
+        """Anneke takes back what she gave last."""
+        anneke = self.user(0)
+        await anneke.type("herstel", "Kies wat u wilt doen")
+        question = await anneke.sees("Kies wat u wilt doen")
+        if "Mijn voucher terugnemen" not in question.buttons:
+            return
+        asked = await anneke.tap(question, "Mijn voucher terugnemen", "")
+        if "Neem terug" in asked.buttons:
+            await anneke.tap(asked, "Neem terug", "")
+
+    async def scan(self) -> None:
+        """Esra of the gym takes in a whole voucher."""
+        esra = self.user(4)
+        shown = await esra.type(self.chance.choice(self.codes), "")
+        for label in shown.buttons:
+            if label.startswith("Neem "):
+                await esra.tap(shown, label, "")
+                return
+
+    async def buy(self) -> None:
+        """Somebody buys in the shop."""
+        cents = self.chance.choice((1, 2_750, 4_000, 15_000, 20_000))
+        async with Buyer(self.server) as buyer:
+            self.orders.append((await buyer.buy(cents, self.chance.choice(self.codes))).order)
+
+    async def refund(self) -> None:
+        """The staff give back what was paid."""
+        if self.orders:
+            await self.staff.refund(self.orders.pop(self.chance.randrange(len(self.orders))))
+
+    def _note(self, message: Message) -> None:
+        self.codes += [code for code in _CODE.findall(message.text) if code not in self.codes]
+
+
+DEEDS: tuple[tuple[Callable[[Run], Awaitable[None]], int], ...] = (
+    (Run.give, 4),
+    (Run.buy, 4),
+    (Run.refund, 2),
+    (Run.replace, 2),
+    (Run.take_back, 1),
+    (Run.scan, 2),
+)
+
+
+async def _do(run: Run, deed: Callable[[Run], Awaitable[None]]) -> None:
+    """Do it; the shop may refuse, and be gone in the middle."""
+    name = getattr(deed, "__name__", "deed")
+    try:
+        await deed(run)
+        run.done[name] += 1
+    except (NotSold, ShopSaysNo):
+        run.done[f"{name}: refused"] += 1
+    except (aiohttp.ClientError, OSError):
+        run.done[f"{name}: lost"] += 1
+
+
+@asynccontextmanager
+async def running(seed: int) -> AsyncIterator[Run]:
+    """A bot as a process of its own and a shop, with one voucher given."""
+    now = datetime.now(UTC)
+    with tempfile.TemporaryDirectory(prefix="meedoen-kills-") as folder, pretix() as server:
+        scheme = todays_scheme(Path(folder), now.date())
+        text = scheme.read_text(encoding="utf-8")
+        for usual, wider in _LIMITS:
+            text = text.replace(usual, wider)
+        scheme.write_text(text, encoding="utf-8")
+        staff = Staff(server)
+        try:
+            async with demo(
+                scheme_path=scheme, start=now, settings=settings_for(server)
+            ) as playing:
+                run = Run(playing, server, staff, random.Random(seed))
+                await run.give()
+                yield run
+        finally:
+            staff.go_home()
+
+
+async def kill_often(run: Run, kills: int) -> None:
+    """Do something with each kill."""
+    deeds, weights = zip(*DEEDS, strict=True)
+    for _ in range(kills):
+        (deed,) = run.chance.choices(deeds, weights)
+        await asyncio.gather(_do(run, deed), run.kill_one())
+
+
+async def wrong_in(run: Run) -> list[str]:
+    """What does not agree between the books and the shop: nothing, in the end."""
+    shop = Pretix(run.server.url, run.server.organizer, run.server.token, run.playing.scheme.zone)
+    try:
+        async with looking_at_one_moment(run.playing.folder / DATABASE) as reading:
+            wrong = [str(each) for each in await audit.imbalances(reading)]
+            pot = await pots.named(reading, "vouchers")
+            today = datetime.now(run.playing.scheme.zone).date()
+            found = await differences(reading, shop, run.playing.scheme, today)
+        cards = [each async for each in shop.all()]
+    finally:
+        await shop.close_connections()
+    wrong += [f"{each.kind} {each.tail}: {each.ours}, {each.theirs}" for each in found]
+    if len({each.code for each in cards}) != len(cards):
+        wrong.append("a code has two cards")
+    left = sum(each.left_cents for each in cards if each.is_open)
+    used = -sum(
+        _cents(moved) for moves in (await run.staff.cards()).values() for moved in moves[1:]
+    )
+    if (pot.committed_cents, pot.spent_cents) != (left, used):
+        wrong.append(
+            f"committed {pot.committed_cents}, on open cards {left};"
+            f" spent {pot.spent_cents}, used {used}"
+        )
+    return wrong
+
+
+async def agreed(run: Run) -> list[str]:
+    """What is still wrong when the bot has had the time to put it right."""
+    until = time.monotonic() + _SETTLED_SECONDS
+    while wrong := await wrong_in(run):
+        if time.monotonic() > until:
+            break
+        await asyncio.sleep(2)
+    return wrong
+
+
+def _cents(euros: str) -> int:
+    return round(float(euros) * 100)
+
+
+async def _all(kills: int, seed: int) -> int:
+    this = asyncio.current_task()
+    assert this is not None
+    # Who ends it ends the bot and the shop as well.
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
+    async with running(seed) as run:
+        began = time.monotonic()
+        await kill_often(run, kills)
+        wrong = await agreed(run)
+        print(f"seed {seed}, {time.monotonic() - began:.0f} s:", dict(run.done))
+        print("\n".join(wrong) or f"{len(run.codes)} codes: the books and the shop's agree.")
+    return 1 if wrong else 0
+
+
+def main() -> int:
+    """Kill as often as was asked."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    given = parser.parse_args()
+    return asyncio.run(_all(given.kills, given.seed))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
