@@ -340,7 +340,6 @@ def _seen(code: str, coupons: Sequence[dict[str, Any]], at: datetime) -> Seen:
         is_open=any(_is_open(each, at) or _is_taken(each) for each in coupons),
         ref=str(coupon["id"]),
         made_cents=in_cents(coupon["amount"]),
-        is_shared=any(each["usage_limit"] != 1 for each in coupons),
     )
 
 
@@ -377,8 +376,8 @@ def _entries(coupon: Mapping[str, Any]) -> list[tuple[datetime, str, int]]:
         when, key, cents = entry.split("/")
         entries.append((datetime.fromisoformat(when), unquote(key), int(cents)))
     if coupon["usage_count"] and coupon["status"] != _OPEN and entries:
-        *before, (_at, key, taken) = entries
-        if taken > 0 and not key.startswith(REST):
+        *before, (_when, last, taken) = entries
+        if taken > 0 and not last.startswith(REST):
             # It came too late, and the bot died before it could say so.
             return before
     return entries
