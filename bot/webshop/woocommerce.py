@@ -340,6 +340,7 @@ def _seen(code: str, coupons: Sequence[dict[str, Any]], at: datetime) -> Seen:
         is_open=any(_is_open(each, at) or _is_taken(each) for each in coupons),
         ref=str(coupon["id"]),
         made_cents=in_cents(coupon["amount"]),
+        is_shared=any(each["usage_limit"] != 1 for each in coupons),
     )
 
 
