@@ -69,8 +69,8 @@ def _of_card(card: shop_cards.Compared, seen: Seen | None, today: date) -> Itera
     if card.known == "none":
         return
     if seen is None:
-        # One that was closed before it was ever there is rightly not.
-        if card.left_cents is not None:
+        # Of one that was closed nobody misses anything; it may never have been there.
+        if card.left_cents is not None and card.known == "open":
             yield Difference(Kind.MISSING, tail, ours=card.left_cents)
         return
     if seen.left_cents != card.left_cents:
