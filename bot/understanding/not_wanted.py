@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from bot.understanding.denials import Named, meant
 from bot.understanding.topics import WORD, denied, plain_text, plain_words, subjects
@@ -24,6 +25,12 @@ _NO_PROVIDER = re.compile(
 
 def unwanted(text: str) -> list[str]:
     """The subjects that a text says it is not about: not zwemmen, and nothing else in water."""
+    return list(_unwanted(text))
+
+
+# As with `numbers.said`.
+@lru_cache(maxsize=8)
+def _unwanted(text: str) -> tuple[str, ...]:
     plain = plain_text(text)
     places = [match.span() for match in WORD.finditer(plain)]
     not_meant = denied(text)
@@ -35,7 +42,7 @@ def unwanted(text: str) -> list[str]:
         for name, each in zip(named, found, strict=True)
         if name not in left or each.begin in not_meant
     ]
-    return list(dict.fromkeys([*without, *(_IN_WATER if _DRY.search(plain) else ())]))
+    return tuple(dict.fromkeys([*without, *(_IN_WATER if _DRY.search(plain) else ())]))
 
 
 def said_unwanted(without: Iterable[str]) -> list[str]:

@@ -2,7 +2,7 @@
 theodor."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.formatting import without_accents
 
@@ -97,6 +97,8 @@ def number_of(word: str) -> int | None:
     return None if hundreds is None or rest is None else hundreds * 100 + rest
 
 
+# The same few words are asked about from many sides in a turn; no more of them is kept than that.
+@lru_cache(maxsize=8)
 def said(text: str) -> str:
     """A text in small letters with figures for numbers in words and letters for their names.
 
