@@ -98,7 +98,9 @@ class ShopScans:
         async with self._database.transaction() as transaction:
             now = self._installation.clock.now()
             await shop_takes.put_off(transaction, take, now, wait)
-            if self._is_late(take) and await notices.once(transaction, f"shop take {take.id}", now):
+            if self._is_late(take) and await notices.once(
+                transaction, f"shop take {take.key}", now
+            ):
                 await self._say(transaction, take, lambda on: self._tills.unsure(on, take))
         self._committed()
 
@@ -106,7 +108,7 @@ class ShopScans:
         """The shop did it: the books follow, and the receipt."""
         async with self._database.transaction() as transaction:
             given = await self._booked(transaction, take)
-            await shop_takes.ended(transaction, take, "done" if given else "refused")
+            await (shop_takes.done if given else shop_takes.refused)(transaction, take)
             if given is None:
                 await self._say(transaction, take, lambda on: self._tills.refused(on, take))
             elif take.redemption is None:
@@ -139,10 +141,13 @@ class ShopScans:
 
     async def _end(self, take: Take, say: Callable[[Context, Take], Awaitable[None]]) -> None:
         async with self._database.transaction() as transaction:
-            await shop_takes.ended(transaction, take, "refused")
+            await shop_takes.refused(transaction, take)
             await self._say(transaction, take, lambda on: say(on, take))
         self._committed()
 
     async def _say(self, transaction: Transaction, take: Take, act: Act) -> None:
+        if take.chat_id is None or take.inbox_id is None:
+            # Whoever waited left, and is forgotten.
+            return
         task = Task(take.id, "shop", take.chat_id, take.inbox_id, {ROLE: take.role})
         await self._turns.say(transaction, task, act)

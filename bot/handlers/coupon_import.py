@@ -101,7 +101,7 @@ async def take_table(context: Context) -> None:
     await begin_reading(context, sent, document)
 
 
-def _stop_row() -> ButtonRow:
+def stop_row() -> ButtonRow:
     return [Button(_("Stop"), "stock.stop")]
 
 
@@ -137,7 +137,7 @@ async def read_table(task: Task, tools: TaskContext) -> Act:
             meant=task.args.get("meant", {}),
             whole=task.args.get("whole", False),
         )
-        progress = Progress(tools, READING, _stop_row())
+        progress = Progress(tools, READING, stop_row())
         preview = await preview_table(
             tools.installation, import_id, table, scheme.coupons, partial(_say_rows_read, progress)
         )
@@ -205,7 +205,7 @@ COUPONS = columns.register(
         coupon_columns.columns,
         READING,
         STORING,
-        _stop_row,
+        stop_row,
         _unsaid,
         _which_amount,
         _which_counts,
@@ -247,7 +247,7 @@ async def _say_preview(context: Context, preview: ImportPreview, import_id: int)
     one_of_more = context.data.get("one_of_more", False)
     question, taps = _question(preview, one_of_more=one_of_more)
     back = [] if preview.to_store else columns.back_row(context)
-    rows = [*taps, *back, *_columns_rows(export), _stop_row()]
+    rows = [*taps, *back, *_columns_rows(export), stop_row()]
     if taps or preview.refused:
         writes = preview.to_store + preview.to_remember
         context.go_to(CONFIRM, coupons=writes, refused=len(preview.refused), **facts)
@@ -333,7 +333,7 @@ def _ask_purpose(context: Context, export: CouponExport, facts: Data) -> None:
     choices: list[ButtonRow] = [
         [Button(each.label, "stock.purpose", {"purpose": each.key})] for each in purposes
     ]
-    rows += [*_columns_rows(export), _stop_row()]
+    rows += [*_columns_rows(export), stop_row()]
     context.say("\n".join(lines), *choices, *rows, place=Place.HERE)
 
 

@@ -32,7 +32,7 @@ async def begin(context: Context) -> None:
         **sent.known(Header(0, (), {})),
         **{WHEN_LEFT: _("I put the coupons of the webshop aside. Nothing of them was stored.")},
     )
-    context.say(columns.asking_text(), sent.stop_row())
+    context.say(columns.asking_text(), coupon_import.stop_row())
     await _ask.run_in_background(context, {"person": context.person.id})
 
 

@@ -52,6 +52,8 @@ def _titles() -> dict[str, str]:
         "outbox": _("That the bot told you something"),
         "conversations": _("What is going on in the chat"),
         "vouchers": _("Vouchers that you gave"),
+        "endings": _("Vouchers that you have ended in the webshop"),
+        "shop_takes": _("What you took off vouchers in the webshop, or put back"),
         "ledger": _("What you did with vouchers"),
         "redemptions": _("Vouchers that you took in"),
         "coupon_entries": _("Coupons that you gave or stored"),

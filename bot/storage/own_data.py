@@ -1,6 +1,6 @@
 """Everything that the database holds of one person, whatever the table."""
 
-from bot.storage.database import Reading
+from bot.storage.database import Reading, Row
 
 Record = dict[str, str]
 
@@ -9,13 +9,17 @@ _LEFT_OUT = frozenset(
     {
         *("code", "read_as", "actions", "draft_id", "import_key", "listed_as", "approach_on"),
         "card_language_on",
-        "name_sealed",
+        *("name_sealed", "key", "inbox_id"),
     }
 )
+# Who has a voucher ended need not have given it: that is theirs apart, until the ledger has it.
+_ENDING_BY = "ending_by"
 # What is about who got a voucher, and not about who gave it.
 _OF_THE_HOUSEHOLD = {
     "vouchers": frozenset({"state", "balance_cents", "neighbourhood", "other_household"})
+    | {"ending", "ending_at", _ENDING_BY}
 }
+_ENDINGS = f"SELECT id, ending, ending_at FROM vouchers WHERE {_ENDING_BY} = :person"
 
 
 async def of_person(reading: Reading, person_id: int, chat_id: int) -> dict[str, list[Record]]:
@@ -36,25 +40,27 @@ async def of_person(reading: Reading, person_id: int, chat_id: int) -> dict[str,
             f"SELECT * FROM {table} WHERE {' OR '.join(theirs)}",
             {"person": person_id, "chat": chat_id},
         )
-        left_out = _LEFT_OUT | _OF_THE_HOUSEHOLD.get(table, frozenset())
         if rows:
-            found[table] = [
-                {
-                    name: str(row[name])
-                    for name in row.keys()  # noqa: SIM118
-                    if name not in left_out
-                    and row[name] is not None
-                    and not isinstance(row[name], bytes)
-                }
-                for row in rows
-            ]
+            left_out = _LEFT_OUT | _OF_THE_HOUSEHOLD.get(table, frozenset())
+            found[table] = [_record(row, left_out) for row in rows]
+    if ended := await reading.rows(_ENDINGS, {"person": person_id}):
+        found["endings"] = [_record(row, frozenset()) for row in ended]
     return found
+
+
+def _record(row: Row, left_out: frozenset[str]) -> Record:
+    return {
+        name: str(row[name])
+        for name in row.keys()  # noqa: SIM118
+        if name not in left_out and row[name] is not None and not isinstance(row[name], bytes)
+    }
 
 
 async def _theirs(reading: Reading, table: str) -> list[str]:
     """The conditions on which a row of this table is of somebody."""
     keys = await reading.rows(f"PRAGMA foreign_key_list({table})")
-    conditions = [f"{key['from']} = :person" for key in keys if key["table"] == "people"]
+    columns_of_people = [key["from"] for key in keys if key["table"] == "people"]
+    conditions = [f"{name} = :person" for name in columns_of_people if name != _ENDING_BY]
     columns = {row["name"] for row in await reading.rows(f"PRAGMA table_info({table})")}
     if "chat_id" in columns:
         conditions.append("chat_id = :chat")

@@ -283,6 +283,7 @@ async def erase(transaction: Transaction, chat_id: int, keys: Keys, now: datetim
     for trace in (
         "UPDATE inbox SET chat_id = NULL WHERE chat_id = :chat AND state <> 'waiting'",
         "UPDATE imports SET chat_id = NULL WHERE chat_id = :chat",
+        "UPDATE shop_takes SET chat_id = NULL WHERE chat_id = :chat",
         "DELETE FROM throttle WHERE chat_id = :chat",
         "DELETE FROM lookups WHERE chat_id = :chat",
         "DELETE FROM invitations WHERE opened_by = :chat AND used_at IS NULL",

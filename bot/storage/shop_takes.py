@@ -1,6 +1,7 @@
 """What is to be taken off a card in the live shop before it counts here, or put back there.
 
-A provider's tap leaves a row; what comes of it is said when the shop has done it.
+A provider's tap leaves a row; what comes of it is said when the shop has done it. What was done
+stays: the shop may tell it again, by its key.
 """
 
 from dataclasses import dataclass, field
@@ -16,14 +17,17 @@ _PAUSE_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class NewTake:
-    """What a confirming tap asks for. Below zero it is put back, for `redemption`."""
+    """What a confirming tap asks for. Below zero it is put back, for `redemption`.
+
+    Its chat is known until it was said what came of it, unless its person is forgotten before.
+    """
 
     key: str
     voucher_id: int
     cents: int
     draft_id: int
-    inbox_id: int
-    chat_id: int
+    inbox_id: int | None
+    chat_id: int | None
     person_id: int
     role: str
     organisation: str
@@ -134,8 +138,14 @@ async def looked(transaction: Transaction, take: Take, now: datetime) -> None:
     )
 
 
-async def ended(transaction: Transaction, take: Take, state: str) -> None:
-    """It is 'done' or 'refused', and whoever waits was told."""
+async def done(transaction: Transaction, take: Take) -> None:
+    """The shop did it, and whoever waits was told: in which chat matters no more."""
     await transaction.queue(
-        "UPDATE shop_takes SET state = :state WHERE id = :id", {"id": take.id, "state": state}
+        "UPDATE shop_takes SET state = 'done', inbox_id = NULL, chat_id = NULL WHERE id = :id",
+        {"id": take.id},
     )
+
+
+async def refused(transaction: Transaction, take: Take) -> None:
+    """It does not count, and whoever waits was told: nothing of it is kept."""
+    await transaction.queue("DELETE FROM shop_takes WHERE id = :id", {"id": take.id})

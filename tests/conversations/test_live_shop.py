@@ -17,6 +17,7 @@ from bot.webshop.shop_compare import Kind
 from tests.conftest import MONDAY
 from tests.helpers.coupons import some, stocked
 from tests.helpers.live_shops import Town, plain, town_with
+from tests.helpers.privacy import own_data, where
 from tests.helpers.redeeming import pot, provider
 
 NIGHT = MONDAY.replace(hour=5) + timedelta(days=1)
@@ -116,6 +117,67 @@ async def test_a_scan_is_taken_off_in_the_shop_first(town: Town[Any]) -> None:
     await town.later()
     assert await pot(town.stage) == (0, 15_000)
     assert await town.differences() == []
+
+
+async def test_of_a_scan_stays_what_was_done_and_no_chat(town: Town[Any]) -> None:
+    anneke, gym = await town.stage.intermediary(), await provider(town.stage)
+    code, other = await anneke.give(), await anneke.give("9401 AB 14")
+    await gym.send(code)
+    take_in = "Neem €\N{NO-BREAK SPACE}150 in" if town.has_balances else "Neem in"
+    town.shop.mood = Mood.BROKEN
+    await gym.tap(take_in)
+    assert "shop_takes" in await where(town.stage, gym.id), "the control"
+    town.shop.mood = Mood.WELL
+    await town.later(5)
+    await town.later(12)
+    assert "Ingenomen" in gym.last
+    assert "shop_takes" not in await where(town.stage, gym.id)
+    assert "Wat u in de webshop van vouchers afhaalde" in await own_data(gym)
+    await gym.send(other)
+    town.shop.buy(other, 15_000)
+    await gym.tap(take_in)
+    assert "Er is niets ingenomen" in gym.last
+    kept = await town.stage.database.reading.rows("SELECT state FROM shop_takes")
+    assert [row["state"] for row in kept] == ["done"], "what came to nothing is not kept"
+
+
+async def test_a_scan_of_who_left_meanwhile_is_booked_and_told_to_nobody(town: Town[Any]) -> None:
+    code = await (await town.stage.intermediary()).give()
+    gym = await provider(town.stage)
+    await gym.send(code)
+    town.shop.mood = Mood.LOSES_ANSWERS
+    await gym.tap("Neem €\N{NO-BREAK SPACE}150 in" if town.has_balances else "Neem in")
+    await gym.send("/privacy")
+    await gym.tap("Ik doe niet meer mee")
+    await gym.tap("Ja, ik stop")
+    assert "shop_takes" not in await where(town.stage, gym.id)
+    said = len(gym.messages)
+    town.shop.mood = Mood.WELL
+    await town.later(600)
+    assert await pot(town.stage) == (0, 15_000)
+    assert len(gym.messages) == said
+    assert await town.differences() == []
+
+
+async def test_who_has_a_voucher_ended_reads_that_and_who_gave_it_does_not(
+    town: Town[Any],
+) -> None:
+    carla, anneke = await town.stage.coordinator(), await town.stage.intermediary()
+    code = await anneke.give()
+    before = await own_data(anneke)
+    town.shop.mood = Mood.BROKEN
+    await carla.send(code)
+    await carla.tap("Trek in")
+    await carla.tap("Ja, trek in")
+    theirs = await own_data(carla)
+    assert "Vouchers die u in de webshop liet stoppen (1)" in theirs
+    assert "Vouchers die u gaf" not in theirs
+    given = before.partition("Vouchers die u gaf (1)")[2].splitlines()[1]
+    assert given in await own_data(anneke)
+    town.shop.mood = Mood.WELL
+    await town.later(600)
+    assert await pot(town.stage) == (0, 0)
+    assert "liet stoppen" not in await own_data(carla), "the ledger has it"
 
 
 @pytest.mark.parametrize("kind", [PretixShop, WooShop])

@@ -59,6 +59,14 @@ BY_HAND = {
     "lookups": "INSERT INTO lookups (chat_id, at) VALUES (:carla, :now)",
     "requests": "INSERT INTO requests (kind, person_id, organisation, asked_at, asked_on)"
     " VALUES ('more', 2, 'voedselbank', :now, '2021-09-06')",
+    "shop_cards": "INSERT INTO shop_cards (voucher_id, known, asked, made_cents, left_cents,"
+    " seen_at, next_at, since) SELECT voucher_id, 'open', 1, amount_cents, 0, :now, :now, :now"
+    " FROM redemptions",
+    "shop_uses": "INSERT INTO shop_uses (key, voucher_id, cents, booked_cents, at, seen_at)"
+    " SELECT 'x', voucher_id, amount_cents, amount_cents, :now, :now FROM redemptions",
+    "shop_takes": "INSERT INTO shop_takes (key, voucher_id, cents, draft_id, person_id, role,"
+    " organisation, state, next_at, at) SELECT 'x', voucher_id, amount_cents, 990004, person_id,"
+    " 'provider', 'Zwembad', 'done', :now, :now FROM redemptions",
     "throttle": "INSERT INTO throttle (kind, chat_id, at) VALUES ('code', :carla, :now)",
 }
 

@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from tests.conftest import Stage
+from tests.conftest import Person, Stage
 
 # Times and keys hold any four digits now and then, but not these with a K.
 ADDRESS = "9401 AB 8712 K"
@@ -36,3 +36,15 @@ async def all_rows(stage: Stage) -> list[tuple[str, tuple[object, ...]]]:
 async def where(stage: Stage, value: object) -> set[str]:
     """The tables in which this value stands."""
     return {table for table, row in await all_rows(stage) if value in row}
+
+
+def newest_file(person: Person) -> str:
+    """What stands in the file that somebody got last."""
+    file = next(m.file for m in reversed(person.messages) if m.file is not None)
+    return file.content.decode()
+
+
+async def own_data(person: Person) -> str:
+    """Somebody asks what is kept of them."""
+    await person.send("inzage")
+    return newest_file(person)

@@ -42,7 +42,9 @@ CREATE TABLE shop_uses (
 CREATE INDEX shop_uses_of_voucher ON shop_uses (voucher_id);
 
 -- What is to be taken off in the shop before it counts here: at a provider's till, or, below zero,
--- what is put back. `key` stands in the shop's own movement.
+-- what is put back. `key` stands in the shop's own movement: what was done stays, as the shop may tell
+-- it again; one that was refused is deleted. `chat_id` and `inbox_id` are of whoever waits for it:
+-- they go when it was said, and the chat when its person is forgotten.
 CREATE TABLE shop_takes (
     id INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,
@@ -50,16 +52,17 @@ CREATE TABLE shop_takes (
     cents INTEGER NOT NULL CHECK (cents <> 0),
     redemption INTEGER REFERENCES redemptions (number),
     draft_id INTEGER NOT NULL UNIQUE,
-    inbox_id INTEGER NOT NULL,
-    chat_id INTEGER NOT NULL,
+    inbox_id INTEGER,
+    chat_id INTEGER,
     person_id INTEGER NOT NULL REFERENCES people (id),
     role TEXT NOT NULL,
     organisation TEXT NOT NULL,
-    state TEXT NOT NULL DEFAULT 'wanted' CHECK (state IN ('wanted', 'asked', 'done', 'refused')),
+    state TEXT NOT NULL DEFAULT 'wanted' CHECK (state IN ('wanted', 'asked', 'done')),
     looked INTEGER NOT NULL DEFAULT 0 CHECK (looked IN (0, 1)),
     next_at TEXT NOT NULL,
     at TEXT NOT NULL,
-    CHECK ((cents < 0) = (redemption IS NOT NULL))
+    CHECK ((cents < 0) = (redemption IS NOT NULL)),
+    CHECK (state <> 'done' OR (inbox_id IS NULL AND chat_id IS NULL))
 ) STRICT;
 CREATE INDEX shop_takes_waiting ON shop_takes (next_at) WHERE state IN ('wanted', 'asked');
 
@@ -73,7 +76,7 @@ CREATE TRIGGER shop_card_follows_its_voucher AFTER UPDATE OF state ON vouchers B
     UPDATE shop_cards SET wanted = iif(
         NEW.state IN ('issued', 'redeemed') AND NEW.ending IS NULL, 'open', 'closed')
     WHERE voucher_id = NEW.id;
-    UPDATE vouchers SET ending = NULL
+    UPDATE vouchers SET ending = NULL, ending_by = NULL, ending_at = NULL
     WHERE id = NEW.id AND NEW.state NOT IN ('issued', 'redeemed') AND ending IS NOT NULL;
 END;
 
