@@ -131,6 +131,7 @@ class App:
         SettingsError when it refuses the webhook.
         """
         installation = self.installation
+        await self._keep_to_one_shop()
         await _insist(self.telegram.initialize)
         await _insist(self._introduce)
         async with installation.database.transaction() as transaction:
@@ -142,6 +143,18 @@ class App:
         if self._metrics:
             await self._metrics.begin()
         self.work = asyncio.create_task(self._work())
+
+    async def _keep_to_one_shop(self) -> None:
+        """Raises SettingsError where vouchers are cards of another shop: who would close them?"""
+        reading = self.installation.database.reading
+        others = await shop_cards.in_another_shop(reading, name_of(self._settings))
+        if others:
+            told = (
+                f"SHOP: {others} vouchers that can still be spent are cards of"
+                f" {await meta.read(reading, shop_cards.SHOP)}. Put that shop back: docs/SHOP.md"
+                " says how to leave one."
+            )
+            raise SettingsError([told])
 
     async def stop(self) -> None:
         """Finish the turn in hand and the messages under way."""

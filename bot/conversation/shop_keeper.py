@@ -59,6 +59,7 @@ class ShopKeeper(Worker):
         self._committed = committed
         # From when on the shop may be asked again; and how often it was away in a row.
         self._not_before: datetime | None = None
+        self._pause, self._is_asked_to_wait = _LONGEST_PAUSE, False
         self._away = 0
         # When it was last asked what it did, and whether it rang since.
         self._round_at: datetime | None = None
@@ -89,10 +90,13 @@ class ShopKeeper(Worker):
     async def look(self) -> float | None:
         """Do one thing: a till goes first, then the cards, then a round of asking."""
         now = self._installation.clock.now()
-        if self._is_left_alone(now):
-            return self.rest()
         reading = self._database.reading
-        if take := await shop_takes.due(reading, now):
+        take = await shop_takes.due(reading, now)
+        # Whoever stands at a till waits for no pause of ours, but for one that the shop asked for.
+        may_ask = take is not None and not self._is_asked_to_wait
+        if self._is_left_alone(now) and not may_ask:
+            return self.rest()
+        if take is not None:
             await self._guarded(partial(self._scans.do, take))
         elif card := await shop_cards.due(reading, now):
             await self._guarded(partial(self._settle, card))
@@ -110,7 +114,7 @@ class ShopKeeper(Worker):
 
     def _is_left_alone(self, now: datetime) -> bool:
         """Whether the shop is not to be asked yet. A longer pause was before a clock's step."""
-        return self._not_before is not None and now < self._not_before <= now + 2 * _LONGEST_PAUSE
+        return self._not_before is not None and now < self._not_before <= now + self._pause
 
     async def _guarded(self, do: Callable[[], Awaitable[None]]) -> None:
         """Do one thing with the shop; where it is away or refuses, let it alone for a while."""
@@ -120,20 +124,25 @@ class ShopKeeper(Worker):
             self._away += 1
             pause = min(timedelta(seconds=2.0 ** min(self._away, 9)), _LONGEST_PAUSE)
             pause = pause if away.wait is None else timedelta(seconds=away.wait)
-            self._not_before = self._installation.clock.now() + pause
+            self._let_alone(pause, asked=away.wait is not None)
             _log.warning("the webshop is away (%s); asked again in %s", away, pause)
         except Refused as refused:
-            self._not_before = self._installation.clock.now() + _LONGEST_PAUSE
+            self._let_alone(_LONGEST_PAUSE)
             _log.error("the webshop refuses: %s", refused)
             await self._tell_refused()
         except Unavailable:
             raise
         except Exception:
             # Whatever it is, the chat goes on, and the shop is asked again.
-            self._not_before = self._installation.clock.now() + _LONGEST_PAUSE
+            self._let_alone(_LONGEST_PAUSE)
             _log.exception("what was asked of the webshop failed; it is asked again")
         else:
             self._not_before, self._away = None, 0
+
+    def _let_alone(self, pause: timedelta, *, asked: bool = False) -> None:
+        """Ask the shop nothing for so long; `asked` is that it wants that itself."""
+        self._not_before, self._pause = self._installation.clock.now() + pause, pause
+        self._is_asked_to_wait = asked
 
     # Cards
 
@@ -141,11 +150,15 @@ class ShopKeeper(Worker):
         """Make one card what it ought to be; one that fails holds up no other."""
         try:
             await (self._close if card.wanted == "closed" else self._make)(card)
-        except Away as away:
+        except (Away, Refused) as error:
             async with self._database.transaction() as transaction:
                 now = self._installation.clock.now()
-                await shop_cards.put_off(transaction, card, now, away.wait)
-            raise
+                wait = error.wait if isinstance(error, Away) else _LONGEST_PAUSE.total_seconds()
+                await shop_cards.put_off(transaction, card, now, wait)
+            # What it refuses of one card says nothing of the others; a round tells of all of it.
+            if isinstance(error, Away):
+                raise
+            _log.error("the webshop refuses a card: %s", error)
         finally:
             self._committed()
 
@@ -196,6 +209,10 @@ class ShopKeeper(Worker):
         elif left != card.left_cents:
             # Something was bought since the last round: that is booked first.
             await self._round()
+            booked = await shop_cards.of_voucher(self._database.reading, card.voucher_id)
+            if booked is None or booked.left_cents != left:
+                # What went off is not told yet, an order that is not paid perhaps.
+                raise Away("a card does not add up")
         async with self._database.transaction() as transaction:
             await shop_cards.is_closed(transaction, card.voucher_id, self._installation.clock.now())
             await self._end(transaction, card.voucher_id)
@@ -258,13 +275,16 @@ class ShopKeeper(Worker):
         uses, next_mark = await self.shop.uses(mark, printed_left)
         scheme = self._installation.scheme
         if rests := await shop_uses.rests(reading, uses, scheme):
-            try:
-                for code, (cents, key) in rests.items():
+            later: set[str] = set()
+            for code, (cents, key) in rests.items():
+                try:
                     await self.shop.take(code, cents, key)
-            except Taken:
-                # Something was bought meanwhile: the next round sees that first.
-                return
+                except Taken:
+                    # Something was bought meanwhile: the next round sees that first.
+                    later.add(code)
             uses, next_mark = await self.shop.uses(mark, printed_left)
+            uses = [use for use in uses if use.code not in later]
+            next_mark = mark if later else next_mark
         async with self._database.transaction() as transaction:
             now = self._installation.clock.now()
             booked = await shop_uses.book(transaction, uses, scheme, now)

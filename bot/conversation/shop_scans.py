@@ -18,7 +18,7 @@ from bot.storage.installation import Installation
 from bot.storage.redemptions import Redeemer, Redemption
 from bot.storage.shop_takes import PATIENCE_SECONDS, Take
 from bot.storage.vouchers import NotUsable
-from bot.webshop.shop import Away, OnlyWhole, Shop, Taken
+from bot.webshop.shop import Away, OnlyWhole, Refused, Shop, Taken
 
 Act = Callable[[Context], Awaitable[None]]
 
@@ -83,8 +83,8 @@ class ShopScans:
             await self._end(take, self._tills.only_whole)
         except Taken:
             await self._end(take, self._tills.refused)
-        except Away as away:
-            await self._put_off(take, away.wait)
+        except (Away, Refused) as error:
+            await self._put_off(take, error.wait if isinstance(error, Away) else None)
             raise
         else:
             await self._taken(take)

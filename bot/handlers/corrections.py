@@ -181,12 +181,12 @@ async def ask_undo(context: Context) -> None:
 async def undo(context: Context) -> None:
     """The confirming tap: the money comes back, the provider hears it, and the next export."""
     taken = await _receipt(context, context.data["redemption"])
-    context.end()
     if taken.undone_at is not None:
         _say_done_before(context, taken)
         return
     if await shop_cards.of_voucher(context.transaction, taken.voucher_id):
         if taken.listed:
+            context.end()
             context.say(
                 _("This was bought in the webshop. Undo it there: then I book it by myself."),
                 *context.menu(),
@@ -194,6 +194,7 @@ async def undo(context: Context) -> None:
             return
         await shop_tills.put_back(context, taken)
         return
+    context.end()
     try:
         valid = await redemptions.refund(
             context.transaction, taken, context.person.id, context.scheme, context.now

@@ -15,7 +15,7 @@ from bot.domain.codes import (
 )
 from bot.domain.scheme import Scheme
 from bot.formatting import clock_time, day, number
-from bot.handlers import approvals, coupon_undo, find_code, lookup
+from bot.handlers import approvals, coupon_undo, find_code, lookup, shop_tills
 from bot.handlers.fallback import not_understood
 from bot.handlers.household import is_sentence, may_ask, problem_text, read_line
 from bot.handlers.issue import DOUBLE
@@ -425,6 +425,8 @@ async def replace(context: Context) -> None:
     old = await vouchers.by_id(context.transaction, context.data["voucher"])
     if old is None:
         raise LookupError("the voucher to replace")
+    if await shop_tills.is_taking(context, old.id):
+        return
     request = await _request(context, old)
     if await _is_refused(context, old, request):
         return

@@ -21,6 +21,14 @@ async def has_card(context: Context, voucher: Voucher) -> bool:
     return await shop_cards.of_voucher(context.transaction, voucher.id) is not None
 
 
+async def is_taking(context: Context, voucher_id: int) -> bool:
+    """Whether a voucher is being taken in, or put back, just now; then that is said."""
+    is_so = await shop_takes.waits(context.transaction, voucher_id)
+    if is_so:
+        context.say(_("This voucher is being taken in just now. Wait a moment. Try it again."))
+    return is_so
+
+
 async def take_off(context: Context, voucher: Voucher, cents: int) -> None:
     """Have so much taken off in the webshop; what comes of it is said in a moment."""
     if await shop_takes.waits(context.transaction, voucher.id):
@@ -34,6 +42,10 @@ async def take_off(context: Context, voucher: Voucher, cents: int) -> None:
 
 async def put_back(context: Context, redemption: Redemption) -> None:
     """Have what was taken in put back in the webshop."""
+    if await shop_takes.waits(context.transaction, redemption.voucher_id):
+        context.end()
+        context.say(_("The webshop is being asked already. Wait a moment."))
+        return
     await _leave(context, redemption.voucher_id, -redemption.amount_cents, redemption.number)
     context.end()
     context.say(_("One moment. I ask the webshop."))

@@ -2,7 +2,7 @@
 
 import logging
 
-from bot.storage import meta
+from bot.storage import meta, shop_cards
 from bot.storage.installation import Installation
 from bot.storage.outbox import tell_coordinators
 from bot.translation import gettext as _
@@ -34,6 +34,7 @@ async def compare(installation: Installation, shop: Shop) -> None:
         return
     async with database.transaction() as transaction:
         await meta.done_on(transaction, meta.SHOP_COMPARED_ON, today)
+        await shop_cards.try_again(transaction, installation.clock.now())
         await meta.write(transaction, meta.SHOP_DIFFERENCES, str(len(found)))
         if found:
             now = installation.clock.now()

@@ -10,11 +10,13 @@ from datetime import date, datetime, timedelta
 
 from bot.storage import meta
 from bot.storage.database import Reading, Row, Transaction
-from bot.storage.vouchers import END, OPEN_BEFORE, State
+from bot.storage.vouchers import END, MAY_BE_OPEN, OPEN_BEFORE, State
 
 SHOP = "shop"
 # A call of which the answer was lost may still be under way in the shop for so long, in seconds.
 GRACE_SECONDS = 10.0
+# Nothing is put off for longer: what seems to be was before a clock's step.
+LONGEST_WAIT = timedelta(hours=2)
 # Nobody is told of a shop that is away for less.
 _LONGEST_PAUSE_SECONDS = 300.0
 _WAITING = (
@@ -68,6 +70,17 @@ def _card(row: Row) -> Card:
     )
 
 
+async def in_another_shop(reading: Reading, shop: str | None) -> int:
+    """How many vouchers that can still be spent are cards of another shop than this one."""
+    if await meta.read(reading, SHOP) in (None, shop):
+        return 0
+    count: int = await reading.value(
+        f"SELECT count(*) {_FROM} WHERE {MAY_BE_OPEN} AND state IN ('issued', 'redeemed')"
+        " AND (state = 'issued' OR left_cents > 0)"
+    )
+    return count
+
+
 async def link(transaction: Transaction, shop: str | None, now: datetime) -> None:
     """From now on this is the live shop, by a name of its own; None for none.
 
@@ -109,12 +122,13 @@ async def due(reading: Reading, now: datetime) -> Card | None:
     a provider's scan of it is under way: what is free depends on that.
     """
     row = await reading.row(
-        f"SELECT {_COLUMNS} {_FROM} WHERE {_WAITING} AND next_at <= :now"
+        f"SELECT {_COLUMNS} {_FROM} WHERE {_WAITING}"
+        " AND (next_at <= :now OR next_at > :never)"
         f" AND NOT (wanted = 'open' AND EXISTS ({OPEN_BEFORE}))"
         " AND NOT (wanted = 'closed' AND EXISTS (SELECT 1 FROM shop_takes"
         "  WHERE shop_takes.voucher_id = shop_cards.voucher_id AND state IN ('wanted', 'asked')))"
         " ORDER BY wanted = 'open', since, voucher_id LIMIT 1",
-        {"now": now.isoformat()},
+        {"now": now.isoformat(), "never": (now + LONGEST_WAIT).isoformat()},
     )
     return _card(row) if row else None
 
@@ -190,6 +204,14 @@ async def needs_a_person(transaction: Transaction, voucher_id: int, problem: str
     await transaction.queue(
         "UPDATE shop_cards SET problem = :problem WHERE voucher_id = :voucher",
         {"voucher": voucher_id, "problem": problem},
+    )
+
+
+async def try_again(transaction: Transaction, now: datetime) -> None:
+    """Whatever a person had to look at may have been put right in the shop."""
+    await transaction.queue(
+        "UPDATE shop_cards SET problem = NULL, next_at = :now WHERE problem IS NOT NULL",
+        {"now": now.isoformat()},
     )
 
 

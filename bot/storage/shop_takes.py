@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.storage.database import Reading, Row, Transaction
-from bot.storage.shop_cards import GRACE_SECONDS
+from bot.storage.shop_cards import GRACE_SECONDS, LONGEST_WAIT
 
 # How long a provider is kept waiting for a shop that does not answer, in seconds.
 PATIENCE_SECONDS = 60.0
@@ -83,8 +83,8 @@ async def due(reading: Reading, now: datetime) -> Take | None:
     """What waits longest and is due."""
     row = await reading.row(
         f"SELECT {_COLUMNS} FROM shop_takes WHERE state IN ('wanted', 'asked')"
-        " AND next_at <= :now ORDER BY id LIMIT 1",
-        {"now": now.isoformat()},
+        " AND (next_at <= :now OR next_at > :never) ORDER BY id LIMIT 1",
+        {"now": now.isoformat(), "never": (now + LONGEST_WAIT).isoformat()},
     )
     return _take(row) if row else None
 

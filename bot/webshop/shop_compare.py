@@ -2,7 +2,7 @@
 itself: each difference says what a person is to look at.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -51,6 +51,7 @@ async def differences(
         code = printed(card.code, scheme.codes)
         if after.get(card.code) == card:
             found += _of_card(card, seen.get(code), today)
+    found = await _but_unbooked_yet(reading, shop, scheme, before, found)
     ours = {printed(code, scheme.codes) for code in after}
     found += [
         Difference(Kind.UNKNOWN, each.code[-4:], theirs=each.left_cents)
@@ -58,6 +59,33 @@ async def differences(
         if each.code not in ours and is_own(each.code, scheme.codes)
     ]
     return sorted(found, key=lambda each: (each.kind, each.tail))
+
+
+async def _but_unbooked_yet(
+    reading: Reading,
+    shop: Shop,
+    scheme: Scheme,
+    cards: Sequence[shop_cards.Compared],
+    found: Sequence[Difference],
+) -> list[Difference]:
+    """Without what was only done since the last round of asking, and will be booked by the next."""
+    tails = {each.tail for each in found if each.kind is Kind.LEFT}
+    left = {
+        printed(card.code, scheme.codes): card.left_cents or 0
+        for card in cards
+        if card.code[-4:] in tails
+    }
+    if not left:
+        return list(found)
+    uses, _mark = await shop.uses("", left)
+    known = await shop_cards.known_uses(reading, [use.key for use in uses])
+    for use in uses:
+        if use.key not in known and use.code in left:
+            left[use.code] -= use.cents
+    now = {code[-4:]: cents for code, cents in left.items()}
+    return [
+        each for each in found if each.kind is not Kind.LEFT or now.get(each.tail) != each.theirs
+    ]
 
 
 def _of_card(card: shop_cards.Compared, seen: Seen | None, today: date) -> Iterable[Difference]:

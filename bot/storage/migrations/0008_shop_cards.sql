@@ -64,6 +64,8 @@ CREATE TABLE shop_takes (
     CHECK ((cents < 0) = (redemption IS NOT NULL)),
     CHECK (state <> 'done' OR (inbox_id IS NULL AND chat_id IS NULL))
 ) STRICT;
+-- Nothing is put back twice.
+CREATE UNIQUE INDEX shop_takes_once ON shop_takes (redemption) WHERE redemption IS NOT NULL;
 CREATE INDEX shop_takes_waiting ON shop_takes (next_at) WHERE state IN ('wanted', 'asked');
 
 CREATE TRIGGER shop_wants_a_card AFTER INSERT ON ledger
