@@ -21,13 +21,12 @@ from bot.webshop.shop import REST, Use
 
 @dataclass(frozen=True)
 class Booked:
-    """How many movements were new, and of which vouchers not all could be booked, by id.
+    """How many movements were new.
 
     `waits` is that one of them is a scan of which nobody knows yet that the shop did it.
     """
 
     new: int
-    differing: tuple[int, ...]
     waits: bool = False
 
 
@@ -78,7 +77,7 @@ async def book(
     }
     stored = {use.code: as_stored(use.code, scheme.codes) for use in uses}
     by_code = await vouchers.by_codes(transaction, set(stored.values()))
-    booked_uses, differing, waits = 0, [], False
+    booked_uses, waits = 0, False
     for use in new:
         voucher = by_code.get(stored[use.code].upper())
         if voucher is None or printed(voucher.code, scheme.codes) != use.code or use.key in seen:
@@ -99,11 +98,9 @@ async def book(
         )
         seen.add(use.key)
         booked_uses += 1
-        if booked != use.cents:
-            differing.append(voucher.id)
         # What came back to one that had ended is free.
         await shop_cards.end_with_card(transaction, voucher.id)
-    return Booked(booked_uses, tuple(differing), waits)
+    return Booked(booked_uses, waits)
 
 
 async def _is_under_way(transaction: Transaction, use: Use) -> bool:
