@@ -10,7 +10,7 @@ from bot.conversation.role_menu import stop_button
 from bot.formatting import day, euro
 from bot.handlers import lookup, shop_tills
 from bot.handlers.menu import category_rows
-from bot.storage import people, redemptions, shop_cards, vouchers
+from bot.storage import people, redemptions, vouchers
 from bot.storage.buttons import Button, ClientButton
 from bot.storage.letters import CardMessage, CodeReference, Letter, Priority
 from bot.storage.people import Role
@@ -184,7 +184,7 @@ async def undo(context: Context) -> None:
     if taken.undone_at is not None:
         _say_done_before(context, taken)
         return
-    if await shop_cards.of_voucher(context.transaction, taken.voucher_id):
+    if await shop_tills.has_card(context, taken.voucher_id):
         if taken.listed:
             context.end()
             context.say(

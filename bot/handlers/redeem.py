@@ -10,7 +10,7 @@ from bot.conversation.context import Context
 from bot.conversation.role_menu import stop_button
 from bot.formatting import day, euro, plain_cents, read_euro
 from bot.handlers import receipt, shop_tills, used_offer
-from bot.storage import notices, people, redemptions, shop_cards, vouchers
+from bot.storage import notices, people, redemptions, vouchers
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.pots import SoldOut
 from bot.storage.redemptions import Redeemer, Redemption
@@ -185,7 +185,7 @@ async def redeem(context: Context) -> None:
     voucher = await vouchers.by_id(context.transaction, context.data["voucher"])
     if voucher is None:
         raise LookupError("the voucher to take in")
-    if await shop_tills.has_card(context, voucher):
+    if await shop_tills.has_card(context, voucher.id):
         if not (
             voucher.is_usable_on(context.today) and context.data["amount"] <= voucher.balance_cents
         ):
@@ -269,7 +269,7 @@ async def undo(context: Context) -> None:
     if redemption is None or not receipt.may_undo(context, redemption):
         _say_too_late(context)
         return
-    if await shop_cards.of_voucher(context.transaction, redemption.voucher_id):
+    if await shop_tills.has_card(context, redemption.voucher_id):
         await shop_tills.put_back(context, redemption)
         return
     try:

@@ -16,9 +16,9 @@ from bot.storage.vouchers import Voucher
 from bot.translation import gettext as _
 
 
-async def has_card(context: Context, voucher: Voucher) -> bool:
+async def has_card(context: Context, voucher_id: int) -> bool:
     """Whether this voucher is money in a live webshop."""
-    return await shop_cards.of_voucher(context.transaction, voucher.id) is not None
+    return await shop_cards.of_voucher(context.transaction, voucher_id) is not None
 
 
 async def is_taking(context: Context, voucher_id: int) -> bool:
@@ -31,24 +31,23 @@ async def is_taking(context: Context, voucher_id: int) -> bool:
 
 async def take_off(context: Context, voucher: Voucher, cents: int) -> None:
     """Have so much taken off in the webshop; what comes of it is said in a moment."""
-    if await shop_takes.waits(context.transaction, voucher.id):
-        context.end()
-        context.say(_("The webshop is being asked already. Wait a moment."))
-        return
-    await _leave(context, voucher.id, cents, None)
-    context.end()
-    context.say(_("One moment. I ask the webshop."))
+    await _ask(context, voucher.id, cents, None)
 
 
 async def put_back(context: Context, redemption: Redemption) -> None:
     """Have what was taken in put back in the webshop."""
-    if await shop_takes.waits(context.transaction, redemption.voucher_id):
-        context.end()
-        context.say(_("The webshop is being asked already. Wait a moment."))
-        return
-    await _leave(context, redemption.voucher_id, -redemption.amount_cents, redemption.number)
+    await _ask(context, redemption.voucher_id, -redemption.amount_cents, redemption.number)
+
+
+async def _ask(context: Context, voucher_id: int, cents: int, redemption: int | None) -> None:
+    """Leave it to be asked, unless something is asked of that card already."""
+    if await shop_takes.waits(context.transaction, voucher_id):
+        text = _("The webshop is being asked already. Wait a moment.")
+    else:
+        await _leave(context, voucher_id, cents, redemption)
+        text = _("One moment. I ask the webshop.")
     context.end()
-    context.say(_("One moment. I ask the webshop."))
+    context.say(text)
 
 
 async def _leave(context: Context, voucher_id: int, cents: int, redemption: int | None) -> None:

@@ -17,7 +17,7 @@ SHOP = "shop"
 GRACE_SECONDS = 10.0
 # Nothing is put off for longer: what seems to be was before a clock's step.
 LONGEST_WAIT = timedelta(hours=2)
-# Nobody is told of a shop that is away for less.
+# Between two tries of one card.
 _LONGEST_PAUSE_SECONDS = 300.0
 _WAITING = (
     "problem IS NULL AND wanted <> known"
