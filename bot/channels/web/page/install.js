@@ -1,0 +1,48 @@
+// The page as an app: its own files kept for when there is no connection, and a place on the
+// phone's home screen.
+
+const CHECK_MS = 3_600_000;
+// After so long somebody is busy in the page, and is left alone.
+const START_MS = 4_000;
+
+let offer = null; // the browser's own question whether to install
+
+export async function keepShell() {
+  const registration = await navigator.serviceWorker
+    ?.register("sw.js", { updateViaCache: "none" })
+    .catch(() => null); // the page works without
+  if (!registration) return;
+  let checked = Date.now();
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden || Date.now() - checked < CHECK_MS) return;
+    checked = Date.now();
+    registration.update().catch(() => {});
+  });
+  if (!registration.waiting || !navigator.serviceWorker.controller) return;
+  // Got in while the page was open before: a start is the moment for it to take over.
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
+    if (performance.now() < START_MS) location.reload();
+  }, { once: true });
+  registration.waiting.postMessage("take over");
+}
+
+addEventListener("beforeinstallprompt", (event) => {
+  event.preventDefault();
+  offer = event;
+  showOffer();
+});
+addEventListener("appinstalled", () => {
+  offer = null;
+  showOffer();
+});
+
+export function showOffer() {
+  const button = document.querySelector("[data-do='install']");
+  if (button) button.hidden = offer === null;
+}
+
+export async function install() {
+  await offer?.prompt();
+  offer = null;
+  showOffer();
+}

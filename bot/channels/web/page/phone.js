@@ -1,0 +1,268 @@
+// The phone page: one person's chat with the bot, in any browser.
+// The server holds the truth; this page draws it, keeps what was seen, and passes on what the
+// person does. Tests hold on to data-ready and data-screen (body), data-message-id and data-from
+// (messages). A module imports only what stands before it here, and this one all that it needs:
+// dom, speak, toast, moments, view, dialogs, share, links, languages, safe_html, keyboard, message,
+// scrolling, waiting, attach, composer, chat: the chat, which knows no server;
+// store, net, seen, pictures, outbox, live: the server, and what this device keeps;
+// install, code_reader, scan, entry: an app on the phone, the camera, getting in.
+
+import { byId } from "./dom.js";
+import { speak } from "./speak.js";
+import { toast } from "./toast.js";
+import { focusChat, setView, view } from "./view.js";
+import { askFirst } from "./dialogs.js";
+import { isForSomebodyElse } from "./links.js";
+import { setUpAttachDialog } from "./attach.js";
+import { forgetDraft, typeFor } from "./composer.js";
+import { drawMessages, drawPending, openChat, showBusy, showName } from "./chat.js";
+import { forgetEverything, PLACE } from "./store.js";
+import { ask, post, Refused } from "./net.js";
+import { dropOld, loadSeen, seen, takeChanges } from "./seen.js";
+import { keepPicturesOf, picture } from "./pictures.js";
+import * as outbox from "./outbox.js";
+import { follow, stopFollowing, wake } from "./live.js";
+import { install, keepShell, showOffer } from "./install.js";
+import { forgetOpened, onPaste, showJoin, showLeft, showNobody, showOut, takeFragment } from "./entry.js";
+
+const { title } = document.body.dataset;
+const RETRY_MS = 3_000;
+const BANNER_MS = 1_500;
+// More than so many at the first look are a chat that was there before.
+const MOST_NEWS = 3;
+const otherTabs = "BroadcastChannel" in window ? new BroadcastChannel(`meedoen session ${PLACE}`) : null;
+let unread = 0; // what came while nobody looked
+let bannerTimer = null;
+
+const deeds = {
+  pending: outbox.pending,
+  drop: outbox.drop,
+  again: outbox.retry,
+  picture,
+  say: (text) => outbox.add({ kind: "send", text }),
+  open: (parameter) => outbox.add({ kind: "send", text: `/start ${parameter}` }),
+  tap: (message, { data, text }) => outbox.add({ kind: "tap", message: message.id, data, text }),
+  upload: (file) => outbox.add({ kind: "upload", ...file }),
+};
+
+async function begin(parameter) {
+  const seenBefore = await loadSeen().catch(() => false);
+  if (parameter?.startsWith("d_")) return showJoin(parameter, enter);
+  if (!seenBefore) {
+    const known = await isKnown();
+    if (known === null && parameter && isForSomebodyElse(parameter)) return showJoin(parameter, enter);
+    if (known === null) return showNoConnection();
+    if (!known) return showEntry(parameter);
+  }
+  await showChat();
+  if (parameter) useParameter(parameter);
+}
+
+// Whether this device has a session; null where nobody answers.
+async function isKnown() {
+  try {
+    const { answer } = await ask("chat?after=0");
+    takeChanges(answer, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Refused && error.status === 401 ? false : null;
+  }
+}
+
+function showEntry(parameter) {
+  if (parameter && isForSomebodyElse(parameter)) return showJoin(parameter, enter);
+  forgetOpened();
+  showNobody(parameter);
+}
+
+function showNoConnection() {
+  setOnline(false);
+  setTimeout(() => begin(takeFragment()), RETRY_MS);
+}
+
+// Just let in: what another person left on this device is not theirs.
+async function enter() {
+  await forgetEverything();
+  outbox.forgetOutbox();
+  forgetDraft();
+  Object.assign(seen, { changed: 0, name: "", messages: new Map() });
+  otherTabs?.postMessage("in");
+  await showChat();
+  focusChat();
+}
+
+async function showChat() {
+  document.body.dataset.screen = "chat";
+  openChat({ title, name: seen.name, deeds, menu: chooseInMenu, attach: chooseToAttach });
+  showOffer();
+  await outbox.openOutbox({
+    changed: drawPending,
+    ended,
+    noAnswer: wake,
+    notKept: () => toast("Dit apparaat is vol. Houd de pagina open tot uw bericht weg is.", "error"),
+    refusedTap: (text) => toast(text, "error"),
+    isKnown: (id) => seen.messages.has(id) || gone.has(id),
+  });
+  drawMessages([...seen.messages.values()], { whole: true });
+  follow({ after: () => seen.changed, take, busy: () => showBusy(true), online: setOnline, ended, synced });
+  navigator.storage?.persist?.().catch(() => {});
+}
+
+const gone = new Set(); // messages that were deleted while the page was open
+let caughtUp = false; // what came before is not news
+
+async function take(batch, after) {
+  const messages = takeChanges(batch, after);
+  for (const message of messages) if (message.gone) gone.add(message.id);
+  outbox.arrived({ messages, taps: batch.taps ?? [] }).forEach((text) => toast(text));
+  if (!view) return;
+  drawMessages(messages, { whole: (after === 0 || batch.anew) && messages.length > MOST_NEWS });
+  drawPending();
+  showName(seen.name);
+  const fromBot = messages.filter((message) => message.from === "bot").length;
+  if (document.hidden && caughtUp) countUnread(unread + fromBot);
+}
+
+function synced(now) {
+  caughtUp = true;
+  const old = dropOld(now);
+  if (old.length > 0 && view) drawMessages(old, { whole: true });
+  keepPicturesOf(seen.messages.values()).catch(() => {});
+}
+
+function countUnread(count) {
+  unread = count;
+  document.title = count > 0 ? `(${count}) ${title}` : title;
+}
+
+// A connection that is back within a moment was not worth a word.
+function setOnline(online) {
+  const was = document.body.dataset.ready === "true";
+  document.body.dataset.ready = String(online);
+  clearTimeout(bannerTimer);
+  const banner = byId("offline");
+  if (online) {
+    if (!banner.hidden) speak("Er is weer verbinding.");
+    banner.hidden = true;
+    if (was) return;
+    outbox.sendSoon();
+    dispatchEvent(new Event("chat-online"));
+  } else if (banner.hidden) {
+    bannerTimer = setTimeout(showBanner, BANNER_MS);
+  }
+}
+
+function showBanner() {
+  const banner = byId("offline");
+  const text = view
+    ? "Geen verbinding. Lezen en typen kan wel. Wat u stuurt, gaat later weg."
+    : "Geen verbinding. Ik probeer het steeds opnieuw.";
+  banner.textContent = text;
+  banner.hidden = false;
+  speak(text);
+}
+
+function end() {
+  stopFollowing();
+  setView(null);
+  outbox.forgetOutbox();
+  forgetDraft();
+  Object.assign(seen, { changed: 0, name: "", messages: new Map() });
+  countUnread(0);
+  setOnline(true);
+  document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
+  return forgetEverything().then(() => keepPicturesOf([])).catch(() => {});
+}
+
+// The server knows this device no more.
+async function ended() {
+  if (!view) return;
+  const parameter = takeFragment();
+  await end();
+  otherTabs?.postMessage("out");
+  if (parameter && isForSomebodyElse(parameter)) showJoin(parameter, enter);
+  else showOut();
+}
+
+async function leave() {
+  const waiting = outbox.pending().filter((item) => item.state !== "sent").length;
+  const sure = await askFirst("Dit apparaat afmelden?", [
+    "Uw gesprek gaat van dit apparaat af.",
+    ...(waiting > 0 ? ["Let op: er wacht nog iets op verbinding. Dat wordt dan niet verstuurd."] : []),
+    "Daarna komt u hier alleen binnen met een nieuwe link van uw coördinator.",
+  ], "Meld af");
+  if (!sure) return;
+  try {
+    await post("leave");
+  } catch (error) {
+    if (error.status !== 401) return toast("Afmelden lukt nu niet. Probeer het opnieuw als er verbinding is.", "error");
+  }
+  await end();
+  otherTabs?.postMessage("out");
+  showLeft();
+}
+
+function chooseInMenu({ dataset }) {
+  if (dataset.say) return deeds.say(dataset.say);
+  ({ print: () => window.print(), install, leave })[dataset.do]();
+}
+
+function chooseToAttach({ dataset }) {
+  ({ scan: scanCard, camera: () => byId("camera").click(), file: () => byId("file").click() })[dataset.do]();
+}
+
+async function scanCard() {
+  const photo = () => byId("camera").click();
+  if (!navigator.mediaDevices?.getUserMedia) return photo();
+  const { scan } = await import("./scan.js");
+  scan(useScanned, photo);
+}
+
+// A code goes at once, as nothing comes of it without a tap. What else it is, somebody looks at.
+function useScanned(text) {
+  const [, ours] = text.match(/[#=_]v_([\w-]{4,60})$/) ?? [];
+  const [, invitation] = text.match(/[#=](i_[\w-]{8,64})$/) ?? [];
+  if (invitation) return useParameter(invitation);
+  const code = ours ?? (/^[\w-]{4,60}$/.test(text) ? text : null);
+  if (code) return deeds.say(code);
+  typeFor(text);
+  view.text.focus();
+  toast("Dit staat op de kaart. Klopt het? Verstuur het dan.");
+}
+
+// A link that was opened by somebody who is in already.
+async function useParameter(parameter) {
+  if (isForSomebodyElse(parameter) && !(await askFirst("U opent een uitnodiging", [
+    `U bent hier al aangemeld${seen.name ? ` als ${seen.name}` : ""}. Wilt u de uitnodiging zelf gebruiken?`,
+  ], "Gebruik"))) return forgetOpened();
+  forgetOpened();
+  if (view) deeds.open(parameter);
+}
+
+async function openLink() {
+  const parameter = takeFragment();
+  if (!parameter) return;
+  if (parameter.startsWith("d_")) {
+    stopFollowing();
+    showJoin(parameter, enter);
+  } else if (view) useParameter(parameter);
+  else begin(parameter);
+}
+
+otherTabs?.addEventListener("message", async ({ data }) => {
+  if (data === "in") return location.reload();
+  if (!view) return;
+  await end();
+  showOut();
+});
+byId("skip").addEventListener("click", (event) => {
+  event.preventDefault();
+  document.querySelector(byId("skip").getAttribute("href")).focus();
+});
+addEventListener("hashchange", openLink);
+addEventListener("online", outbox.sendSoon);
+document.addEventListener("visibilitychange", () => document.hidden || countUnread(0));
+setUpAttachDialog();
+onPaste((parameter) => showJoin(parameter, enter));
+keepShell();
+begin(takeFragment());

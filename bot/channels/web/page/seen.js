@@ -1,0 +1,61 @@
+// The chat as it was last seen: what is shown without a connection, and from where the server's
+// changes go on.
+
+import { asked, within } from "./store.js";
+
+// The server keeps messages as long, and so does this device.
+const KEPT_DAYS = 30;
+const DAY_MS = 86_400_000;
+
+export const seen = { changed: 0, name: "", messages: new Map() };
+
+// Whether anything was seen on this device before.
+export async function loadSeen() {
+  const [facts, messages] = await within(["facts", "messages"], "readonly", (facts, messages) =>
+    Promise.all([asked(facts.get("chat")), asked(messages.getAll())]));
+  if (!facts) return false;
+  Object.assign(seen, facts, { messages: new Map(messages.map((message) => [message.id, message])) });
+  return true;
+}
+
+// Takes in what changed after the number `after`. Returns what is new to this page; what two ways
+// bring is taken once. A batch that is `anew` has all there is: changes before it may be missed.
+export function takeChanges(batch, after) {
+  if (batch.me) seen.name = batch.me.name;
+  if (!batch.anew && seen.changed > 0 && batch.changed <= seen.changed) return [];
+  const before = batch.anew ? [...seen.messages.keys()] : [];
+  if (batch.anew) seen.messages.clear();
+  for (const message of batch.messages) {
+    if (message.gone) seen.messages.delete(message.id);
+    else seen.messages.set(message.id, message);
+  }
+  seen.changed = batch.changed;
+  keep(batch, after).catch(() => {}); // then it is asked for again at the next start
+  const lost = before.filter((id) => !seen.messages.has(id)).map((id) => ({ id, gone: true }));
+  return [...lost, ...batch.messages];
+}
+
+// Another tab may have written something newer, or have missed what comes before.
+const keep = (batch, after) =>
+  within(["facts", "messages"], "readwrite", async (facts, messages) => {
+    const kept = (await asked(facts.get("chat")))?.changed ?? 0;
+    if (batch.anew) messages.clear();
+    else if (after > kept || (kept > 0 && batch.changed <= kept)) return;
+    for (const message of batch.messages) {
+      if (message.gone) messages.delete(message.id);
+      else messages.put(message);
+    }
+    facts.put({ changed: batch.changed, name: seen.name }, "chat");
+  });
+
+// Drops what the server no longer keeps either. `now` is the server's clock: a phone's may be wrong
+// by years. Returns what went, as the server would say it.
+export function dropOld(now) {
+  if (!now) return [];
+  const old = [...seen.messages.values()].filter(({ at }) => now - Date.parse(at) > KEPT_DAYS * DAY_MS);
+  for (const { id } of old) seen.messages.delete(id);
+  if (old.length > 0) {
+    within(["messages"], "readwrite", (messages) => old.forEach(({ id }) => messages.delete(id))).catch(() => {});
+  }
+  return old.map(({ id }) => ({ id, gone: true }));
+}

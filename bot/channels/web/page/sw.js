@@ -1,0 +1,48 @@
+// The service worker: keeps the page's own files, so that it opens without a connection.
+// Nothing personal goes through it: whatever is not on its list goes to the server as it is.
+
+const VERSION = "{{version}}";
+const FILES = {{files}};
+
+const scope = new URL(registration.scope);
+// Other schemes may live under other paths of this same address.
+const OURS = `shell ${scope.pathname} `;
+const CACHE = OURS + VERSION;
+const addresses = new Set(FILES.map((file) => new URL(file, scope).href));
+
+// All of one version or nothing; never from the browser's own cache, which may be half old.
+self.addEventListener("install", (event) => {
+  const wanted = [...addresses].map((address) => new Request(address, { cache: "no-cache" }));
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(wanted)));
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(forgetOlder().then(() => self.clients.claim()));
+});
+
+async function forgetOlder() {
+  const names = await caches.keys();
+  const older = names.filter((name) => name.startsWith(OURS) && name !== CACHE);
+  await Promise.all(older.map((name) => caches.delete(name)));
+}
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const address = request.url.split(/[?#]/)[0];
+  if (request.method !== "GET" || !addresses.has(address)) return;
+  event.respondWith(fromShell(address, request));
+});
+
+async function fromShell(address, request) {
+  const kept = await (await caches.open(CACHE)).match(address, { ignoreVary: true });
+  return kept ?? fetch(request);
+}
+
+// A page that has just begun asks a waiting version to take over, if it is the only page.
+self.addEventListener("message", (event) => {
+  if (event.data !== "take over") return;
+  event.waitUntil(
+    self.clients.matchAll({ includeUncontrolled: true, type: "window" })
+      .then((pages) => pages.length <= 1 && self.skipWaiting()),
+  );
+});

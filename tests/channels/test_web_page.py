@@ -1,0 +1,550 @@
+"""The phone page in Chromium: getting in, the chat, passing on, printing, and leaving.
+
+The server is a stand-in; screenshots land in tests/screenshots/web/.
+"""
+
+import hashlib
+import io
+import json
+import re
+from collections.abc import AsyncIterator
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+import pytest
+import pytest_asyncio
+from PIL import Image
+from playwright.async_api import Browser, expect
+from pypdf import PdfReader
+
+from tests.channels.web_browser import Phone, chromium_browser, phone_with
+from tests.channels.web_script import CODE, conversation, keyboard
+from tests.channels.web_shell import LATER
+from tests.channels.web_stand_in import PAGE, PHONE, Refused, WebStandIn, web_stand_in
+
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+
+FIRST_LOAD_BYTES = 100 * 1024
+INVITATION = "i_goed-en-nieuw"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def chromium() -> AsyncIterator[Browser]:
+    async with chromium_browser() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def server() -> AsyncIterator[WebStandIn]:
+    async with web_stand_in(conversation) as stand_in:
+        yield stand_in
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def phone(chromium: Browser, server: WebStandIn) -> AsyncIterator[Phone]:
+    async with phone_with(chromium, server) as in_hand:
+        yield in_hand
+
+
+# Getting in.
+
+
+async def test_an_invitation_lets_in_and_leaves_the_address(phone: Phone) -> None:
+    await phone.open(INVITATION)
+    await expect(phone.page.get_by_role("heading")).to_have_text("Welkom bij de voucherhulp")
+    assert phone.page.url == phone.server.url
+    await phone.accessible()
+    await phone.picture("01-uitnodiging")
+    # A reload does not lose it.
+    await phone.page.reload()
+    await phone.page.get_by_label("Uw naam").fill("Anneke")
+    await phone.page.get_by_role("button", name="Begin").click()
+    await phone.hears("Wat wilt u doen?")
+    await expect(phone.page.locator(".chat-as")).to_have_text("U bent Anneke")
+    [joined] = phone.server.heard
+    assert joined == {"kind": "join", "text": f"/start {INVITATION}", "name": "Anneke"}
+    # Not in what is asked of the server, and not where going back leads.
+    assert not [url for url in phone.asked if INVITATION in urlsplit(url)._replace(fragment="").geturl()]
+    assert INVITATION not in await phone.page.evaluate("JSON.stringify([location.href, sessionStorage])")
+    await phone.page.go_back()
+    assert INVITATION not in phone.page.url
+
+
+async def test_without_a_name_nobody_gets_in(phone: Phone) -> None:
+    await phone.open(INVITATION)
+    await phone.page.get_by_label("Uw naam").fill("  ")
+    await phone.page.get_by_role("button", name="Begin").click()
+    await expect(phone.page.get_by_role("alert")).to_have_text("Typ eerst uw naam.")
+    await expect(phone.page.get_by_label("Uw naam")).to_be_focused()
+    await expect(phone.page.get_by_label("Uw naam")).to_have_attribute("aria-invalid", "true")
+    await phone.accessible()
+    assert "POST join" not in phone.server.requests
+
+
+async def test_a_used_invitation_says_so_and_another_may_be_pasted(phone: Phone) -> None:
+    await phone.open("i_al-gebruikt-door-iemand")
+    await phone.page.get_by_label("Uw naam").fill("Anneke")
+    await phone.page.get_by_role("button", name="Begin").click()
+    await expect(phone.page.locator(".lead")).to_contain_text("is al gebruikt, of te oud")
+    await phone.accessible()
+    await phone.picture("02-gebruikte-uitnodiging")
+    field = phone.page.get_by_label("Hebt u een link gekregen?")
+    await field.fill("dit is geen link")
+    await phone.page.get_by_role("button", name="Verder").click()
+    await expect(phone.page.get_by_role("alert")).to_contain_text("Dit is geen link")
+    await field.fill(f" {phone.server.url}#{INVITATION} ")
+    await phone.page.get_by_role("button", name="Verder").click()
+    await phone.page.get_by_label("Uw naam").fill("Anneke")
+    await phone.page.get_by_role("button", name="Begin").click()
+    await phone.hears("Wat wilt u doen?")
+
+
+async def test_an_answer_that_was_lost_lets_in_once(phone: Phone) -> None:
+    await phone.open(INVITATION)
+    phone.server.faults.lose_answer.add("join")
+    await phone.page.get_by_label("Uw naam").fill("Anneke")
+    await phone.page.get_by_role("button", name="Begin").click()
+    await expect(phone.page.get_by_role("alert")).to_contain_text("geen verbinding")
+    phone.server.faults.lose_answer.clear()
+    await phone.page.get_by_role("button", name="Begin").click()
+    await phone.hears("Wat wilt u doen?")
+    assert [each["kind"] for each in phone.server.heard] == ["join"]
+
+
+async def test_a_link_for_another_device_asks_for_no_name(phone: Phone) -> None:
+    phone.server.name = "Anneke"
+    phone.server.say("Dit stond er al.")
+    await phone.open("d_ander-toestel")
+    await expect(phone.page.get_by_label("Uw naam")).to_have_count(0)
+    await phone.accessible()
+    await phone.picture("03-ander-apparaat")
+    await phone.page.get_by_role("button", name="Begin").click()
+    await phone.hears("Dit stond er al.")
+    await expect(phone.page.locator(".chat-as")).to_have_text("U bent Anneke")
+
+
+async def test_whoever_has_no_session_reads_what_to_do(phone: Phone) -> None:
+    await phone.open()
+    await phone.screen("nobody")
+    await expect(phone.page.locator("main")).to_contain_text(PHONE)
+    await expect(phone.page.get_by_role("link", name=PHONE)).to_have_attribute("href", "tel:0592000000")
+    await phone.accessible()
+    await phone.picture("04-niet-aangemeld")
+    await phone.open(f"v_{CODE}")
+    await expect(phone.page.locator(".lead")).to_contain_text("Hebt u een voucher?")
+
+
+async def test_without_javascript_the_page_says_what_to_do(
+    chromium: Browser, server: WebStandIn
+) -> None:
+    context = await chromium.new_context(java_script_enabled=False)
+    page = await context.new_page()
+    await page.goto(server.url)
+    words = await page.locator("main").inner_text()
+    seen = await page.locator(".begin").is_visible()
+    await context.close()
+    assert "JavaScript" in words and "andere browser" in words and PHONE in words
+    assert not seen
+
+
+async def test_a_link_opened_by_who_is_in_goes_into_the_chat(phone: Phone) -> None:
+    await phone.join()
+    await phone.open(f"v_{CODE}")
+    await phone.hears("Geldig. € 150.")
+    await expect(phone.mine.last).to_contain_text("Link geopend")
+    assert phone.server.texts()[-1] == f"/start v_{CODE}"
+    assert phone.page.url == phone.server.url
+    # An invitation may be meant for somebody else.
+    await phone.open("i_een-andere-rol")
+    dialog = phone.page.get_by_role("dialog")
+    await expect(dialog).to_contain_text("U bent hier al aangemeld als Anneke.")
+    await phone.accessible()
+    await dialog.get_by_role("button", name="Stop").click()
+    assert phone.server.texts()[-1] == f"/start v_{CODE}"
+    # A link that is pasted into the address of the open page is no new page.
+    await phone.page.evaluate("location.hash = 'i_een-andere-rol'")
+    await phone.page.get_by_role("dialog").get_by_role("button", name="Gebruik").click()
+    await phone.until(lambda: phone.server.texts()[-1] == "/start i_een-andere-rol", "not sent")
+
+
+# The chat.
+
+
+async def test_from_the_menu_to_a_voucher(phone: Phone) -> None:
+    await phone.join()
+    await phone.picture("10-begin")
+    await phone.accessible()
+    await phone.to_the_card()
+    kinds = [each["kind"] for each in phone.server.heard]
+    assert kinds == ["join", "tap", "tap", "send", "tap"]
+    chat = await phone.page.locator("article").all_inner_texts()
+    assert not [text for text in chat if text.strip() == "9401 AB 12"], "the address is still there"
+    await phone.accessible()
+    await phone.picture("11-voucher")
+
+
+async def test_a_tap_waits_and_its_answer_is_shown_once(phone: Phone) -> None:
+    await phone.join()
+    phone.server.faults.slow["tap"] = 0.3
+    await phone.tap("Hulp")
+    await expect(phone.key("Hulp")).to_have_attribute("aria-busy", "true")
+    await phone.tap("Hulp")
+    await phone.toasted("Bel 0592 00 00 00 als u vragen hebt.")
+    await expect(phone.key("Hulp")).to_have_attribute("aria-busy", "false")
+    assert [each["kind"] for each in phone.server.heard] == ["join", "tap"]
+    assert (await phone.spoken()).count("Bel 0592 00 00 00 als u vragen hebt.") == 1
+
+
+async def test_a_code_is_copied(phone: Phone) -> None:
+    await phone.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await phone.join()
+    await phone.to_the_card()
+    await phone.tap("Kopieer code")
+    await phone.toasted("Gekopieerd")
+    assert await phone.page.evaluate("navigator.clipboard.readText()") == CODE
+    await phone.page.evaluate("navigator.clipboard.writeText('')")
+    await phone.page.locator("article code").click()
+    await expect(phone.page.locator("#toast")).to_have_text("Gekopieerd")
+    assert await phone.page.evaluate("navigator.clipboard.readText()") == CODE
+
+
+async def test_sharing_is_the_phones_own_or_a_text_to_copy(phone: Phone) -> None:
+    await phone.join()
+    await phone.to_the_card()
+    await phone.tap("Deel")
+    dialog = phone.page.get_by_role("dialog")
+    await expect(dialog).to_contain_text(f"Uw voucher: {CODE}")
+    whatsapp = dialog.get_by_role("link", name="Open WhatsApp")
+    await expect(whatsapp).to_have_attribute("href", re.compile(r"^https://wa\.me/\?text="))
+    await expect(whatsapp).to_have_attribute("rel", "noopener noreferrer")
+    await phone.accessible()
+    await phone.picture("12-deel")
+    await dialog.get_by_role("button", name="Sluit").click()
+    await phone.page.evaluate(
+        "() => { globalThis.shared = [];"
+        " navigator.share = async (what) => { shared.push(what); };"
+        " navigator.canShare = () => true; }"
+    )
+    await phone.tap("Deel")
+    assert await phone.page.evaluate("shared") == [{"text": f"Uw voucher: {CODE}"}]
+    await expect(phone.page.get_by_role("dialog")).to_have_count(0)
+    await phone.page.locator(".part-photo button").click()
+    await phone.page.get_by_role("dialog").get_by_role("button", name="Deel").click()
+    [name, kind] = await phone.page.evaluate("[shared[1].files[0].name, shared[1].files[0].type]")
+    assert (name, kind) == ("afbeelding.png", "image/png")
+
+
+async def test_a_link_for_somebody_else_is_passed_on_not_opened(phone: Phone) -> None:
+    await phone.join()
+    await phone.to_the_card()
+    await phone.page.locator(".link", has_text="#i_voor-een-ander").click()
+    dialog = phone.page.get_by_role("dialog")
+    await expect(dialog).to_contain_text("Deze link is voor iemand anders")
+    await phone.accessible()
+    await dialog.get_by_role("button", name="Sluit").click()
+    # One's own language of a voucher is asked for at once.
+    await phone.tap("Arabisch")
+    await phone.until(lambda: phone.server.texts()[-1] == f"/start ar_v_{CODE}", "not sent")
+
+
+async def test_a_card_opens_large_and_is_printed_alone(phone: Phone) -> None:
+    await phone.join()
+    await phone.to_the_card()
+    await phone.page.locator(".part-photo button").click()
+    dialog = phone.page.get_by_role("dialog")
+    await expect(dialog.get_by_role("img")).to_be_visible()
+    await phone.accessible()
+    await phone.picture("13-kaart")
+    await phone.page.evaluate("window.print = () => { globalThis.printed = true; }")
+    await dialog.get_by_role("button", name="Print").click()
+    assert await phone.page.evaluate("globalThis.printed") is True
+    [sheet] = PdfReader(io.BytesIO(await phone.page.pdf())).pages
+    assert sheet.extract_text().split("\n")[0].startswith("Dit is uw voucher")
+    assert len(sheet.images) == 1
+    async with phone.page.expect_download() as downloading:
+        await dialog.get_by_role("link", name="Bewaar").click()
+    assert (await downloading.value).suggested_filename == "afbeelding.png"
+    await dialog.get_by_role("button", name="Sluit").click()
+    pages = PdfReader(io.BytesIO(await phone.page.pdf())).pages
+    words = "".join(page.extract_text() for page in pages)
+    assert "Klaar. De code is" in words and "Typ hier" not in words and "Volgende" not in words
+
+
+async def test_a_file_is_downloaded_by_its_name(phone: Phone) -> None:
+    await phone.join()
+    await phone.to_the_card()
+    async with phone.page.expect_download() as downloading:
+        await phone.page.get_by_role("link", name="voucher.pdf").click()
+    assert (await downloading.value).suggested_filename == "voucher.pdf"
+
+
+async def test_what_is_no_text_stays_text(phone: Phone) -> None:
+    await phone.join()
+    phone.server.say(
+        "<b>Let op</b> <img src=x onerror=\"document.title='x'\"><script>document.title='x'</script>"
+        ' <a href="javascript:document.title=1">een link</a> <a href="https://example.nl/">site</a>'
+        " &lt;b&gt;",
+        keyboard=[[{"text": "Knop", "url": "javascript:document.title=1"}]],
+    )
+    await phone.hears("Let op")
+    assert await phone.last.locator("img, script").count() == 0
+    assert await phone.last.get_by_role("link").all_inner_texts() == ["site"]
+    await expect(phone.last.locator(".part-text")).to_contain_text("<b>")
+    await expect(phone.key("Knop")).to_be_disabled()
+    await phone.type("<script>document.title='x'</script>")
+    await expect(phone.mine.last).to_contain_text("<script>")
+    assert await phone.page.title() == "Voucherhulp Assen"
+
+
+async def test_photos_are_made_small_and_lose_where_they_were_made(phone: Phone) -> None:
+    await phone.join()
+    exif = Image.Exif()
+    exif[0x010E] = "thuis"
+    exif[0x0112] = 6  # lying on its side
+    kept = io.BytesIO()
+    Image.new("RGB", (4000, 3000), (200, 30, 30)).save(kept, "JPEG", exif=exif)
+    photo = {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": kept.getvalue()}
+    async with phone.page.expect_file_chooser() as choosing:
+        await phone.attach("Maak een foto")
+    chooser = await choosing.value
+    assert await chooser.element.get_attribute("capture") == "environment"
+    await chooser.set_files(photo)
+    await expect(phone.page.locator("#attach-preview")).to_be_visible()
+    await phone.accessible()
+    await phone.picture("14-foto-sturen")
+    await phone.page.get_by_label("Tekst erbij").fill("De kaart")
+    await phone.page.locator("#attach").get_by_role("button", name="Verstuur").click()
+    await phone.hears("Ik heb uw bestand: foto.jpg.")
+    sent = phone.server.heard[-1]
+    assert (sent["kind"], sent["caption"]) == ("photo", "De kaart")
+    content, _name, _type = next(iter(phone.server.files.values()))
+    with Image.open(io.BytesIO(content)) as image:
+        assert image.size == (1200, 1600)
+        assert not image.getexif()
+
+
+async def test_a_file_goes_as_it_is_and_one_too_large_does_not(phone: Phone) -> None:
+    await phone.join()
+    listed = {"name": "bonnen.csv", "mimeType": "text/csv", "buffer": b"code;bedrag\r\n"}
+    await phone.page.locator("#file").set_input_files(listed)
+    await phone.page.locator("#attach").get_by_role("button", name="Verstuur").click()
+    await phone.hears("Ik heb uw bestand: bonnen.csv.")
+    assert phone.server.files["f0"][0] == b"code;bedrag\r\n"
+    await phone.page.evaluate(
+        "() => { const parts = new DataTransfer();"
+        " parts.items.add(new File([new Uint8Array(20_000_001)], 'groot.pdf'));"
+        " const input = document.querySelector('#file'); input.files = parts.files;"
+        " input.dispatchEvent(new Event('change')); }"
+    )
+    await phone.toasted("Dit bestand is te groot. Het mag hoogstens 20 MB zijn.")
+    await expect(phone.page.locator("#attach")).to_be_hidden()
+
+
+async def test_what_the_server_does_not_take_is_shown_with_its_reason(phone: Phone) -> None:
+    await phone.join()
+    phone.server.faults.refuse["send"] = Refused(413, "Dit bericht is te lang.")
+    await phone.type("een heel lang verhaal")
+    await expect(phone.unsent).to_contain_text("Niet verstuurd. Dit bericht is te lang.")
+    await phone.accessible()
+    await phone.picture("15-niet-verstuurd")
+    # It stands in nobody's way, and outlives a reload.
+    phone.server.faults.refuse.clear()
+    await phone.page.reload()
+    await phone.type("start")
+    await expect(phone.mine.last).to_contain_text("start")
+    await phone.unsent.get_by_role("button", name="Nog eens").click()
+    await expect(phone.unsent).to_have_count(0)
+    assert phone.server.texts()[-2:] == ["start", "een heel lang verhaal"]
+    phone.server.faults.refuse["tap"] = Refused(404, "Dit bericht is er niet meer.")
+    await phone.tap("Hulp")
+    await phone.toasted("Dit bericht is er niet meer.")
+    await expect(phone.key("Hulp")).to_have_attribute("aria-busy", "false")
+
+
+async def test_a_half_typed_line_outlives_a_reload(phone: Phone) -> None:
+    await phone.join()
+    await phone.page.locator("#message").fill("sport 9401")
+    await phone.page.reload()
+    await expect(phone.page.locator("#message")).to_have_value("sport 9401")
+
+
+# Leaving.
+
+
+async def test_this_device_is_left_only_by_who_is_sure(phone: Phone) -> None:
+    await phone.join()
+    await phone.choose("Dit apparaat afmelden")
+    dialog = phone.page.get_by_role("dialog")
+    await expect(dialog.get_by_role("button", name="Stop")).to_be_focused()
+    await phone.accessible()
+    await phone.picture("20-afmelden")
+    await dialog.get_by_role("button", name="Stop").click()
+    assert phone.server.sessions
+    await phone.choose("Dit apparaat afmelden")
+    await dialog.get_by_role("button", name="Meld af").click()
+    await phone.screen("left")
+    await phone.accessible()
+    assert phone.server.sessions == set()
+    await phone.page.reload()
+    await phone.screen("nobody")
+    await nothing_is_kept(phone)
+
+
+async def test_whoever_is_withdrawn_is_out_at_once_with_nothing_left(phone: Phone) -> None:
+    await phone.join()
+    await phone.page.locator("#message").fill("half getypt")
+    phone.server.end_sessions()
+    await phone.screen("out")
+    await expect(phone.page.locator("main")).to_contain_text("U bent hier niet meer aangemeld")
+    await phone.accessible()
+    await phone.picture("21-niet-meer-aangemeld")
+    await nothing_is_kept(phone)
+
+
+async def test_a_session_that_ended_meanwhile_shows_at_the_next_start(phone: Phone) -> None:
+    await phone.join()
+    await phone.page.goto("about:blank")
+    phone.server.end_sessions()
+    await phone.open()
+    await phone.screen("out")
+    await nothing_is_kept(phone)
+
+
+async def nothing_is_kept(phone: Phone) -> None:
+    """Neither the chat nor what waited is on this device any more."""
+    kept = await phone.page.evaluate(
+        """async () => {
+          const [{ name }] = await indexedDB.databases();
+          const open = indexedDB.open(name);
+          await new Promise((go) => (open.onsuccess = go));
+          const database = open.result;
+          const counts = await Promise.all([...database.objectStoreNames].map((store) =>
+            new Promise((go) => {
+              const count = database.transaction(store).objectStore(store).count();
+              count.onsuccess = () => go(count.result);
+            })));
+          database.close();
+          return [counts.reduce((sum, count) => sum + count, 0), sessionStorage.length, localStorage.length];
+        }"""
+    )
+    assert kept == [0, 0, 0]
+
+
+# The page itself.
+
+
+class _Inline(HTMLParser):
+    """What a strict policy would not run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._in_script = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self._in_script = tag in ("script", "style") and "src" not in given
+        if self._in_script:
+            self.found.append(tag)
+        self.found += [name for name in given if name == "style" or name.startswith("on")]
+
+
+def test_the_page_has_no_inline_script_or_style() -> None:
+    looking = _Inline()
+    looking.feed((PAGE / "index.html").read_text(encoding="utf-8"))
+    assert looking.found == []
+    for script in PAGE.glob("*.js"):
+        text = script.read_text(encoding="utf-8")
+        assert not re.search(r"\.style\b|setAttribute\(.style|innerHTML|\beval\(", text), script
+    control = _Inline()
+    control.feed("<p style='color: red' onclick='x()'><script>x()</script>")
+    assert control.found == ["style", "onclick", "script"]
+
+
+async def test_the_policy_is_there_and_the_page_keeps_to_it(phone: Phone) -> None:
+    await phone.page.add_init_script(
+        "globalThis.broken = [];"
+        "addEventListener('securitypolicyviolation', ({ effectiveDirective }) =>"
+        " broken.push(effectiveDirective));"
+    )
+    await phone.join()
+    await phone.to_the_card()
+    await phone.page.locator(".part-photo button").click()
+    await phone.page.keyboard.press("Escape")
+    await phone.type("een lange regel " * 30)
+    assert await phone.page.evaluate("broken") == []
+    # The control: the browser would have told.
+    await phone.page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"x: y\">')")
+    await phone.page.wait_for_function("broken.length > 0")
+    assert await phone.page.evaluate("broken") == ["style-src-attr"]
+    phone.complaints.clear()
+
+
+async def test_the_first_load_is_small_and_has_no_reader_of_codes(phone: Phone) -> None:
+    sizes: list[tuple[str, int]] = []
+
+    async def note(response: object) -> None:
+        sizes.append((response.url, (await response.request.sizes())["responseBodySize"]))  # type: ignore[attr-defined]
+
+    phone.page.on("response", note)
+    await phone.open()
+    await phone.screen("nobody")
+    await phone.page.wait_for_load_state("networkidle")
+    assert len(sizes) > 20, "the page came from elsewhere"
+    assert sum(size for _url, size in sizes) < FIRST_LOAD_BYTES
+    assert not [url for url in phone.asked if LATER in url]
+    # What the service worker keeps comes on top, and is not much more.
+    shell = phone.server.shell
+    kept = json.loads(re.search(r"FILES = (\[.*?\]);", shell["sw.js"].content.decode())[1])  # type: ignore[index]
+    whole = sum(len(shell[name.removeprefix(".")].zipped or shell[name.removeprefix(".")].content) for name in kept)
+    assert whole < FIRST_LOAD_BYTES
+
+
+def test_the_reader_of_codes_is_the_one_that_its_note_says() -> None:
+    folder = PAGE / "vendor" / "zxing-wasm"
+    note = (folder / "README.md").read_text(encoding="utf-8")
+    sums = dict(re.findall(r"^ +([0-9a-f]{64})  (\S+)$", note, re.MULTILINE))
+    files = {name: digest for digest, name in sums.items() if not name.endswith(".tgz")}
+    found = {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.suffix in (".js", ".wasm")
+    }
+    assert found == files
+    assert (folder / "LICENSE").exists() and (folder / "LICENSE.zxing-cpp").exists()
+
+
+async def test_the_page_can_be_put_on_a_home_screen(phone: Phone) -> None:
+    await phone.join()
+    manifest = json.loads(phone.server.shell["manifest.webmanifest"].content)
+    assert manifest["name"] == "Voucherhulp Assen"
+    assert (manifest["start_url"], manifest["scope"], manifest["display"]) == (".", ".", "standalone")
+    for wanted in manifest["icons"]:
+        icon = phone.server.shell[wanted["src"]].content
+        with Image.open(io.BytesIO(icon)) as image:
+            assert f"{image.width}x{image.height}" == wanted["sizes"]
+    assert {(each["sizes"], each["purpose"]) for each in manifest["icons"]} >= {
+        ("192x192", "any"), ("512x512", "any"), ("512x512", "maskable"),
+    }
+    session = await phone.page.context.new_cdp_session(phone.page)
+    assert (await session.send("Page.getInstallabilityErrors"))["installabilityErrors"] == []
+    await phone.page.evaluate(
+        "() => { const offer = new Event('beforeinstallprompt', { cancelable: true });"
+        " offer.prompt = async () => { globalThis.prompted = true; }; dispatchEvent(offer); }"
+    )
+    await phone.choose("Zet op uw beginscherm")
+    assert await phone.page.evaluate("globalThis.prompted") is True
+
+
+async def test_news_in_another_tab_stands_in_the_title(phone: Phone) -> None:
+    await phone.join()
+    await phone.page.evaluate(
+        "() => { Object.defineProperty(document, 'hidden', { get: () => globalThis.away ?? true, configurable: true });"
+        " document.dispatchEvent(new Event('visibilitychange')); }"
+    )
+    phone.server.say("Een herinnering.", keyboard=keyboard("Ik kom"))
+    await expect(phone.page).to_have_title("(1) Voucherhulp Assen")
+    await phone.page.evaluate(
+        "() => { globalThis.away = false; document.dispatchEvent(new Event('visibilitychange')); }"
+    )
+    await expect(phone.page).to_have_title("Voucherhulp Assen")
