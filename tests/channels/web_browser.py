@@ -40,9 +40,10 @@ _HEAR = """
 addEventListener("DOMContentLoaded", () => {
   globalThis.heard = [];
   for (const id of ["said", "alerted"]) {
-    new MutationObserver((changes) => {
-      for (const change of changes) for (const node of change.addedNodes) heard.push(node.textContent);
-    }).observe(document.getElementById(id), { childList: true });
+    const region = document.getElementById(id);
+    if (region) new MutationObserver((changes) => {
+      for (const { addedNodes } of changes) for (const node of addedNodes) heard.push(node.textContent);
+    }).observe(region, { childList: true });
   }
 });
 """
@@ -251,9 +252,7 @@ async def new_context(browser: Browser, **options: Any) -> BrowserContext:
 
 
 @asynccontextmanager
-async def phone_with(
-    browser: Browser, server: WebStandIn, **options: Any
-) -> AsyncIterator[Phone]:
+async def phone_with(browser: Browser, server: WebStandIn, **options: Any) -> AsyncIterator[Phone]:
     """A phone with a clean browser; at the end nothing was complained of, or asked elsewhere."""
     context = await new_context(browser, **options)
     phone = Phone(await context.new_page(), server)
@@ -261,5 +260,5 @@ async def phone_with(
         yield phone
     finally:
         await context.close()
-    assert phone.elsewhere == []
-    assert phone.complaints == []
+    assert phone.elsewhere == [], phone.elsewhere
+    assert phone.complaints == [], phone.complaints

@@ -61,15 +61,15 @@ def _tap(server: WebStandIn, did: Json) -> None:
     if data == "Voucher geven":
         server.edit(number, "Waarvoor is de voucher?", keyboard=keyboard("Sport|Cultuur", "Stop"))
     elif data in ("Sport", "Cultuur"):
-        text = (
-            "Typ de postcode en het huisnummer. Bijvoorbeeld: <i>9401 AB 12</i>. Typ geen naam."
-        )
+        text = "Typ de postcode en het huisnummer. Bijvoorbeeld: <i>9401 AB 12</i>. Typ geen naam."
         server.edit(number, text)
     elif data == "Geef voucher":
         if any("Klaar. De code" in str(each) for _at, each in server.messages.values()):
             server.answer(did["id"], "Dit had u al gekozen.")
             return
-        server.edit(number, f"Klaar. De code is <code>{CODE}</code>.\nGeldig tot en met 11 september.")
+        server.edit(
+            number, f"Klaar. De code is <code>{CODE}</code>.\nGeldig tot en met 11 september."
+        )
         _card(server)
     elif data == "Hulp":
         server.answer(did["id"], "Bel 0592 00 00 00 als u vragen hebt.")

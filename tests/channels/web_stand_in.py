@@ -216,7 +216,9 @@ class WebStandIn:
             "taps": [each for _at, kind, each in part if kind == "taps"],
             "me": {"name": self.name},
         }
-        return batch | ({"more": True} if len(rows) > _MOST else {}) | ({"anew": True} if anew else {})
+        return (
+            batch | ({"more": True} if len(rows) > _MOST else {}) | ({"anew": True} if anew else {})
+        )
 
     def _session(self, request: Request) -> None:
         if request.cookies.get(COOKIE) not in self.sessions:
@@ -477,9 +479,11 @@ async def _gone(receive: Receive) -> None:
 
 def _plain(html: str) -> str:
     parts = html.split("<")
-    return (parts[0] + "".join(part.partition(">")[2] for part in parts[1:])).replace(
-        "&lt;", "<"
-    ).replace("&amp;", "&")
+    return (
+        (parts[0] + "".join(part.partition(">")[2] for part in parts[1:]))
+        .replace("&lt;", "<")
+        .replace("&amp;", "&")
+    )
 
 
 @asynccontextmanager
