@@ -168,6 +168,20 @@ class Phone:
         """What a phone says when it has a connection again."""
         await self.page.evaluate("dispatchEvent(new Event('online'))")
 
+    async def cut_off(self) -> None:
+        """What is sent arrives, and no answer or event of it comes back."""
+        faults = self.server.faults
+        faults.lose_answer |= {"send", "tap", "upload", "chat"}
+        faults.events = "silent"
+        await self.server.stop()
+        await self.server.start()
+
+    async def healed(self) -> None:
+        """All comes through again, and the phone notices."""
+        self.server.faults.lose_answer.clear()
+        self.server.faults.events = "ok"
+        await self.online()
+
     async def back(self) -> None:
         """The server is there again, and the phone notices."""
         await self.server.start()

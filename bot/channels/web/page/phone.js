@@ -52,6 +52,7 @@ async function begin(parameter) {
     const known = await isKnown();
     if (known === null && parameter && isForSomebodyElse(parameter)) return showJoin(parameter, enter);
     if (known === null) return showNoConnection();
+    setOnline(true);
     if (!known) return showEntry(parameter);
   }
   await showChat();
