@@ -284,7 +284,8 @@ async def test_a_file_is_downloaded_by_its_name(phone: Phone) -> None:
 async def test_what_is_no_text_stays_text(phone: Phone) -> None:
     await phone.join()
     phone.server.say(
-        "<b>Let op</b> <img src=x onerror=\"document.title='x'\"><script>document.title='x'</script>"
+        "<b>Let op</b> <img src=x onerror=\"document.title='x'\">"
+        "<script>document.title='x'</script>"
         ' <a href="javascript:document.title=1">een link</a> <a href="https://example.nl/">site</a>'
         " &lt;b&gt;",
         keyboard=[[{"text": "Knop", "url": "javascript:document.title=1"}]],
@@ -427,7 +428,8 @@ async def nothing_is_kept(phone: Phone) -> None:
               count.onsuccess = () => go(count.result);
             })));
           database.close();
-          return [counts.reduce((sum, count) => sum + count, 0), sessionStorage.length, localStorage.length];
+          const rows = counts.reduce((sum, count) => sum + count, 0);
+          return [rows, sessionStorage.length, localStorage.length];
         }"""
     )
     assert kept == [0, 0, 0]
@@ -487,7 +489,8 @@ async def test_the_page_can_be_put_on_a_home_screen(phone: Phone) -> None:
 async def test_news_in_another_tab_stands_in_the_title(phone: Phone) -> None:
     await phone.join()
     await phone.page.evaluate(
-        "() => { Object.defineProperty(document, 'hidden', { get: () => globalThis.away ?? true, configurable: true });"
+        "() => { const hidden = { get: () => globalThis.away ?? true };"
+        " Object.defineProperty(document, 'hidden', hidden);"
         " document.dispatchEvent(new Event('visibilitychange')); }"
     )
     phone.server.say("Een herinnering.", keyboard=keyboard("Ik kom"))

@@ -115,8 +115,9 @@ async def test_news_is_read_out_once_and_what_was_there_is_not(phone: Phone) -> 
     await phone.page.context.set_offline(False)
     await phone.back()
     await phone.hears("Bericht 5.")
-    later = [text for text in (await phone.spoken())[before:] if "Bericht" in text or "nieuwe" in text]
-    assert later == ["6 nieuwe berichten.", "Bericht 5."]
+    later = (await phone.spoken())[before:]
+    assert "6 nieuwe berichten." in later
+    assert [text for text in later if text.startswith("Bericht")] == ["Bericht 5."]
     # The chat itself says nothing by itself: it would say all of it twice.
     await expect(phone.page.get_by_role("log")).to_have_attribute("aria-live", "off")
 
@@ -238,5 +239,3 @@ async def test_a_photo_that_is_not_there_is_told_in_words(phone: Phone) -> None:
     await phone.hears("De stand van vandaag.")
     await expect(phone.last.get_by_role("img", name="De stand van vandaag.")).to_be_visible()
     await phone.accessible()
-
-

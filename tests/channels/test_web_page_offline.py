@@ -15,7 +15,6 @@ from tests.channels.web_stand_in import Refused, WebStandIn, web_stand_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
-# As the server numbers what the page asks with this.
 LISTED = {"name": "bonnen.csv", "mimeType": "text/csv", "buffer": b"code;bedrag\r\n"}
 
 
@@ -75,7 +74,12 @@ async def test_what_is_done_without_a_connection_goes_later_in_order_and_once(ph
     await phone.back()
     await expect(phone.unsent).to_have_count(0)
     await expect(phone.page.locator("#offline")).to_be_hidden()
-    assert phone.server.texts()[before:] == ["eerst dit", "Voucher geven", "bonnen.csv", "en dan dit"]
+    assert phone.server.texts()[before:] == [
+        "eerst dit",
+        "Voucher geven",
+        "bonnen.csv",
+        "en dan dit",
+    ]
     await phone.hears("Dat begrijp ik niet.")
     await expect(phone.mine).to_have_count(3)
 
@@ -145,7 +149,8 @@ async def test_where_events_do_not_come_the_page_asks(phone: Phone, events: str)
     asked = phone.server.requests.count("GET chat")
     phone.server.say("Zonder events gekomen.")
     await phone.hears("Zonder events gekomen.")
-    await phone.until(lambda: phone.server.requests.count("GET chat") > asked + 1, "it stops asking")
+    requests = phone.server.requests
+    await phone.until(lambda: requests.count("GET chat") > asked + 1, "it stops asking")
     # The control: where they come, it does not keep asking.
     phone.server.faults.events = "ok"
     await phone.page.reload()

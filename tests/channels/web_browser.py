@@ -42,7 +42,8 @@ addEventListener("DOMContentLoaded", () => {
   for (const id of ["said", "alerted"]) {
     const region = document.getElementById(id);
     if (region) new MutationObserver((changes) => {
-      for (const { addedNodes } of changes) for (const node of addedNodes) heard.push(node.textContent);
+      const added = changes.flatMap(({ addedNodes }) => [...addedNodes]);
+      heard.push(...added.map((node) => node.textContent));
     }).observe(region, { childList: true });
   }
 });
@@ -214,9 +215,10 @@ class Phone:
     async def small_targets(self) -> list[str]:
         """What can be tapped and is smaller than a finger, but what stands in a line of text."""
         small: list[str] = await self.page.evaluate(
-            """() => [...document.querySelectorAll("button, a[href], input, textarea, [role=button]")]
+            """() => [...document.querySelectorAll("button, a[href], input, textarea, .choice")]
               .filter((node) => node.checkVisibility({ visibilityProperty: true })
-                && !node.closest(".part-text, .unseen, p, .skip") && !node.matches(".skip, [type=checkbox]")
+                && !node.closest(".part-text, .unseen, p, .skip")
+                && !node.matches("[type=checkbox]")
                 && (!document.querySelector("dialog[open]") || node.closest("dialog[open]")))
               .map((node) => [node, node.getBoundingClientRect()])
               .filter(([, box]) => box.width < 43.9 || box.height < 43.9)
@@ -235,8 +237,8 @@ class Phone:
     async def focused(self) -> str:
         """The name of what has the focus."""
         text: str = await self.page.evaluate(
-            "() => document.activeElement.ariaLabel ?? document.activeElement.labels?.[0]?.innerText"
-            " ?? document.activeElement.innerText"
+            "() => { const node = document.activeElement;"
+            " return node.ariaLabel ?? node.labels?.[0]?.innerText ?? node.innerText; }"
         )
         return text.strip()
 

@@ -92,6 +92,5 @@ def _card(server: WebStandIn) -> None:
     server.say("Dit is uw voucher van € 150 voor sport.", photo=photo, keyboard=rows)
     document = {"name": "voucher.pdf", "size": 48_213, "url": sheet}
     server.say("De kaart om te printen.", document=document)
-    server.say(
-        f"Stuur dit door:\n{ARABIC}\nOf geef deze link aan een collega: {server.url}#i_voor-een-ander"
-    )
+    link = f"{server.url}#i_voor-een-ander"
+    server.say(f"Stuur dit door:\n{ARABIC}\nOf geef deze link aan een collega: {link}")

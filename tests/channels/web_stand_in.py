@@ -432,13 +432,13 @@ class WebStandIn:
         door = socket.socket()
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         door.bind(("127.0.0.1", self._port))
+        # Whoever comes before it is ready waits at the door.
+        door.listen(100)
         self._port = door.getsockname()[1]
         self._closing.clear()
         config = uvicorn.Config(self._app(), log_level="critical", timeout_graceful_shutdown=1)
         self._server = uvicorn.Server(config)
         self._serving = asyncio.create_task(self._server.serve(sockets=[door]))
-        while not self._server.started:
-            await asyncio.sleep(0.01)
 
     async def stop(self) -> None:
         """Be away: connections break, and new ones are refused."""
