@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 import pytest_asyncio
 from PIL import Image
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, FilePayload, expect
 from pypdf import PdfReader
 
 from tests.channels.web_browser import Phone, chromium_browser, phone_with
@@ -170,6 +170,16 @@ async def test_a_link_opened_by_who_is_in_goes_into_the_chat(phone: Phone) -> No
     await phone.until(lambda: phone.server.texts()[-1] == "/start i_een-andere-rol", "not sent")
 
 
+async def test_the_link_one_came_in_by_opens_the_chat_again(phone: Phone) -> None:
+    await phone.join()
+    heard = len(phone.server.heard)
+    await phone.open(INVITATION)
+    await phone.hears("Wat wilt u doen?")
+    await phone.is_live()
+    await expect(phone.page.get_by_role("dialog")).to_have_count(0)
+    assert len(phone.server.heard) == heard
+
+
 # The chat.
 
 
@@ -307,7 +317,7 @@ async def test_photos_are_made_small_and_lose_where_they_were_made(phone: Phone)
     exif[0x0112] = 6  # lying on its side
     kept = io.BytesIO()
     Image.new("RGB", (4000, 3000), (200, 30, 30)).save(kept, "JPEG", exif=exif)
-    photo = {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": kept.getvalue()}
+    photo: FilePayload = {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": kept.getvalue()}
     async with phone.page.expect_file_chooser() as choosing:
         await phone.attach("Maak een foto")
     chooser = await choosing.value
@@ -329,7 +339,11 @@ async def test_photos_are_made_small_and_lose_where_they_were_made(phone: Phone)
 
 async def test_a_file_goes_as_it_is_and_one_too_large_does_not(phone: Phone) -> None:
     await phone.join()
-    listed = {"name": "bonnen.csv", "mimeType": "text/csv", "buffer": b"code;bedrag\r\n"}
+    listed: FilePayload = {
+        "name": "bonnen.csv",
+        "mimeType": "text/csv",
+        "buffer": b"code;bedrag\r\n",
+    }
     await phone.page.locator("#file").set_input_files(listed)
     await phone.page.locator("#attach").get_by_role("button", name="Verstuur").click()
     await phone.hears("Ik heb uw bestand: bonnen.csv.")
@@ -356,7 +370,7 @@ async def test_what_the_server_does_not_take_is_shown_with_its_reason(phone: Pho
     await phone.page.reload()
     await phone.type("start")
     await expect(phone.mine.last).to_contain_text("start")
-    await phone.unsent.get_by_role("button", name="Nog eens").click()
+    await phone.unsent.get_by_role("button", name="Stuur opnieuw").click()
     await expect(phone.unsent).to_have_count(0)
     assert phone.server.texts()[-2:] == ["start", "een heel lang verhaal"]
     phone.server.faults.refuse["tap"] = Refused(404, "Dit bericht is er niet meer.")

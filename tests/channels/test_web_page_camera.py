@@ -62,7 +62,7 @@ async def phone(chromium: Browser, server: WebStandIn) -> AsyncIterator[Phone]:
 
 async def camera_is_off(phone: Phone) -> None:
     """No light of the camera stays on."""
-    await phone.page.wait_for_function(
+    await phone.becomes(
         "tracks.length > 0 && tracks.every((track) => track.readyState === 'ended')"
     )
 
@@ -79,6 +79,18 @@ async def test_a_card_before_the_camera_is_read_and_sent(phone: Phone) -> None:
     assert [url for url in phone.asked if url.endswith(".wasm")] == [
         f"{phone.server.url}{LATER}zxing-wasm/reader/zxing_reader.wasm"
     ]
+
+
+async def test_a_second_scan_needs_no_connection(phone: Phone) -> None:
+    await phone.join()
+    await phone.shell_is_kept()
+    await phone.attach("Scan een kaart")
+    await phone.hears("Geldig. € 150.")
+    await phone.page.reload()
+    await phone.is_live()
+    await phone.server.stop()
+    await phone.attach("Scan een kaart")
+    await expect(phone.unsent).to_contain_text(CODE)
 
 
 async def test_a_browser_with_a_reader_of_its_own_needs_no_other(phone: Phone) -> None:

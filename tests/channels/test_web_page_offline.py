@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, FilePayload, expect
 
 from tests.channels.web_browser import Phone, chromium_browser, phone_with
 from tests.channels.web_script import conversation, keyboard
@@ -15,7 +15,7 @@ from tests.channels.web_stand_in import Refused, WebStandIn, web_stand_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
-LISTED = {"name": "bonnen.csv", "mimeType": "text/csv", "buffer": b"code;bedrag\r\n"}
+LISTED: FilePayload = {"name": "bonnen.csv", "mimeType": "text/csv", "buffer": b"code;bedrag\r\n"}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -37,15 +37,9 @@ async def phone(chromium: Browser, server: WebStandIn) -> AsyncIterator[Phone]:
         yield in_hand
 
 
-async def shell_is_kept(page: Page) -> None:
-    """Wait until the page would open without a connection."""
-    await page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    await page.wait_for_function("navigator.serviceWorker.controller !== null")
-
-
 async def test_what_is_done_without_a_connection_goes_later_in_order_and_once(phone: Phone) -> None:
     await phone.to_the_card()
-    await shell_is_kept(phone.page)
+    await phone.shell_is_kept()
     await phone.server.stop()
     before = len(phone.server.heard)
     await phone.type("eerst dit")
@@ -234,7 +228,7 @@ async def test_two_tabs_send_each_line_once_and_both_show_it(phone: Phone) -> No
 
 
 async def test_a_new_version_takes_over_at_the_next_start_with_what_waits(phone: Phone) -> None:
-    await shell_is_kept(phone.page)
+    await phone.shell_is_kept()
     await phone.server.stop()
     await phone.type("dit wacht nog")
     await expect(phone.unsent).to_contain_text("Wacht op verbinding")
@@ -244,7 +238,7 @@ async def test_a_new_version_takes_over_at_the_next_start_with_what_waits(phone:
     await phone.page.evaluate(
         "navigator.serviceWorker.getRegistration().then((registration) => registration.update())"
     )
-    await phone.page.wait_for_function(
+    await phone.becomes(
         "navigator.serviceWorker.getRegistration().then((registration) => registration.waiting)"
     )
     # Whoever is at work is left alone.
@@ -261,7 +255,7 @@ async def test_a_new_version_takes_over_at_the_next_start_with_what_waits(phone:
 
 
 async def test_the_service_worker_keeps_nothing_personal(phone: Phone) -> None:
-    await shell_is_kept(phone.page)
+    await phone.shell_is_kept()
     await phone.page.reload()
     await phone.to_the_card()
     kept: list[str] = await phone.page.evaluate(

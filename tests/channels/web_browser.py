@@ -106,6 +106,18 @@ class Phone:
             await self.page.wait_for_timeout(20)
         raise AssertionError(why)
 
+    async def becomes(self, expression: str) -> None:
+        """Wait until something is so in the page, whose policy forbids the usual way of waiting."""
+        for _ in range(ANSWER_MS // 50):
+            if await self.page.evaluate(expression):
+                return
+            await self.page.wait_for_timeout(50)
+        raise AssertionError(expression)
+
+    async def shell_is_kept(self) -> None:
+        """Wait until the page would open without a connection."""
+        await self.becomes("navigator.serviceWorker.controller !== null")
+
     async def screen(self, name: str) -> None:
         """Wait for a screen."""
         await expect(self.page.locator("body")).to_have_attribute("data-screen", name)

@@ -2,9 +2,9 @@
 
 import { byId } from "./dom.js";
 import { speak } from "./speak.js";
-import { focusChat, mount, setView, view } from "./view.js";
+import { mount, setView, view } from "./view.js";
 import { setUpMenu } from "./dialogs.js";
-import { drawMessage, eraseMessage, isOpenedLink } from "./message.js";
+import { drawMessage, eraseMessage } from "./message.js";
 import { markTaps } from "./keyboard.js";
 import { followBottom, setUpScrolling } from "./scrolling.js";
 import { drawWaiting } from "./waiting.js";
@@ -27,6 +27,7 @@ export function openChat({ title, name, deeds, menu, attach }) {
     composer: main.querySelector(".composer"),
     text: byId("message"),
     articles: new Map(), // message id -> its article
+    newest: 0, // the highest id of them
     pinned: true, // the newest message stays in sight
     missed: 0, // messages below the edge of the screen
     busyTimer: null,
@@ -111,5 +112,3 @@ export function drawPending() {
   drawEmpty();
   for (const [id, article] of view.articles) markTaps(article, id);
 }
-
-export { focusChat, isOpenedLink };

@@ -65,7 +65,7 @@ async function join(form, name, whenIn) {
     return complain(null, error.message);
   }
   forgetOpened();
-  await whenIn();
+  await whenIn(parameter);
 }
 
 let afterPaste = () => {};

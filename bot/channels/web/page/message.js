@@ -20,7 +20,7 @@ const PARTS = {
 };
 
 // A link that was opened here came in as a command that nobody typed.
-export const isOpenedLink = (message) => message.from === "me" && /^\/start \S+$/.test(message.text ?? "");
+const isOpenedLink = (message) => message.from === "me" && /^\/start \S+$/.test(message.text ?? "");
 const shownHtml = (message) => (isOpenedLink(message) ? "Link geopend" : message.html);
 
 // Returns the article, and whether it is new or its words have changed.
@@ -56,9 +56,13 @@ function newArticle(message) {
 function insertInOrder(id, article) {
   let before = view.waiting;
   let nearest = Infinity;
-  for (const [other, node] of view.articles) {
-    if (other > id && other < nearest) [nearest, before] = [other, node];
+  // Mostly it is the newest, and nothing need be looked for.
+  if (id < view.newest) {
+    for (const [other, node] of view.articles) {
+      if (other > id && other < nearest) [nearest, before] = [other, node];
+    }
   }
+  view.newest = Math.max(view.newest, id);
   view.log.insertBefore(article, before);
   view.articles.set(id, article);
 }
@@ -104,9 +108,18 @@ function drawPhoto(message) {
   const image = make("img", { alt: photoText(message) });
   const button = make("button", { type: "button", ariaHasPopup: "dialog" }, image);
   button.addEventListener("click", () => button.picture && showPhoto(message, button.picture));
-  load(button, image, message.photo);
+  button.load = () => load(button, image, message.photo);
+  near.observe(button);
   return [button];
 }
+
+// A month of pictures is not fetched for who looks at today's.
+const near = new IntersectionObserver((entries) => {
+  for (const { target } of entries.filter((entry) => entry.isIntersecting)) {
+    near.unobserve(target);
+    target.load();
+  }
+}, { rootMargin: "800px" });
 
 // Without a connection its place says what the photo shows, until there is one again.
 async function load(button, image, path) {

@@ -18,7 +18,7 @@ import { forgetDraft, typeFor } from "./composer.js";
 import { drawMessages, drawPending, openChat, showBusy, showName } from "./chat.js";
 import { forgetEverything, PLACE } from "./store.js";
 import { ask, post, Refused } from "./net.js";
-import { dropOld, loadSeen, seen, takeChanges } from "./seen.js";
+import { dropOld, forgetSeen, loadSeen, rememberJoined, seen, takeChanges } from "./seen.js";
 import { keepPicturesOf, picture } from "./pictures.js";
 import * as outbox from "./outbox.js";
 import { follow, stopFollowing, wake } from "./live.js";
@@ -47,6 +47,11 @@ const deeds = {
 
 async function begin(parameter) {
   const seenBefore = await loadSeen().catch(() => false);
+  if (seenBefore && parameter === seen.joined) {
+    // The link in an old message is how many open the page again.
+    forgetOpened();
+    return showChat();
+  }
   if (parameter?.startsWith("d_")) return showJoin(parameter, enter);
   if (!seenBefore) {
     const known = await isKnown();
@@ -82,11 +87,12 @@ function showNoConnection() {
 }
 
 // Just let in: what another person left on this device is not theirs.
-async function enter() {
+async function enter(parameter) {
   await forgetEverything();
   outbox.forgetOutbox();
   forgetDraft();
-  Object.assign(seen, { changed: 0, name: "", messages: new Map() });
+  forgetSeen();
+  await rememberJoined(parameter).catch(() => {});
   otherTabs?.postMessage("in");
   await showChat();
   focusChat();
@@ -106,7 +112,6 @@ async function showChat() {
   });
   drawMessages([...seen.messages.values()], { whole: true });
   follow({ after: () => seen.changed, take, busy: () => showBusy(true), online: setOnline, ended, synced });
-  navigator.storage?.persist?.().catch(() => {});
 }
 
 const gone = new Set(); // messages that were deleted while the page was open
@@ -128,7 +133,7 @@ function synced(now) {
   caughtUp = true;
   const old = dropOld(now);
   if (old.length > 0 && view) drawMessages(old, { whole: true });
-  keepPicturesOf(seen.messages.values()).catch(() => {});
+  keepPicturesOf([...seen.messages.values()]).catch(() => {});
 }
 
 function countUnread(count) {
@@ -168,7 +173,7 @@ function end() {
   setView(null);
   outbox.forgetOutbox();
   forgetDraft();
-  Object.assign(seen, { changed: 0, name: "", messages: new Map() });
+  forgetSeen();
   countUnread(0);
   setOnline(true);
   document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
@@ -233,6 +238,7 @@ function useScanned(text) {
 
 // A link that was opened by somebody who is in already.
 async function useParameter(parameter) {
+  if (parameter === seen.joined) return forgetOpened();
   if (isForSomebodyElse(parameter) && !(await askFirst("U opent een uitnodiging", [
     `U bent hier al aangemeld${seen.name ? ` als ${seen.name}` : ""}. Wilt u de uitnodiging zelf gebruiken?`,
   ], "Gebruik"))) return forgetOpened();
@@ -243,7 +249,7 @@ async function useParameter(parameter) {
 async function openLink() {
   const parameter = takeFragment();
   if (!parameter) return;
-  if (parameter.startsWith("d_")) {
+  if (parameter.startsWith("d_") && parameter !== seen.joined) {
     stopFollowing();
     showJoin(parameter, enter);
   } else if (view) useParameter(parameter);

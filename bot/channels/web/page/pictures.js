@@ -3,6 +3,9 @@
 import { asked, within } from "./store.js";
 import { reach } from "./net.js";
 
+// As many as somebody may need without a connection; a month of them would fill a phone.
+const MOST_KEPT = 60;
+
 const shown = new Map(); // path -> { url, blob }, or the promise of it
 
 // null where there is none, and no connection to get it by.
@@ -31,14 +34,16 @@ async function fetched(path) {
   return blob;
 }
 
-// Keeps those of messages that are still there, and no other.
+// Keeps those of the newest messages, and no other.
 export async function keepPicturesOf(messages) {
-  const wanted = new Set([...messages].map((message) => message.photo).filter(Boolean));
+  const all = messages.filter(({ photo }) => photo).sort((one, other) => one.id - other.id);
+  const wanted = new Set(all.slice(-MOST_KEPT).map(({ photo }) => photo));
   await within(["pictures"], "readwrite", async (pictures) => {
-    for (const { path } of await asked(pictures.getAll())) if (!wanted.has(path)) pictures.delete(path);
+    for (const path of await asked(pictures.getAllKeys())) if (!wanted.has(path)) pictures.delete(path);
   });
+  const there = new Set(all.map(({ photo }) => photo));
   for (const [path, found] of shown) {
-    if (wanted.has(path)) continue;
+    if (there.has(path)) continue;
     shown.delete(path);
     found.then((gone) => gone && URL.revokeObjectURL(gone.url));
   }

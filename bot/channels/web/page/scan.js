@@ -30,8 +30,9 @@ export async function scan(found, photo) {
   try {
     stream = await navigator.mediaDevices.getUserMedia(CAMERA);
     video.srcObject = stream;
-    const read = await makeReader();
+    const read = await makeReader().catch(() => null);
     if (!dialog.open) return stop();
+    if (read === null) throw new Error("no reader");
     words.textContent = "Houd de code van de kaart voor de camera.";
     offerLight(stream, dialog);
     const text = await look(video, read, dialog);
@@ -42,7 +43,9 @@ export async function scan(found, photo) {
   } catch {
     stop();
     frame.hidden = true;
-    words.textContent = "De camera werkt hier niet. Mag deze pagina de camera gebruiken? Maak anders een foto van de kaart.";
+    words.textContent = stream
+      ? "Scannen lukt nu niet. Maak een foto van de kaart."
+      : "De camera werkt hier niet. Mag deze pagina de camera gebruiken? Maak anders een foto van de kaart.";
   }
 }
 

@@ -7,15 +7,24 @@ import { asked, within } from "./store.js";
 const KEPT_DAYS = 30;
 const DAY_MS = 86_400_000;
 
-export const seen = { changed: 0, name: "", messages: new Map() };
+// `joined` is the link that let this device in: it is used up, and no news when it is opened again.
+export const seen = { changed: 0, name: "", joined: null, messages: new Map() };
 
 // Whether anything was seen on this device before.
 export async function loadSeen() {
-  const [facts, messages] = await within(["facts", "messages"], "readonly", (facts, messages) =>
-    Promise.all([asked(facts.get("chat")), asked(messages.getAll())]));
-  if (!facts) return false;
-  Object.assign(seen, facts, { messages: new Map(messages.map((message) => [message.id, message])) });
+  const [chat, joined, messages] = await within(["facts", "messages"], "readonly", (facts, messages) =>
+    Promise.all([asked(facts.get("chat")), asked(facts.get("joined")), asked(messages.getAll())]));
+  seen.joined = joined ?? null;
+  if (!chat) return false;
+  Object.assign(seen, chat, { messages: new Map(messages.map((message) => [message.id, message])) });
   return true;
+}
+
+export const forgetSeen = () => Object.assign(seen, { changed: 0, name: "", joined: null, messages: new Map() });
+
+export function rememberJoined(parameter) {
+  seen.joined = parameter;
+  return within(["facts"], "readwrite", (facts) => asked(facts.put(parameter, "joined")));
 }
 
 // Takes in what changed after the number `after`. Returns what is new to this page; what two ways

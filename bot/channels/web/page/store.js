@@ -87,6 +87,7 @@ function memory() {
       add: put,
       get: (key) => values.get(key),
       getAll: () => [...values.values()],
+      getAllKeys: () => [...values.keys()],
       delete: (key) => void values.delete(key),
       clear: () => values.clear(),
     };

@@ -8,6 +8,7 @@ const scope = new URL(registration.scope);
 // Other schemes may live under other paths of this same address.
 const OURS = `shell ${scope.pathname} `;
 const CACHE = OURS + VERSION;
+const LATER = new URL("page/vendor/", scope).href;
 const addresses = new Set(FILES.map((file) => new URL(file, scope).href));
 
 // All of one version or nothing; never from the browser's own cache, which may be half old.
@@ -29,9 +30,20 @@ async function forgetOlder() {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = request.url.split(/[?#]/)[0];
-  if (request.method !== "GET" || !addresses.has(address)) return;
-  event.respondWith(fromShell(address, request));
+  if (request.method !== "GET") return;
+  if (addresses.has(address)) event.respondWith(fromShell(address, request));
+  else if (address.startsWith(LATER)) event.respondWith(once(address, request));
 });
+
+// What is large and seldom needed: kept from the first time on, for a scan without a connection.
+async function once(address, request) {
+  const cache = await caches.open(CACHE);
+  const kept = await cache.match(address, { ignoreVary: true });
+  if (kept) return kept;
+  const fresh = await fetch(request);
+  if (fresh.ok) await cache.put(address, fresh.clone());
+  return fresh;
+}
 
 async function fromShell(address, request) {
   const kept = await (await caches.open(CACHE)).match(address, { ignoreVary: true });

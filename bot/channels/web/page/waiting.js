@@ -47,12 +47,12 @@ function drawState(article, item) {
   const text = stateOf(item);
   article.classList.toggle("refused", item.state === "refused");
   if (state.textContent !== text) state.replaceChildren(icon("wait"), make("span", {}, text));
-  const wanted = item.state === "refused" ? "Weg ermee|Nog eens" : item.held && !item.tried ? "Toch niet" : "";
+  const wanted = item.state === "refused" ? "Verwijder|Stuur opnieuw" : item.held && !item.tried ? "Toch niet" : "";
   if ((article.dataset.buttons ?? "") === wanted) return;
   article.dataset.buttons = wanted;
   article.querySelector(".row")?.remove();
   if (!wanted) return;
-  const acts = { "Toch niet": "drop", "Weg ermee": "drop", "Nog eens": "again" };
+  const acts = { "Toch niet": "drop", "Verwijder": "drop", "Stuur opnieuw": "again" };
   article.append(make("div", { className: "row" }, ...wanted.split("|").map((label) => {
     const button = make("button", { type: "button", className: "small-button" }, label);
     button.addEventListener("click", () => {
