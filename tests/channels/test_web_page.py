@@ -466,7 +466,7 @@ async def test_the_policy_is_there_and_the_page_keeps_to_it(phone: Phone) -> Non
     assert await phone.page.evaluate("broken") == []
     # The control: the browser would have told.
     await phone.page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"x: y\">')")
-    await phone.page.wait_for_function("broken.length > 0")
+    await phone.becomes("broken.length > 0")
     assert set(await phone.page.evaluate("broken")) == {"style-src-attr"}
     phone.complaints.clear()
 
