@@ -101,7 +101,7 @@ async def forget(person: int, yes: bool) -> int:
         chat = await people.chat_of(database.reading, person)
         if chat is None:
             raise OperatorError(_nobody(person))
-        if chat < 0:
+        if chat == -person:
             click.echo(f"Number {person} was forgotten before.")
             return 0
         name = await people.name_of(database.reading, keys, person)

@@ -96,6 +96,15 @@ class Inbox(Worker):
             )
         self.wake()
 
+    async def put_in(self, transaction: Transaction, raw: Raw) -> bool:
+        """Store an update with what else this transaction writes; whether there was room for it.
+
+        Whoever does so wakes us once it is committed.
+        """
+        arrived = inbox.Arrived(raw["update_id"], chat_of(raw), self._sealed(raw))
+        await inbox.store(transaction, [arrived], self._clock.now())
+        return await inbox.is_stored(transaction, arrived.update_id)
+
     async def work(self) -> None:
         """Handle what waits until `stop`: in the order of arrival, and each chat in its turn.
 

@@ -48,6 +48,12 @@ summaries: when a coordinator wants the daily summary.
 own_data: all rows that are of one person.
 notifications: what has to be told to whom at which moment: what is due, and what is taken back.
 subscriptions: who asked to be told of which activity and how, and who comes.
+web_chats: whose each chat of the web channel is, and the numbers of what happens there.
+web_files: files of those chats, sealed and in pieces.
+web_messages: what stands in them, and the taps.
+web_sessions: the devices that are let in.
+web_links: links that let another device of somebody in.
+web_forgetting: what the web channel keeps for a time, forgotten in short pieces.
 forgetting: what is kept for a time, forgotten in short pieces.
 sealed: files sealed to a key, piece by piece, that nobody can change.
 audit: whether the ledger, the pots and the vouchers agree.

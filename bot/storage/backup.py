@@ -20,7 +20,7 @@ from glob import escape
 from pathlib import Path
 
 from bot.keys import Keys
-from bot.storage import audit, coupons, meta, restores, sealed
+from bot.storage import audit, coupons, meta, restores, sealed, web_chats
 from bot.storage.database import (
     Reading,
     damage,
@@ -376,6 +376,7 @@ async def _go_on_above(part: Path, numbers: restores.Numbers, now: datetime) -> 
     try:
         async with opened.transaction() as transaction:
             await restores.remember(transaction, numbers, now)
+            await web_chats.leap(transaction, restores.LEAP)
     finally:
         await opened.close()
 
