@@ -3,25 +3,25 @@
 import asyncio
 import logging
 import socket
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine
+from datetime import datetime
 from functools import partial
 from html import escape
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from telegram import Bot, BotCommand
-from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
-
+from bot.channels.channels import Channels
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.greeting import greet
+from bot.channels.telegram.polling import ANSWER_SECONDS, poll
+from bot.channels.telegram.server_clock import telegrams_now
 from bot.config import Settings, SettingsError
 from bot.conversation.background import TASKS, TaskRunner
 from bot.conversation.shop_keeper import ShopKeeper
 from bot.conversation.turns import Turns
 from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox
-from bot.delivery.polling import ALLOWED_UPDATES, ANSWER_SECONDS, bot_seconds, poll
-from bot.delivery.rate_limit import Pace
 from bot.delivery.suspects import Suspects
-from bot.delivery.transport import AiohttpRequest
 from bot.domain.scheme import Scheme
 from bot.handlers.shop_tills import ShopTills
 from bot.messages.composer import Composer
@@ -44,8 +44,6 @@ from bot.webshop.shops import live_shop, name_of
 if TYPE_CHECKING:
     from bot.operation.metrics import Metrics
 
-_CONNECTIONS = 32
-START_PAUSE_SECONDS = 2.0
 # How long the first turn waits for a calendar that was never read.
 _CALENDAR_SECONDS = 5.0
 _log = logging.getLogger(__name__)
@@ -66,9 +64,10 @@ class App:
         self._settings = settings
         self.installation = installation
         self._listener = _listen(settings)
-        self.telegram = _telegram(settings)
+        self.telegram = TelegramChannel(settings)
+        channels = Channels(self.telegram)
         self.routes = routes(installation.scheme)
-        self._turns = Turns(installation, self.routes, self.telegram)
+        self._turns = Turns(installation, self.routes)
         self._suspects = Suspects(installation.database)
         shop = live_shop(settings, installation.scheme.zone)
         self._health = self._watched()
@@ -78,17 +77,15 @@ class App:
             installation.database,
             installation.keys,
             installation.clock,
-            self.telegram,
+            channels,
             self.composer.compose,
-            Pace(settings.messages_per_second, settings.chat_seconds),
+            self.telegram.pace,
             suspects=self._suspects,
             unsent=_unsent(installation.scheme),
             accepted=self._health.accepted,
             refused=self._health.refused,
         )
-        self.tasks = TaskRunner(
-            installation, self.telegram, self._turns, TASKS, self.outbox.wake, shop
-        )
+        self.tasks = TaskRunner(installation, channels, self._turns, TASKS, self.outbox.wake, shop)
         self.inbox = Inbox(
             installation.database,
             installation.keys,
@@ -101,9 +98,13 @@ class App:
         )
         self.shop = self._shopkeeper(shop) if shop else None
         self.schedule = Schedule(
-            jobs(installation, settings, self.telegram, self.outbox.wake, shop), self._suspects
+            jobs(installation, settings, self.other_clock, self.outbox.wake, shop), self._suspects
         )
         self._stop = asyncio.Event()
+
+    async def other_clock(self) -> datetime | None:
+        """What Telegram's clock says, in UTC."""
+        return await telegrams_now(self.telegram.bot)
 
     @property
     def http_port(self) -> int | None:
@@ -127,13 +128,12 @@ class App:
         await self.stop()
 
     async def start(self) -> None:
-        """Greet Telegram, and go to work. Raises InvalidToken when Telegram refuses the token,
+        """Greet Telegram, and go to work. Raises TokenRefused when Telegram refuses the token,
         SettingsError when it refuses the webhook.
         """
         installation = self.installation
         await self._keep_to_one_shop()
-        await _insist(self.telegram.initialize)
-        await _insist(self._introduce)
+        await greet(self.telegram.bot, self._settings, _commands())
         async with installation.database.transaction() as transaction:
             await meta.write(transaction, meta.BOT_USERNAME, self.telegram.username)
             await shop_cards.link(transaction, name_of(self._settings), installation.clock.now())
@@ -206,12 +206,12 @@ class App:
 
             page = (self._metrics.page, self._metrics.CONTENT_TYPE) if self._metrics else None
             ring = self.shop.ring if self.shop else None
-            web = web_app(self.inbox, self._health, _secret(settings), page, ring)
+            web = web_app(self.inbox, self._health, settings.webhook_secret_text, page, ring)
             doors.append(serve_web(web, self._listener))
         if not settings.webhook_url:
             polling = poll(
-                self.telegram,
-                self.inbox,
+                self.telegram.bot,
+                self.inbox.put,
                 fetched=self._health.fetched,
                 refused=self._health.refused,
                 conflict=self._remember_conflict,
@@ -245,7 +245,7 @@ class App:
             *PromotionMessages(installation).makers,
             *Reports(installation).makers,
         ]
-        return Composer(installation, lambda: self.telegram.username, others)
+        return Composer(installation, self.telegram, others)
 
     def _watched(self) -> Health:
         settings = self._settings
@@ -273,42 +273,10 @@ class App:
             now = self.installation.clock.now()
             await meta.write(transaction, meta.CONFLICT_AT, now.isoformat())
 
-    async def _introduce(self) -> None:
-        """Tell Telegram how to reach us, and which commands there are."""
-        settings, bot = self._settings, self.telegram
-        if settings.webhook_address:
-            try:
-                await bot.set_webhook(
-                    settings.webhook_address,
-                    secret_token=_secret(settings),
-                    allowed_updates=ALLOWED_UPDATES,
-                )
-            except BadRequest as error:
-                told = f"WEBHOOK_URL is refused by Telegram: {error.message}."
-                raise SettingsError([told]) from None
-        else:
-            await bot.delete_webhook(drop_pending_updates=False)
-        try:
-            await bot.set_my_commands(_commands())
-        except TelegramError as error:
-            _log.warning("the list of commands was not taken: %s", error.message)
-
     async def _close(self) -> None:
-        await self.telegram.shutdown()
+        await self.telegram.bot.shutdown()
         if self._listener is not None:
             self._listener.close()
-
-
-def _telegram(settings: Settings) -> Bot:
-    """Telegram's Bot API, at the address that the settings say."""
-    base = settings.bot_api_url
-    return Bot(
-        settings.bot_token.get_secret_value(),
-        base_url=f"{base}/bot",
-        base_file_url=f"{base}/file/bot",
-        request=AiohttpRequest(_CONNECTIONS),
-        get_updates_request=AiohttpRequest(1),
-    )
 
 
 def _unsent(scheme: Scheme) -> str:
@@ -319,29 +287,14 @@ def _unsent(scheme: Scheme) -> str:
     ).format(phone=escape(scheme.coordinator_phone))
 
 
-def _commands() -> list[BotCommand]:
-    return [
-        BotCommand("start", _("Begin")),
-        BotCommand("help", _("Help")),
-        BotCommand("privacy", _("What we keep of whom")),
-        BotCommand("stand", _("How many vouchers were given")),
-        BotCommand("stop", _("Stop what is going on")),
-    ]
-
-
-async def _insist(greet: Callable[[], Awaitable[None]]) -> None:
-    """Greet Telegram, for as long as it takes: a server may start before its network."""
-    while True:
-        try:
-            await greet()
-            return
-        except RetryAfter as error:
-            await asyncio.sleep(bot_seconds(error))
-        except NetworkError as error:
-            if isinstance(error, BadRequest):
-                raise
-            _log.warning("Telegram can't be reached (%s); trying again", type(error).__name__)
-            await asyncio.sleep(START_PAUSE_SECONDS)
+def _commands() -> dict[str, str]:
+    return {
+        "start": _("Begin"),
+        "help": _("Help"),
+        "privacy": _("What we keep of whom"),
+        "stand": _("How many vouchers were given"),
+        "stop": _("Stop what is going on"),
+    }
 
 
 def _listen(settings: Settings) -> socket.socket | None:
@@ -356,9 +309,3 @@ def _listen(settings: Settings) -> socket.socket | None:
     except OSError as error:
         where = f"{settings.http_host}, port {settings.http_port}"
         raise SettingsError([f"HTTP_PORT: {where} can't be used ({error.strerror})."]) from None
-
-
-def _secret(settings: Settings) -> str | None:
-    """The webhook's secret; None where updates are polled."""
-    secret = settings.webhook_secret
-    return secret.get_secret_value() if settings.webhook_url and secret else None

@@ -144,6 +144,12 @@ class Settings(BaseSettings):
         return bool(self.bot_token.get_secret_value())
 
     @property
+    def webhook_secret_text(self) -> str | None:
+        """The webhook's secret in clear; None where updates are polled."""
+        secret = self.webhook_secret
+        return secret.get_secret_value() if self.webhook_url and secret else None
+
+    @property
     def webhook_address(self) -> str | None:
         """Where Telegram is to deliver updates; None where they are polled."""
         return self.webhook_url.rstrip("/") + WEBHOOK_PATH if self.webhook_url else None

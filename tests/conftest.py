@@ -35,7 +35,7 @@ from bot.schedule.forgetting import forget_what_is_due
 from bot.schedule.housekeeping import housekeeping
 from bot.schedule.lapses import lapse
 from bot.schedule.reminders import tell_due
-from bot.schedule.sure import OtherClock, telegrams_now
+from bot.schedule.sure import OtherClock
 from bot.simulator.model import Message
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
@@ -314,7 +314,7 @@ class Stage:
     @property
     def other_clock(self) -> OtherClock:
         """What Telegram's clock says."""
-        return partial(telegrams_now, self.bot.telegram)
+        return self.bot.other_clock
 
     async def lapse(self) -> None:
         """The job of every midnight."""
@@ -446,7 +446,7 @@ async def staged(
                     # The settings name a web server with https; here it is the bot's own.
                     url = f"http://127.0.0.1:{bot.http_port}{WEBHOOK_PATH}"
                     secret = webhook["webhook_secret"]
-                    await bot.telegram.set_webhook(url, secret_token=secret)
+                    await bot.telegram.bot.set_webhook(url, secret_token=secret)
                 else:
                     await telegram.wait_until(lambda: telegram.is_polled, ANSWER_SECONDS)
                 # A test says itself when the clock does its work.

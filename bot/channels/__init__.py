@@ -1,8 +1,19 @@
-"""How people reach the bot, and hear from it.
+"""How people reach the bot, and hear from it. All above know only `channel`, `channels`, `pace` and
+`update`; which channels there are, only what puts a bot together.
 
 A file imports only what stands above it here:
 
-channel: what a channel is, and what a message shows.
+channel: what a channel is: what a message shows, what can go wrong, and how it is asked.
+channels: which channel a chat belongs to.
+pace: how fast new messages may go out.
+update: what comes in, read from JSON in the shape of the Bot API.
+telegram/transport: PTB's transport, on aiohttp.
+telegram/bot_api: calls of the Bot API by name, and what goes wrong there in our own words.
+telegram/links: addresses in Telegram.
+telegram/channel: Telegram as a channel: what a message shows, as the Bot API has it.
+telegram/polling: the door that asks.
+telegram/greeting: greets Telegram: token, webhook, commands.
+telegram/server_clock: what Telegram's clock says.
 web/address: where the page is, and its cookie.
 web/limits: how much one device, and one address, may ask.
 web/hub: the open pages.

@@ -1,15 +1,14 @@
 """`invite`, `extract`, `forget`: who has access, and what is kept of them."""
 
 import click
-from telegram import Bot
-from telegram.error import TelegramError
 
+from bot.channels.telegram.greeting import name_now
+from bot.channels.telegram.links import deep_link
 from bot.cli.command import ROW_NUMBER, agreed, command
 from bot.cli.installation import OperatorError, opened
 from bot.config import Settings, read_settings
 from bot.domain.scheme import UnknownOrganisation
 from bot.formatting import one_line
-from bot.messages.composer import deep_link
 from bot.reporting.own_data import own_data_text
 from bot.storage import forgetting, invitations, meta, people
 from bot.storage.database import Database
@@ -59,12 +58,7 @@ async def invite(role: str, organisation: str) -> int:
 
 async def _username(settings: Settings, database: Database) -> str | None:
     """The bot's name: as Telegram says now, else as it was last time, else None."""
-    base = settings.bot_api_url
-    try:
-        async with Bot(settings.bot_token.get_secret_value(), base_url=f"{base}/bot") as bot:
-            return bot.username
-    except TelegramError:
-        return await meta.read(database.reading, meta.BOT_USERNAME)
+    return await name_now(settings) or await meta.read(database.reading, meta.BOT_USERNAME)
 
 
 @command("extract", "extract 12", for_others=True)

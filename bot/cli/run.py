@@ -5,10 +5,9 @@ import logging
 import signal
 from collections.abc import Callable
 
-from telegram.error import InvalidToken
-
 from bot import logs
 from bot.app import App
+from bot.channels.channel import TokenRefused
 from bot.cli.command import PLAIN_ERRORS, command
 from bot.cli.installation import OperatorError, opened
 from bot.config import ENV_FILE, Settings, open_to_others, read_settings
@@ -54,7 +53,7 @@ async def _run_alone(settings: Settings, stop: asyncio.Event) -> int:
                 stopping.cancel()
                 if bot.work.done():
                     await bot.work
-        except* InvalidToken:
+        except* TokenRefused:
             raise OperatorError("BOT_TOKEN is refused by Telegram. Ask @BotFather.") from None
         except* asyncio.CancelledError:
             _log.info("told to stop before Telegram was reached")

@@ -2,14 +2,14 @@
 
 from html import escape
 
-from telegram import Bot, Update
+from telegram import Update
 
+from bot.channels.update import Raw
 from bot.conversation import edits, left
 from bot.conversation.background import Act, Task
 from bot.conversation.context import Context
 from bot.conversation.routing import Routes
 from bot.conversation.turn import ROLE, load, load_chat, save, welcome_back
-from bot.delivery.inbox import Raw
 from bot.storage.database import Transaction
 from bot.storage.installation import Installation
 from bot.storage.letters import Letter, Priority, TextMessage
@@ -21,14 +21,13 @@ from bot.translation import gettext as _
 class Turns:
     """Reads, decides, writes and says: all of it in the transaction that is given."""
 
-    def __init__(self, installation: Installation, routes: Routes, bot: Bot) -> None:
+    def __init__(self, installation: Installation, routes: Routes) -> None:
         self._installation = installation
         self._routes = routes
-        self._bot = bot
 
     async def handle(self, transaction: Transaction, inbox_id: int, raw: Raw) -> bool:
         """The turn of an update; whether it left a task. Raises what the handler raised."""
-        update = Update.de_json(raw, self._bot)
+        update = Update.de_json(raw, None)
         turn = await load(transaction, self._installation, self._routes.again, inbox_id, update)
         if turn is None:
             return False

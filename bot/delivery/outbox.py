@@ -14,12 +14,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from telegram import Bot
-from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
-
+from bot.channels.channel import ChannelError, ChatGone, Rejected, TokenRefused, Wait
+from bot.channels.channels import Channels
+from bot.channels.pace import Pace
 from bot.clock import Clock
-from bot.delivery.polling import is_refusal
-from bot.delivery.rate_limit import Halts, Pace
+from bot.delivery.halts import Halts
 from bot.delivery.sender import Compose, NewAfterAllError, Progress, Sender
 from bot.delivery.suspects import Suspects
 from bot.delivery.worker import LOOK_AGAIN_SECONDS, Worker
@@ -112,8 +111,8 @@ class Outbox(Worker):
     """Sends what waits. `compose(row_id, letter)` makes a letter's content.
 
     `unsent` is the text that stands in for a letter that keeps killing the bot.
-    `accepted()` hears of every letter that Telegram took, `refused()` each time that it does not
-    know the token.
+    `accepted()` hears of every letter that was taken, `refused()` each time that a channel does not
+    know the bot's token.
     """
 
     def __init__(
@@ -121,7 +120,7 @@ class Outbox(Worker):
         database: Database,
         keys: Keys,
         clock: Clock,
-        bot: Bot,
+        channels: Channels,
         compose: Compose,
         pace: Pace,
         *,
@@ -135,7 +134,8 @@ class Outbox(Worker):
         self._database = database
         self._keys = keys
         self._clock = clock
-        self.sender = Sender(database, keys, bot, compose, partial(self._halts.halt, chat_id=None))
+        halt = partial(self._halts.halt, chat_id=None)
+        self.sender = Sender(database, keys, channels, compose, halt)
         self._pace = pace
         self._suspects = suspects
         self._unsent = unsent
@@ -262,28 +262,26 @@ class Outbox(Worker):
         except NewAfterAllError:
             progress.paced = True
             return _Result(row_id, chat_id, "waiting")
-        except RetryAfter as error:
+        except Wait as wait:
             # Answers to taps have no limit of a chat's own.
-            seconds = self._halts.halt(error, None if row["toast"] else chat_id)
-            return _Result(row_id, chat_id, "waiting", due_at=now + timedelta(seconds=seconds))
-        except Forbidden:
+            self._halts.halt(wait, None if row["toast"] else chat_id)
+            due = now + timedelta(seconds=wait.seconds)
+            return _Result(row_id, chat_id, "waiting", due_at=due)
+        except ChatGone:
             return _unreachable(row)
-        except BadRequest as error:
-            # A chat that is gone is nobody's mistake, any other refusal is ours.
-            if "chat not found" in error.message.lower():
-                return _unreachable(row)
-            told = without_quotes(error.message)
+        except Rejected as refusal:
+            told = without_quotes(str(refusal))
             _log.error("letter %d is refused: %s", row_id, told)
             return _Result(row_id, chat_id, "aside", error=told)
-        except TelegramError as error:
+        except ChannelError as error:
             if row["tries"] + 1 >= MOST_TRIES:
                 _log.error("letter %d is set aside after %d tries", row_id, MOST_TRIES)
-                return _Result(row_id, chat_id, "aside", error=type(error).__name__)
-            if is_refusal(error):
+                return _Result(row_id, chat_id, "aside", error=error.kind)
+            if isinstance(error, TokenRefused):
                 self._refused()
             elif not row["tries"]:
-                told = type(error).__name__
-                _log.warning("letter %d does not get through (%s); trying again", row_id, told)
+                told = "letter %d does not get through (%s); trying again"
+                _log.warning(told, row_id, error.kind)
             longest = min(2 ** row["tries"], LONGEST_PAUSE_SECONDS)
             # Jitter keeps letters that failed together from coming back together.
             pause = longest * random.uniform(0.5, 1)  # noqa: S311 - no secret

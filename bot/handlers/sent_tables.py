@@ -9,12 +9,10 @@ from html import escape
 
 from telegram import Document
 
+from bot.channels.channel import MOST_BYTES, NotFetched, TooLarge
 from bot.conversation.background import (
-    MOST_BYTES,
-    NotFetched,
     Task,
     TaskContext,
-    TooLarge,
 )
 from bot.conversation.context import Context, Place
 from bot.conversation.left import WHEN_LEFT, file_is_left

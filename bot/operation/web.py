@@ -18,9 +18,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from bot.channels.update import is_update
 from bot.channels.web.limits import PATIENCE
 from bot.config import SHOP_PATH, WEBHOOK_PATH
-from bot.delivery.inbox import Inbox, is_update
+from bot.delivery.inbox import Inbox
 from bot.operation.health import Health
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.delivery.inbox import chat_of, without_shown
+from bot.channels.update import chat_of, without_shown
 from tests.conftest import Stage
 
 CHAT = {"id": 1001, "type": "private", "first_name": "Anneke"}
