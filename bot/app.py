@@ -10,7 +10,9 @@ from html import escape
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from bot.channels.channel import Channel
 from bot.channels.channels import Channels
+from bot.channels.pace import Pace
 from bot.channels.telegram.channel import TelegramChannel
 from bot.channels.telegram.greeting import greet
 from bot.channels.telegram.polling import ANSWER_SECONDS, poll
@@ -42,6 +44,7 @@ from bot.webshop.shop import Shop
 from bot.webshop.shops import live_shop, name_of
 
 if TYPE_CHECKING:
+    from bot.channels.web.channel import WebChannel
     from bot.operation.metrics import Metrics
 
 # How long the first turn waits for a calendar that was never read.
@@ -64,22 +67,23 @@ class App:
         self._settings = settings
         self.installation = installation
         self._listener = _listen(settings)
-        self.telegram = TelegramChannel(settings)
-        channels = Channels(self.telegram)
+        self._telegram = TelegramChannel(settings) if settings.has_telegram else None
+        self._web = _web(settings, installation)
+        channels = Channels(self._telegram, self._web)
         self.routes = routes(installation.scheme)
         self._turns = Turns(installation, self.routes)
         self._suspects = Suspects(installation.database)
         shop = live_shop(settings, installation.scheme.zone)
         self._health = self._watched()
         self._metrics = self._counted()
-        self.composer = self._composer()
+        self.composer = self._composer(channels.usual)
         self.outbox = Outbox(
             installation.database,
             installation.keys,
             installation.clock,
             channels,
             self.composer.compose,
-            self.telegram.pace,
+            self._telegram.pace if self._telegram else Pace(0, 0),
             suspects=self._suspects,
             unsent=_unsent(installation.scheme),
             accepted=self._health.accepted,
@@ -102,9 +106,16 @@ class App:
         )
         self._stop = asyncio.Event()
 
+    @property
+    def telegram(self) -> TelegramChannel:
+        """Telegram as a channel. Raises LookupError for a bot that is only in the page."""
+        if self._telegram is None:
+            raise LookupError("this bot is not in Telegram")
+        return self._telegram
+
     async def other_clock(self) -> datetime | None:
-        """What Telegram's clock says, in UTC."""
-        return await telegrams_now(self.telegram.bot)
+        """What Telegram's clock says, in UTC; None where nobody asks Telegram."""
+        return await telegrams_now(self._telegram.bot) if self._telegram else None
 
     @property
     def http_port(self) -> int | None:
@@ -133,9 +144,11 @@ class App:
         """
         installation = self.installation
         await self._keep_to_one_shop()
-        await greet(self.telegram.bot, self._settings, _commands())
+        if self._telegram:
+            await greet(self._telegram.bot, self._settings, _commands())
         async with installation.database.transaction() as transaction:
-            await meta.write(transaction, meta.BOT_USERNAME, self.telegram.username)
+            if self._telegram:
+                await meta.write(transaction, meta.BOT_USERNAME, self._telegram.username)
             await shop_cards.link(transaction, name_of(self._settings), installation.clock.now())
         await make_slow(installation.database, installation.keys)
         await take_back(installation.database, installation.clock.now())
@@ -202,15 +215,23 @@ class App:
         settings = self._settings
         doors: list[Coroutine[None, None, None]] = []
         if self._listener is not None:
-            from bot.operation.web import serve_web, web_app
+            from bot.operation.web import MOST_WITH_PAGES, room_for, serve_web, web_app
 
             page = (self._metrics.page, self._metrics.CONTENT_TYPE) if self._metrics else None
             ring = self.shop.ring if self.shop else None
-            web = web_app(self.inbox, self._health, settings.webhook_secret_text, page, ring)
-            doors.append(serve_web(web, self._listener))
-        if not settings.webhook_url:
+            secret, most = settings.webhook_secret_text, None
+            web = web_app(self.inbox, self._health, secret, page, ring)
+            if self._web:
+                from bot.channels.web.server import WebServer
+
+                pages = WebServer(self._web, settings, self.inbox)
+                web.routes.extend(pages.routes())
+                doors.append(pages.work())
+                most = room_for(MOST_WITH_PAGES)
+            doors.append(serve_web(web, self._listener, most))
+        if self._telegram and not settings.webhook_url:
             polling = poll(
-                self.telegram.bot,
+                self._telegram.bot,
                 self.inbox.put,
                 fetched=self._health.fetched,
                 refused=self._health.refused,
@@ -238,14 +259,14 @@ class App:
         """Who looks after the live webshop."""
         return ShopKeeper(self.installation, shop, self._turns, ShopTills(), self.outbox.wake)
 
-    def _composer(self) -> Composer:
+    def _composer(self, links: Channel) -> Composer:
         installation = self.installation
         others = [
             *EventMessages(installation).makers,
             *PromotionMessages(installation).makers,
             *Reports(installation).makers,
         ]
-        return Composer(installation, self.telegram, others)
+        return Composer(installation, links, others)
 
     def _watched(self) -> Health:
         settings = self._settings
@@ -256,7 +277,7 @@ class App:
             update_seconds=settings.health_update_seconds,
             message_seconds=settings.health_message_seconds,
             backups=settings.backup_folder is not None,
-            fetch_seconds=None if settings.webhook_url else fetch_seconds,
+            fetch_seconds=None if settings.webhook_url or not self._telegram else fetch_seconds,
         )
 
     def _counted(self) -> "Metrics | None":
@@ -274,7 +295,8 @@ class App:
             await meta.write(transaction, meta.CONFLICT_AT, now.isoformat())
 
     async def _close(self) -> None:
-        await self.telegram.bot.shutdown()
+        if self._telegram:
+            await self._telegram.bot.shutdown()
         if self._listener is not None:
             self._listener.close()
 
@@ -295,6 +317,15 @@ def _commands() -> dict[str, str]:
         "stand": _("How many vouchers were given"),
         "stop": _("Stop what is going on"),
     }
+
+
+def _web(settings: Settings, installation: Installation) -> "WebChannel | None":
+    """The page, where there is one."""
+    if settings.web_url is None:
+        return None
+    from bot.channels.web.channel import WebChannel
+
+    return WebChannel(installation, settings.web_url)
 
 
 def _listen(settings: Settings) -> socket.socket | None:

@@ -17,10 +17,11 @@ telegram/server_clock: what Telegram's clock says.
 web/address: where the page is, and its cookie.
 web/limits: how much one device, and one address, may ask.
 web/hub: the open pages.
+web/media: what a file is.
 web/shown: a message as it is kept, and as the page gets it.
+web/channel: the web channel as the bot speaks through it.
 web/answers: what answers have in common.
 web/updates: what somebody does, as an update of the Bot API's shape.
-web/media: what a file is.
 web/door: who asks, and whether it is our own page.
 web/forms: a form with a file, read as it comes in.
 web/sending: a line, a tap, a file.
@@ -28,6 +29,5 @@ web/joining: getting in, and leaving.
 web/events: what a page hears.
 web/files: the files of one's own chat.
 web/pages: the page itself.
-web/channel: the web channel as the bot speaks through it.
 web/server: which address does what.
 """

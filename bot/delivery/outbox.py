@@ -48,6 +48,7 @@ from bot.storage.outbox import (
     post,
     was_taken_back,
 )
+from bot.storage.web_chats import is_web
 from bot.translation import gettext as _
 
 # About a day: longer than an outage, so that a code is not lost in one.
@@ -136,6 +137,7 @@ class Outbox(Worker):
         self._clock = clock
         halt = partial(self._halts.halt, chat_id=None)
         self.sender = Sender(database, keys, channels, compose, halt)
+        self._channels = channels
         self._pace = pace
         self._suspects = suspects
         self._unsent = unsent
@@ -183,13 +185,22 @@ class Outbox(Worker):
             _log.exception("the database does not answer; what was just sent goes out once more")
 
     async def _start_due(self) -> float:
-        """Start sending what is due, one letter a chat; returns after how long to look again."""
-        free = self._free()
+        """Start sending what is due, one letter a chat; returns after how long to look again.
+
+        Each channel has places of its own: one that is slow holds up nobody in another.
+        """
+        lanes = (False, True) if self._channels.are_two else (None,)
+        return min([await self._start_in(web) for web in lanes])
+
+    async def _start_in(self, web: bool | None) -> float:
+        """The same in one channel: whether it is the page, or None where there is no other."""
+        free = self._free(web)
         if free <= 0:
             return LOOK_AGAIN_SECONDS
-        if seconds := self._halts.seconds():
+        # Only Telegram asks for pauses, and sets a pace.
+        if not web and (seconds := self._halts.seconds()):
             return seconds
-        now, halted = self._clock.now(), self._halts.chats()
+        now, halted = self._clock.now(), {} if web else self._halts.chats()
         rows = await outbox.due(
             self._database.reading,
             outbox.Held([*self._chats, *halted], self._pace.resting(), self._toasts),
@@ -197,24 +208,30 @@ class Outbox(Worker):
             # Nothing is put off longer than this; what is due later was before a clock's step.
             now + timedelta(seconds=LONGEST_PAUSE_SECONDS),
             free=free,
-            new=min(free, self._pace.room()),
+            new=free if web else min(free, self._pace.room()),
+            web=web,
         )
         for row in rows:
             under_way = self._toasts if row["toast"] else self._chats
-            if row["chat_id"] in under_way or self._free() <= 0:
+            if row["chat_id"] in under_way or self._free(web) <= 0:
                 continue
             if row["priority"] == Priority.STRANGER:
                 if len(self._strangers) >= _STRANGERS_AT_ONCE:
                     continue
                 self._strangers.add(row["id"])
-            if row["paced"]:
+            if row["paced"] and not web:
                 await self._pace.take()
             under_way[row["chat_id"]] = asyncio.create_task(self._send_row(row))
+        if web:
+            return LOOK_AGAIN_SECONDS
         resting = self._pace.resting()
         return min([LOOK_AGAIN_SECONDS, self._pace.pause(), *resting.values(), *halted.values()])
 
-    def _free(self) -> int:
-        return _AT_ONCE - len(self._chats) - len(self._toasts)
+    def _lane(self, chat_id: int) -> bool | None:
+        return is_web(chat_id) if self._channels.are_two else None
+
+    def _free(self, web: bool | None) -> int:
+        return _AT_ONCE - sum(self._lane(chat) is web for chat in [*self._chats, *self._toasts])
 
     async def _send_row(self, row: Row) -> None:
         deleted = None if row["deleted"] is None else bool(row["deleted"])
@@ -233,7 +250,7 @@ class Outbox(Worker):
         except Exception as error:
             _log.exception("letter %d can't be made", row["id"])
             result = _Result(row["id"], row["chat_id"], "aside", error=type(error).__name__)
-        if row["paced"]:
+        if row["paced"] and not self._lane(row["chat_id"]):
             self._pace.answered(row["chat_id"])
         self._results.append(
             replace(

@@ -7,7 +7,7 @@ import json
 import logging
 import resource
 import socket
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,7 +15,7 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.channels.update import is_update
@@ -52,12 +52,11 @@ def web_app(
     secret: str | None,
     metrics: tuple[Callable[[], Awaitable[bytes]], str] | None = None,
     ring: Ring | None = None,
-    more: Sequence[BaseRoute] = (),
 ) -> Starlette:
     """The web application; without a secret there is no webhook in it.
 
     `metrics` makes the page for Prometheus, and says what type it is. `ring` takes in what a live
-    webshop says. `more` is what else is served, behind all this: the web channel.
+    webshop says.
     """
 
     async def take_update(request: Request) -> Response:
@@ -105,7 +104,7 @@ def web_app(
             Route(path, take_ring, methods=["POST"])
             for path in (SHOP_PATH, f"{SHOP_PATH}/{{said}}")
         ]
-    return Starlette(routes=[*routes, *more])
+    return Starlette(routes=routes)
 
 
 async def _body(request: Request) -> bytearray | Response:

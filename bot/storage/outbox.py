@@ -26,6 +26,7 @@ from bot.storage.letters import (
     stored,
 )
 from bot.storage.vouchers import State
+from bot.storage.web_chats import BELOW
 
 
 async def forget(transaction: Transaction, before: datetime) -> None:
@@ -279,7 +280,7 @@ _COLUMNS = (
 
 _DUE_LETTERS = f"""
 SELECT * FROM (SELECT {_COLUMNS} FROM outbox AS letter
-    WHERE {_IS_DUE} AND toast = 0 AND paced = {{paced}}
+    WHERE {_IS_DUE} AND toast = 0 AND paced = {{paced}} AND {{which}}
     AND chat_id NOT IN ({{held}}) AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
         WHERE earlier.chat_id = letter.chat_id AND earlier.state = 'waiting' AND earlier.toast = 0
         AND earlier.priority <= letter.priority AND earlier.id < letter.id
@@ -291,7 +292,7 @@ SELECT * FROM (SELECT {_COLUMNS} FROM outbox AS letter
 
 _DUE_TOASTS = f"""
 SELECT * FROM (SELECT {_COLUMNS} FROM outbox AS letter
-    WHERE {_IS_DUE} AND toast = 1 AND paced = 0 AND chat_id NOT IN ({{held}})
+    WHERE {_IS_DUE} AND toast = 1 AND paced = 0 AND {{which}} AND chat_id NOT IN ({{held}})
     ORDER BY priority, id LIMIT :free)
 """
 
@@ -307,9 +308,17 @@ class Held:
 
 
 async def due(
-    reading: Reading, held: Held, now: datetime, never: datetime, *, free: int, new: int
+    reading: Reading,
+    held: Held,
+    now: datetime,
+    never: datetime,
+    *,
+    free: int,
+    new: int,
+    web: bool | None = None,
 ) -> list[Row]:
-    """The letters that may go now, at most `free` of them, and `new` of those new messages.
+    """The letters that may go now, at most `free` of them, and `new` of those new messages: to
+    chats in the page, to all others, or (None) to any.
 
     What is due after `never` was before a clock's step: it is due.
     """
@@ -317,9 +326,12 @@ async def due(
     def these(*chats: Iterable[int]) -> str:
         return ", ".join(["0", *(str(chat) for some in chats for chat in some)])
 
-    toasts = _DUE_TOASTS.format(held=these(held.answering))
-    edits = _DUE_LETTERS.format(paced=0, held=these(held.busy), most=":free")
-    fresh = _DUE_LETTERS.format(paced=1, held=these(held.busy, held.resting), most=":new")
+    # As a sum, so that the order in which letters go is that of the index.
+    which = "true" if web is None else f"chat_id + 0 {'<' if web else '>='} {BELOW}"
+    resting = these(held.busy) if web else these(held.busy, held.resting)
+    toasts = _DUE_TOASTS.format(held=these(held.answering), which=which)
+    edits = _DUE_LETTERS.format(paced=0, held=these(held.busy), most=":free", which=which)
+    fresh = _DUE_LETTERS.format(paced=1, held=resting, most=":new", which=which)
     return await reading.rows(
         f"{toasts} UNION ALL {edits} UNION ALL {fresh}",
         {"now": now.isoformat(), "never": never.isoformat(), "free": free, "new": new},

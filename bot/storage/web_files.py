@@ -1,6 +1,8 @@
 """The files of web chats, sealed and in pieces: no turn waits for a whole one."""
 
+import asyncio
 import secrets
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -85,13 +87,21 @@ def _file(keys: Keys, row: Row) -> WebFile:
     )
 
 
-async def part(reading: Reading, file_id: str, number: int) -> bytes | None:
+async def _part(reading: Reading, file_id: str, number: int) -> bytes | None:
     """A piece, sealed; None after the last."""
     sealed: bytes | None = await reading.value(
         "SELECT sealed FROM web_file_parts WHERE file_id = :id AND number = :number",
         {"id": file_id, "number": number},
     )
     return sealed
+
+
+async def pieces(reading: Reading, keys: Keys, file: WebFile) -> AsyncIterator[bytes]:
+    """All of a file, opened beside the event loop."""
+    number = 0
+    while (sealed := await _part(reading, file.id, number)) is not None:
+        yield await asyncio.to_thread(keys.open, sealed)
+        number += 1
 
 
 async def sent_since(reading: Reading, chat_id: int, since: datetime) -> int:

@@ -5,11 +5,12 @@ from typing import Literal
 
 from bot.channels.channel import ChatGone, Content, Lengths, NotFetched
 from bot.channels.web import media
-from bot.channels.web.door import Door
-from bot.channels.web.files import whole
+from bot.channels.web.address import WebAddress
+from bot.channels.web.hub import Hub
 from bot.channels.web.shown import kept_content
 from bot.storage import web_files, web_messages
 from bot.storage.database import Transaction
+from bot.storage.installation import Installation
 from bot.storage.web_files import PIECE_BYTES, Kind, WebFile
 
 _LENGTHS = Lengths(text=4_096, caption=1_024, toast=200)
@@ -23,12 +24,14 @@ _TYPES = {
 
 
 class WebChannel:
-    """Chats in the page, as bot.channels.channel.Channel asks."""
+    """Chats in the page at `url`. `hub` has those that are open."""
 
-    def __init__(self, door: Door) -> None:
-        self._door = door
-        self._database = door.installation.database
-        self._keys = door.installation.keys
+    def __init__(self, installation: Installation, url: str) -> None:
+        self.installation = installation
+        self.place = WebAddress.of(url)
+        self.hub = Hub()
+        self._database = installation.database
+        self._keys = installation.keys
 
     @property
     def lengths(self) -> Lengths:
@@ -38,11 +41,11 @@ class WebChannel:
     @property
     def address(self) -> str:
         """Where somebody who has nothing but a paper finds the page."""
-        return self._door.address.url
+        return self.place.url
 
     def link(self, token: str) -> str:
         """What opens the page with an invitation, or a code."""
-        return self._door.address.link(token)
+        return self.place.link(token)
 
     async def send(self, chat_id: int, content: Content, letter: int) -> int:
         """Show a letter once. Raises ChatGone."""
@@ -51,14 +54,14 @@ class WebChannel:
             data = kept_content(content, file)
             try:
                 message, is_new = await web_messages.show(
-                    transaction, self._keys, chat_id, letter, data, self._door.now
+                    transaction, self._keys, chat_id, letter, data, self.installation.clock.now()
                 )
             except web_messages.ChatGone:
                 raise ChatGone("no such chat") from None
             # What a letter that stands already brings once more is in no message, and goes.
             if file is not None and is_new:
                 await web_files.finish(transaction, self._keys, file, message)
-        self._door.hub.changed(chat_id)
+        self.hub.changed(chat_id)
         return message
 
     async def _file(
@@ -73,7 +76,9 @@ class WebChannel:
         else:
             return None
         said = _TYPES.get(name[name.rfind(".") :].lower(), "")
-        file_id = await web_files.begin(transaction, self._keys, chat_id, self._door.now)
+        file_id = await web_files.begin(
+            transaction, self._keys, chat_id, self.installation.clock.now()
+        )
         for number, start in enumerate(range(0, len(data), PIECE_BYTES)):
             sealed = self._keys.seal(data[start : start + PIECE_BYTES])
             await web_files.add_part(transaction, file_id, number, sealed)
@@ -85,19 +90,21 @@ class WebChannel:
         data = kept_content(content, None)
         async with self._database.transaction() as transaction:
             became = await web_messages.edit(
-                transaction, self._keys, chat_id, message_id, data, self._door.now
+                transaction, self._keys, chat_id, message_id, data, self.installation.clock.now()
             )
         if became:
-            self._door.hub.changed(chat_id)
+            self.hub.changed(chat_id)
         return became is not False
 
     async def delete(self, chat_id: int, message_id: int) -> Literal["deleted", "gone", "stays"]:
         """Take a message off the screens. Here there is none that stays."""
         async with self._database.transaction() as transaction:
-            was_there = await web_messages.delete(transaction, chat_id, message_id, self._door.now)
+            was_there = await web_messages.delete(
+                transaction, chat_id, message_id, self.installation.clock.now()
+            )
         if not was_there:
             return "gone"
-        self._door.hub.changed(chat_id)
+        self.hub.changed(chat_id)
         return "deleted"
 
     async def answer(self, chat_id: int, tap_id: str, text: str) -> None:
@@ -109,11 +116,11 @@ class WebChannel:
                 transaction, self._keys, chat_id, int(tap_id), text or None
             )
         if was_there:
-            self._door.hub.changed(chat_id)
+            self.hub.changed(chat_id)
 
     async def show_busy(self, chat_id: int) -> None:
         """Show for a few seconds that a message is being made."""
-        self._door.hub.busy(chat_id)
+        self.hub.busy(chat_id)
 
     async def file(self, chat_id: int, file_id: str) -> bytes:
         """What somebody sent. Raises NotFetched."""
@@ -121,7 +128,8 @@ class WebChannel:
         found = await web_files.find(reading, self._keys, chat_id, file_id, is_shown=False)
         if found is None:
             raise NotFetched
-        data = await whole(self._door, found)
+        pieces = web_files.pieces(reading, self._keys, found)
+        data = b"".join([piece async for piece in pieces])
         if len(data) != found.size:
             raise NotFetched
         return data

@@ -1,8 +1,5 @@
 """GET file/ID: a file of one's own chat, piece by piece."""
 
-import asyncio
-from collections.abc import AsyncIterator
-
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -10,7 +7,6 @@ from bot.channels.web import media
 from bot.channels.web.answers import FILE_POLICY, Refusal, too_fast
 from bot.channels.web.door import Door
 from bot.storage import web_files
-from bot.storage.web_files import WebFile
 from bot.translation import gettext as _
 
 # What a browser is told that a file is; whatever else it is, it is only saved.
@@ -28,12 +24,8 @@ async def file(door: Door, request: Request) -> Response:
     session = await door.session(request)
     if seconds := door.limits.files.take(session.token_hash):
         raise too_fast(seconds)
-    found = await web_files.find(
-        door.installation.database.reading,
-        door.installation.keys,
-        session.chat_id,
-        request.path_params["id"],
-    )
+    reading, keys = door.installation.database.reading, door.installation.keys
+    found = await web_files.find(reading, keys, session.chat_id, request.path_params["id"])
     if found is None:
         raise Refusal(404, _("This file is no longer there."))
     headers = {
@@ -42,17 +34,6 @@ async def file(door: Door, request: Request) -> Response:
         "Content-Security-Policy": FILE_POLICY,
     }
     kind = found.type if found.type in _TOLD else media.UNKNOWN
-    return StreamingResponse(_pieces(door, found), headers=headers, media_type=kind)
-
-
-async def whole(door: Door, found: WebFile) -> bytes:
-    """All of a file at once."""
-    return b"".join([piece async for piece in _pieces(door, found)])
-
-
-async def _pieces(door: Door, found: WebFile) -> AsyncIterator[bytes]:
-    reading, keys = door.installation.database.reading, door.installation.keys
-    number = 0
-    while (sealed := await web_files.part(reading, found.id, number)) is not None:
-        yield await asyncio.to_thread(keys.open, sealed)
-        number += 1
+    return StreamingResponse(
+        web_files.pieces(reading, keys, found), headers=headers, media_type=kind
+    )

@@ -13,8 +13,10 @@ from starlette.types import ASGIApp
 
 from bot.channels.web import events, files, joining, sending
 from bot.channels.web.answers import Refusal, WithHeaders, not_understood
-from bot.channels.web.door import Door
+from bot.channels.web.channel import WebChannel
+from bot.channels.web.door import Door, Inbox
 from bot.channels.web.pages import FOLDER, Pages
+from bot.config import Settings
 from bot.storage import web_sessions
 from bot.storage.errors import Unavailable
 
@@ -28,9 +30,18 @@ Do = Callable[[Door, Request], Awaitable[Response]]
 class WebServer:
     """What is served below WEB_URL, and the work beside it."""
 
-    def __init__(self, door: Door, folder: Path = FOLDER) -> None:
-        self._door = door
-        self._pages = Pages(folder, door.installation.scheme)
+    def __init__(
+        self, channel: WebChannel, settings: Settings, inbox: Inbox, folder: Path = FOLDER
+    ) -> None:
+        self._door = Door(
+            channel.installation,
+            channel.place,
+            inbox,
+            channel.hub,
+            settings.web_session_days,
+            settings.web_proxy,
+        )
+        self._pages = Pages(folder, channel.installation.scheme)
 
     def routes(self) -> list[BaseRoute]:
         """Where it stands in the bot's own web server. It is to stand last: it has what is left."""
