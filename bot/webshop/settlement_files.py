@@ -131,9 +131,7 @@ async def _sums(reading: Reading, batch: Batch) -> Sheet:
     rows.append((_("handed in at the webshop"), "", webshop.count, Cents(webshop.cents)))
     returned = await settlement.returned(reading, batch)
     if returned.count:
-        rows.append(
-            (_("given back by the webshop"), "", returned.count, Cents(returned.cents))
-        )
+        rows.append((_("given back by the webshop"), "", returned.count, Cents(returned.cents)))
     handling = await settlement.handling(reading, batch)
     rows.append((_("handling, for each voucher"), "", handling.count, Cents(handling.cents)))
     rows += [
