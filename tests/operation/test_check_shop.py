@@ -16,7 +16,7 @@ from bot.simulator.pretix import PretixShop
 from bot.simulator.woocommerce import WooShop
 from tests.conftest import MONDAY
 from tests.helpers.live_shops import town_with
-from tests.webshop.test_shop_http import HTML, answering
+from tests.helpers.other_sites import HTML, answering
 
 _PRETIX = {"shop": "pretix", "shop_organizer": pretix.ORGANIZER, "shop_token": pretix.TOKEN}
 _WOO = {

@@ -1,8 +1,6 @@
 """What answers in the place of a shop: a proxy, a login page, nobody; and the shop that says no."""
 
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import aiohttp
 import pytest
@@ -10,29 +8,7 @@ from aiohttp import web
 
 from bot.webshop.shop import Away, NotTheShop, Refused
 from bot.webshop.shop_http import ShopHttp
-
-HTML = "<html><title>Log in</title></html>"
-
-
-@asynccontextmanager
-async def answering(response: web.Response) -> AsyncIterator[str]:
-    """A server that gives this answer to everything: its address."""
-
-    async def handler(_request: web.Request) -> web.Response:
-        # One is sent once.
-        return web.Response(
-            status=response.status, body=response.body, headers=response.headers.copy()
-        )
-
-    app = web.Application()
-    app.router.add_route("*", "/{rest:.*}", handler)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
+from tests.helpers.other_sites import HTML, answering
 
 
 async def failing(url: str) -> Away | Refused:
