@@ -68,7 +68,7 @@ class Document:
 class Message:
     """What somebody typed or sent; `date` and `edit_date` are in seconds.
 
-    `kinds` is what else it is, besides text, photo and document.
+    `kinds` is what else it is, besides text, photo and document; a sticker may stand for an emoji.
     """
 
     message_id: int
@@ -80,6 +80,7 @@ class Message:
     document: Document | None = None
     media_group_id: str | None = None
     kinds: frozenset[Kind] = frozenset()
+    sticker_emoji: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def read(raw: Raw) -> Update:
 
 
 def _message(raw: Raw) -> Message:
-    document = _part(raw, "document")
+    document, sticker = _part(raw, "document"), _part(raw, "sticker")
     return Message(
         _need(raw, "message_id", int),
         _need(raw, "date", int),
@@ -147,6 +148,7 @@ def _message(raw: Raw) -> Message:
         None if document is None else _document(document),
         _may(raw, "media_group_id", str),
         frozenset(kind for kind in _KINDS if raw.get(kind) is not None),
+        None if sticker is None else _may(sticker, "emoji", str),
     )
 
 

@@ -2,9 +2,7 @@
 
 from html import escape
 
-from telegram import Update
-
-from bot.channels.update import Raw
+from bot.channels.update import Raw, Update, read
 from bot.conversation import edits, left
 from bot.conversation.background import Act, Task
 from bot.conversation.context import Context
@@ -27,14 +25,14 @@ class Turns:
 
     async def handle(self, transaction: Transaction, inbox_id: int, raw: Raw) -> bool:
         """The turn of an update; whether it left a task. Raises what the handler raised."""
-        update = Update.de_json(raw, None)
+        update = read(raw)
         turn = await load(transaction, self._installation, self._routes.again, inbox_id, update)
         if turn is None:
             return False
-        if turn.was_unreachable and update.my_chat_member is None:
+        if turn.was_unreachable and update.membership is None:
             await welcome_back(turn)
         context = Context(turn, self._installation)
-        if update.edited_message is None or await edits.read_again(context):
+        if update.edited is None or await edits.read_again(context):
             before = edits.before(turn)
             await self._routes.handle(context)
             edits.remember(turn, before)
@@ -49,7 +47,7 @@ class Turns:
             self._installation,
             self._routes.again,
             task.inbox_id,
-            Update(0),
+            Update(),
             task.chat_id,
         )
         if turn.person is None:

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from functools import partial
 from html import escape
 
-from telegram import Document
-
 from bot.channels.channel import MOST_BYTES, NotFetched, TooLarge
+from bot.channels.update import Document
 from bot.conversation.background import (
     Task,
     TaskContext,
