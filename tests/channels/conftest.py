@@ -21,9 +21,7 @@ class Site:
     def open(self) -> Browser:
         return Browser(self.stage, self.http)
 
-    async def token(
-        self, role: Role = Role.INTERMEDIARY, organisation: str = "voedselbank"
-    ) -> str:
+    async def token(self, role: Role = Role.INTERMEDIARY, organisation: str = "voedselbank") -> str:
         return (await self.stage.link(role, organisation)).partition("start=")[2]
 
     async def member(

@@ -4,7 +4,7 @@ keeps."""
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -37,6 +37,7 @@ class Browser:
         self.answers: dict[str, str | None] = {}
         self.is_out = False
         self.busy = 0
+        self._heard = asyncio.Event()
 
     def headers(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
         """As the page's own requests have them."""
@@ -207,16 +208,18 @@ class Browser:
         self.busy += event == "busy"
         if event == "message":
             self.take(told)
+        self._heard.set()
 
     async def sees(self, words: str) -> None:
         """Wait until these words came by events."""
         await self.until(lambda: any(words in text for text in self.texts))
 
-    async def until(self, is_so: Any) -> None:
+    async def until(self, is_so: Callable[[], bool]) -> None:
         """Wait until something came by events."""
         async with asyncio.timeout(ANSWER_SECONDS):
             while not is_so():
-                await asyncio.sleep(0.005)
+                self._heard.clear()
+                await self._heard.wait()
 
 
 async def _json(response: aiohttp.ClientResponse) -> Json:

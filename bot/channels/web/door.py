@@ -9,11 +9,11 @@ from typing import Any, Protocol
 
 from starlette.requests import ClientDisconnect, Request
 
+from bot.channels.update import Raw
 from bot.channels.web.address import WebAddress
 from bot.channels.web.answers import Refusal, not_understood, too_fast
 from bot.channels.web.hub import Hub
 from bot.channels.web.limits import Limit, Rate, address_key
-from bot.channels.web.updates import Raw
 from bot.storage import web_sessions
 from bot.storage.database import Transaction
 from bot.storage.installation import Installation

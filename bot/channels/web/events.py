@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from bot.channels.update import Raw
 from bot.channels.web.answers import Refusal, answer, too_fast
 from bot.channels.web.door import Door, after_in
 from bot.channels.web.hub import Page
 from bot.channels.web.shown import MOST, as_bytes, chat_as_json
-from bot.channels.web.updates import Raw
 from bot.storage import web_messages, web_sessions
 from bot.storage.errors import Unavailable
 from bot.storage.web_sessions import Session

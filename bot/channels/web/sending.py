@@ -10,13 +10,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.channels.channel import MOST_BYTES
+from bot.channels.update import Raw
 from bot.channels.web import media
 from bot.channels.web.answers import Refusal, answer, not_understood, too_fast
 from bot.channels.web.door import Door, id_in, json_in, number_in, plain, text_in
 from bot.channels.web.forms import Form, FormError, Uploaded
 from bot.channels.web.limits import PATIENCE
 from bot.channels.web.shown import kept_typed
-from bot.channels.web.updates import Raw, tap_update, typed_update
+from bot.channels.web.updates import tap_update, typed_update
 from bot.parsing.pictures import size_of
 from bot.storage import web_files, web_messages
 from bot.storage.database import Transaction

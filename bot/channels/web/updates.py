@@ -5,11 +5,10 @@ The number of such an update is below zero, where none of Telegram's is.
 
 import secrets
 from datetime import datetime
-from typing import Any
 
+from bot.channels.update import Raw
 from bot.storage.web_files import WebFile
 
-Raw = dict[str, Any]
 _NUMBERS = 2**62
 
 
