@@ -45,6 +45,7 @@ from bot.webshop.shops import live_shop, name_of
 
 if TYPE_CHECKING:
     from bot.channels.web.channel import WebChannel
+    from bot.channels.web.server import WebServer
     from bot.operation.metrics import Metrics
 
 # How long the first turn waits for a calendar that was never read.
@@ -62,14 +63,15 @@ class App:
     """
 
     work: asyncio.Task[None]
+    pages: "WebServer"
 
     def __init__(self, settings: Settings, installation: Installation) -> None:
         self._settings = settings
         self.installation = installation
         self._listener = _listen(settings)
         self._telegram = TelegramChannel(settings) if settings.has_telegram else None
-        self._web = _web(settings, installation)
-        channels = Channels(self._telegram, self._web)
+        self.web = _web(settings, installation)
+        channels = Channels(self._telegram, self.web)
         self.routes = routes(installation.scheme)
         self._turns = Turns(installation, self.routes)
         self._suspects = Suspects(installation.database)
@@ -221,12 +223,12 @@ class App:
             ring = self.shop.ring if self.shop else None
             secret, most = settings.webhook_secret_text, None
             web = web_app(self.inbox, self._health, secret, page, ring)
-            if self._web:
+            if self.web:
                 from bot.channels.web.server import WebServer
 
-                pages = WebServer(self._web, settings, self.inbox)
-                web.routes.extend(pages.routes())
-                doors.append(pages.work())
+                self.pages = WebServer(self.web, settings, self.inbox)
+                web.routes.extend(self.pages.routes())
+                doors.append(self.pages.work())
                 most = room_for(MOST_WITH_PAGES)
             doors.append(serve_web(web, self._listener, most))
         if self._telegram and not settings.webhook_url:

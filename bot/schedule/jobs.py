@@ -51,7 +51,11 @@ def jobs(
     """
     days = settings.backup_days
     listed = [
-        Job("housekeeping", _SELDOM, partial(housekeeping, installation, other_clock)),
+        Job(
+            "housekeeping",
+            _SELDOM,
+            partial(housekeeping, installation, other_clock, settings.web_session_days),
+        ),
         Job("lapses", _SELDOM, partial(lapse, installation, other_clock)),
         Job(
             "forgetting",

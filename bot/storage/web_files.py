@@ -107,7 +107,7 @@ async def pieces(reading: Reading, keys: Keys, file: WebFile) -> AsyncIterator[b
 async def sent_since(reading: Reading, chat_id: int, since: datetime) -> int:
     """How many bytes of files came in from a chat since then, or are coming in."""
     size: int = await reading.value(
-        "SELECT coalesce(sum(length(sealed)), 0) FROM web_file_parts JOIN web_files"
+        "SELECT coalesce(sum(length(web_file_parts.sealed)), 0) FROM web_file_parts JOIN web_files"
         " ON web_files.id = file_id LEFT JOIN web_messages"
         " ON web_messages.chat_id = web_files.chat_id AND web_messages.id = message_id"
         " WHERE web_files.chat_id = :chat AND web_files.at > :since"

@@ -6,6 +6,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from bot.channels.web.hub import Hub
 from bot.storage.people import Role
 from tests.conftest import Stage, assens, staged
 from tests.helpers.browser import WITH_PAGE, Browser
@@ -17,6 +18,11 @@ class Site:
     def __init__(self, stage: Stage, http: aiohttp.ClientSession) -> None:
         self.stage = stage
         self.http = http
+
+    @property
+    def hub(self) -> Hub:
+        assert self.stage.bot.web is not None
+        return self.stage.bot.web.hub
 
     def open(self) -> Browser:
         return Browser(self.stage, self.http)

@@ -28,6 +28,7 @@ _HEADERS: dict[bytes, bytes] = {
     # Whatever may be kept says so itself.
     b"cache-control": b"no-store",
 }
+_LATER_SECONDS = 5
 # The page is not a place for search engines.
 _ROBOTS = (b"x-robots-tag", b"noindex, nofollow")
 _YEAR_OF_HTTPS = (b"strict-transport-security", b"max-age=31536000")
@@ -61,6 +62,10 @@ def not_understood() -> Refusal:
 
 def too_fast(seconds: float) -> Refusal:
     return Refusal(429, _("This goes too fast. Wait a moment, and try again."), max(1.0, seconds))
+
+
+def later() -> Refusal:
+    return Refusal(503, _("This is not possible now. Try again in a moment."), _LATER_SECONDS)
 
 
 class WithHeaders:

@@ -46,7 +46,7 @@ class Limits:
     uploads: Limit = field(default_factory=lambda: Limit(Rate(10, 0.1)))
     # Of an address, as whoever asks has no session, or a wrong one.
     misses: Limit = field(default_factory=lambda: Limit(Rate(20, 1 / 180)))
-    strangers: Limit = field(default_factory=lambda: Limit(Rate(120, 4.0)))
+    strangers: Limit = field(default_factory=lambda: Limit(Rate(60, 1.0)))
 
 
 @dataclass(frozen=True)

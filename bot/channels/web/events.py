@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from bot.channels.update import Raw
-from bot.channels.web.answers import Refusal, answer, too_fast
+from bot.channels.web.answers import Refusal, answer, later, too_fast
 from bot.channels.web.door import Door, after_in
 from bot.channels.web.hub import Page
 from bot.channels.web.shown import MOST, as_bytes, chat_as_json
@@ -61,6 +61,9 @@ class Events:
                 raise too_fast(_LATER_SECONDS)
         except Refusal as refusal:
             await refusal.answer()(scope, receive, send)
+            return
+        except Unavailable:
+            await later().answer()(scope, receive, send)
             return
         # Of a page that stays open for hours nothing else need be remembered.
         del request, session

@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from bot.channels.web import events, files, joining, sending
-from bot.channels.web.answers import Refusal, WithHeaders, not_understood
+from bot.channels.web.answers import Refusal, WithHeaders, later, not_understood
 from bot.channels.web.channel import WebChannel
 from bot.channels.web.door import Door, Inbox
 from bot.channels.web.pages import FOLDER, Pages
@@ -110,5 +110,8 @@ def _answering(door: Door, do: Do) -> Callable[[Request], Awaitable[Response]]:
         except ClientDisconnect:
             # Nobody reads this.
             return not_understood().answer()
+        except Unavailable:
+            _log.exception("the database does not answer; the page tries again")
+            return later().answer()
 
     return answered
