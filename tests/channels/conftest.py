@@ -25,7 +25,7 @@ class Site:
         return self.stage.bot.web.hub
 
     def open(self) -> Browser:
-        return Browser(self.stage, self.http)
+        return Browser(self.stage.bot, self.http)
 
     async def token(self, role: Role = Role.INTERMEDIARY, organisation: str = "voedselbank") -> str:
         return (await self.stage.link(role, organisation)).partition("start=")[2]

@@ -6,11 +6,11 @@ import json
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import Any, Protocol
 
 import aiohttp
 
-from tests.conftest import ANSWER_SECONDS, AT_ONCE, Stage
+from tests.conftest import ANSWER_SECONDS, AT_ONCE
 
 ORIGIN = "https://meedoen.example.nl"
 COOKIE = "__Host-meedoen"
@@ -24,13 +24,22 @@ def new_id() -> str:
     return str(uuid.uuid4())
 
 
+class Served(Protocol):
+    """A bot whose page is served."""
+
+    @property
+    def http_port(self) -> int | None: ...
+
+    async def settled(self) -> None: ...
+
+
 class Browser:
     """One device. `screen` has the messages that stand in the chat, by their number."""
 
-    def __init__(self, stage: Stage, http: aiohttp.ClientSession, path: str = "") -> None:
-        self._stage = stage
+    def __init__(self, bot: Served, http: aiohttp.ClientSession, path: str = "") -> None:
+        self._bot = bot
         self.http = http
-        self.base = f"http://127.0.0.1:{stage.bot.http_port}{path}"
+        self.base = f"http://127.0.0.1:{bot.http_port}{path}"
         self.cookie: str | None = None
         self.changed = 0
         self.screen: dict[int, Json] = {}
@@ -69,7 +78,7 @@ class Browser:
         """Open an invitation; the status."""
         told = {"invitation": token, "name": name, "id": id or new_id()}
         status, _said = await self.post("join", told)
-        await self._stage.settled()
+        await self._bot.settled()
         return status
 
     async def look(self) -> Json:
@@ -161,7 +170,7 @@ class Browser:
         return status, said
 
     async def _settled(self) -> None:
-        await self._stage.settled()
+        await self._bot.settled()
         await self.look()
 
     async def give(self, line: str = "9401 AB 12") -> str:
