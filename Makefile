@@ -56,11 +56,11 @@ help:
 install: .venv/run
 	@echo "All that the bot needs is in .venv. Next: .venv/bin/python -m bot check"
 
-demo: .venv/demo
+demo: .venv/run
 	@echo "Beginning the demo at port $(PORT); it is there in some seconds ..."
 	@exec $(IN_VENV) -m bot demo --port $(PORT)
 
-demo-shop: .venv/demo
+demo-shop: .venv/run
 	@$(IN_VENV) -m tests.live_shop.install
 	@exec $(IN_VENV) -m tests.live_shop.demo --port $(PORT)
 
@@ -146,7 +146,6 @@ clean:
 constraints: build/uv/bin/uv
 	$(COMPILE) pyproject.toml --extra dev --extra train --output-file build/all.txt
 	$(COMPILE) $(ALL) --output-file constraints.txt
-	$(COMPILE) $(ALL) --output-file constraints-demo.txt --extra demo $(BUT_RUN)
 	$(COMPILE) $(ALL) --output-file constraints-dev.txt --extra dev $(BUT_RUN)
 	$(COMPILE) $(ALL) --output-file constraints-train.txt --extra train $(BUT_RUN)
 	printf 'pretix==$(PRETIX)\ngunicorn\n' | $(COMPILE) - --output-file constraints-shop.txt
@@ -160,10 +159,6 @@ build/uv/bin/uv: constraints-uv.txt .venv/bin/python
 .venv/run: constraints.txt .venv/bin/python
 	@echo "Installing what the bot needs in .venv: half a minute to two minutes, only once ..."
 	@$(INSTALL) -r constraints.txt
-	@touch $@
-
-.venv/demo: constraints-demo.txt .venv/run
-	@$(INSTALL) -r constraints.txt -r constraints-demo.txt
 	@touch $@
 
 .venv/dev: constraints-dev.txt .venv/run

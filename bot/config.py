@@ -144,6 +144,11 @@ class Settings(BaseSettings):
         return bool(self.bot_token.get_secret_value())
 
     @property
+    def has_both(self) -> bool:
+        """Whether it is in Telegram and in the page."""
+        return self.has_telegram and self.web_url is not None
+
+    @property
     def webhook_secret_text(self) -> str | None:
         """The webhook's secret in clear; None where updates are polled."""
         secret = self.webhook_secret

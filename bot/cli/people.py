@@ -4,6 +4,7 @@ import click
 
 from bot.channels.telegram.greeting import name_now
 from bot.channels.telegram.links import deep_link
+from bot.channels.web.address import WebAddress
 from bot.cli.command import ROW_NUMBER, agreed, command
 from bot.cli.installation import OperatorError, opened
 from bot.config import Settings, read_settings
@@ -40,15 +41,19 @@ async def invite(role: str, organisation: str) -> int:
         except UnknownOrganisation as error:
             if Role(role) is Role.INTERMEDIARY:
                 raise OperatorError(str(error)) from None
-        username = await _username(settings, database)
+        username = await _username(settings, database) if settings.has_telegram else None
         now = installation.clock.now()
         async with database.transaction() as transaction:
             token = await invitations.make(
                 transaction, Role(role), organisation, invited_by=None, now=now
             )
-    click.echo(deep_link(username or "BOT", token))
-    click.echo(f"This link works once, within {INVITATION_DAYS} days.", err=True)
-    if username is None:
+    if settings.has_telegram:
+        click.echo(deep_link(username or "BOT", token))
+    if settings.web_url:
+        click.echo(WebAddress.of(settings.web_url).link(token))
+    which = "These links are one: it works" if settings.has_both else "This link works"
+    click.echo(f"{which} once, within {INVITATION_DAYS} days.", err=True)
+    if settings.has_telegram and username is None:
         click.echo(
             "Telegram can't be reached, so the bot's name is not known: put it in place of BOT.",
             err=True,

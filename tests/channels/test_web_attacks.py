@@ -200,7 +200,7 @@ async def test_somebody_elses_file_is_not_there(site: Site) -> None:
 async def test_guessing_sessions_is_soon_over_and_holds_up_nobody(site: Site) -> None:
     anneke = await site.member()
     thief, said = site.open(), []
-    for _ in range(Limits().strangers._rate.burst + 20):
+    for _ in range(Limits().strangers.rate.burst + 20):
         thief.cookie = secrets.token_urlsafe(32)
         said.append((await thief.get("chat"))[0])
     assert said[0] == 401 and said[-1] == 429

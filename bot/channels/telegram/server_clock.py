@@ -30,7 +30,9 @@ def date_of_last_answer(bot: Bot) -> datetime | None:
 
 
 async def asked_once(settings: Settings) -> datetime | None:
-    """As `telegrams_now`, for who has no bot that runs."""
+    """As `telegrams_now`, for who has no bot that runs; None without a token."""
+    if not settings.has_telegram:
+        return None
     bot = telegram_bot(settings, 1)
     await bot.request.initialize()
     try:

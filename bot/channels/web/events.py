@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from bot.channels.update import Raw
-from bot.channels.web.answers import Refusal, answer, later, too_fast
+from bot.channels.web.answers import Refusal, answer, later, not_understood, too_fast
 from bot.channels.web.door import Door, after_in
 from bot.channels.web.hub import Page
 from bot.channels.web.shown import MOST, as_bytes, chat_as_json
@@ -51,6 +51,9 @@ class Events:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
         try:
+            if request.method != "GET":
+                # Of what never ends there is no head.
+                raise Refusal(405, not_understood().text)
             after = after_in(request)
             session = await self._door.session(request)
             if seconds := self._door.limits.looks.take(session.token_hash):

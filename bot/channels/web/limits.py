@@ -24,9 +24,12 @@ class Rate:
 class Limit:
     """Counts by key. Who was refused is told when to come again."""
 
-    def __init__(self, rate: Rate, now: Callable[[], float] = time.monotonic) -> None:
-        self._rate = rate
+    def __init__(
+        self, rate: Rate, now: Callable[[], float] = time.monotonic, most: int = _MOST
+    ) -> None:
+        self.rate = rate
         self._now = now
+        self._most = most
         # How many are left, and when that was so.
         self._left: dict[bytes | str, tuple[float, float]] = {}
 
@@ -34,21 +37,25 @@ class Limit:
         """Take one; 0, or in how many seconds there is one again."""
         left = self.left(key)
         if left < number:
-            return (number - left) / self._rate.per_second
-        if len(self._left) >= _MOST and key not in self._left:
+            return (number - left) / self.rate.per_second
+        if len(self._left) >= self._most and key not in self._left:
             self._forget()
         self._left[key] = (left - number, self._now())
         return 0.0
 
     def left(self, key: bytes | str) -> float:
         """How many may be taken now."""
-        left, at = self._left.get(key, (float(self._rate.burst), self._now()))
-        return min(self._rate.burst, left + (self._now() - at) * self._rate.per_second)
+        left, at = self._left.get(key, (float(self.rate.burst), self._now()))
+        return min(self.rate.burst, left + (self._now() - at) * self.rate.per_second)
+
+    def __len__(self) -> int:
+        """How many are remembered."""
+        return len(self._left)
 
     def _forget(self) -> None:
         """Forget whoever may take as many as anybody; where all are busy, who came first."""
-        full = [key for key in self._left if self.left(key) >= self._rate.burst]
-        for key in full or list(self._left)[: _MOST // 10]:
+        full = [key for key in self._left if self.left(key) >= self.rate.burst]
+        for key in full or list(self._left)[: self._most // 10]:
             del self._left[key]
 
 
