@@ -115,6 +115,12 @@ class App:
             raise LookupError("this bot is not in Telegram")
         return self._telegram
 
+    @property
+    def name(self) -> str:
+        """As what it runs: its name in Telegram, where its page is, or both."""
+        there = [f"@{self._telegram.username}"] if self._telegram else []
+        return " and ".join(there + ([self.web.address] if self.web else []))
+
     async def other_clock(self) -> datetime | None:
         """What Telegram's clock says, in UTC; None where nobody asks Telegram."""
         return await telegrams_now(self._telegram.bot) if self._telegram else None

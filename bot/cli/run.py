@@ -47,7 +47,7 @@ async def _run_alone(settings: Settings, stop: asyncio.Event) -> int:
         try:
             async with App(settings, installation) as bot:
                 _on_signal(lambda: _stop_after_this(stop))
-                _log.info("running as @%s for %s", bot.telegram.username, installation.scheme.place)
+                _log.info("running as %s for %s", bot.name, installation.scheme.place)
                 stopping = asyncio.create_task(stop.wait())
                 await asyncio.wait({stopping, bot.work}, return_when=asyncio.FIRST_COMPLETED)
                 stopping.cancel()

@@ -61,6 +61,17 @@ class BotProcess:
             *(sys.executable, "-m", "bot", "run"), env=self._environment, cwd=self._folder
         )
 
+    async def command(self, *arguments: str) -> tuple[int, str]:
+        """Another command of the same installation: its exit code, and what it printed."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", *arguments),
+            env=self._environment,
+            cwd=self._folder,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        said, _errors = await process.communicate()
+        return process.returncode or 0, said.decode()
+
     async def stop(self) -> None:
         """Ask it to stop, and wait until it has."""
         if self.process is None:

@@ -1,6 +1,7 @@
 """A bot that is only in the page, or in both; and what is kept of it."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,15 +11,16 @@ import pytest
 from pydantic import SecretStr
 
 from bot.app import App
-from bot.clock import MovableClock
+from bot.clock import FileClock, MovableClock
 from bot.config import Settings, SettingsError, read_settings
 from bot.schedule.forgetting import forget_what_is_due
 from bot.schedule.housekeeping import housekeeping
+from bot.simulator.bot_process import BotProcess
 from bot.storage import invitations, web_chats
 from bot.storage.installation import Installation
 from bot.storage.people import Role
 from tests.channels.conftest import Site
-from tests.conftest import MONDAY, SETTINGS, assens, database_in, keys_in
+from tests.conftest import ASSEN, MONDAY, SETTINGS, assens, database_in, keys_in
 from tests.helpers.browser import ORIGIN, WITH_PAGE, Browser
 from tests.helpers.privacy import ADDRESS, NAME
 
@@ -78,6 +80,36 @@ async def test_without_a_token_there_is_only_the_page(tmp_path: Path) -> None:
         await housekeeping(installation, bot.other_clock)
         await forget_what_is_due(installation, bot.other_clock, bot.outbox.wake)
         assert bot.composer.makers
+
+
+@pytest.mark.slow
+async def test_the_process_runs_without_telegram(tmp_path: Path) -> None:
+    """As an operator starts it: an invitation by a command, in by the page, ended by a signal."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    clock = tmp_path / "clock.json"
+    FileClock(clock).move_to(MONDAY)
+    url = f"http://127.0.0.1:{port}"
+    settings = {"BOT_TOKEN": "", "WEB_URL": url, "HTTP_PORT": str(port)}
+    bot = BotProcess(tmp_path, ASSEN, "http://127.0.0.1:9", clock, settings)
+    who = ("--role", "coordinator", "--organisation", "Gemeente Assen")
+    code, said = await bot.command("invite", *who)
+    assert code == 0 and said.startswith(f"{url}/#i_")
+    told = {"invitation": said.split("#")[1].split()[0], "name": "Carla", "id": "1"}
+    await bot.start()
+    try:
+        async with aiohttp.ClientSession() as http, asyncio.timeout(60):
+            while True:
+                try:
+                    headers = {"Origin": url}
+                    async with http.post(f"{url}/join", json=told, headers=headers) as response:
+                        assert response.status == 200
+                    break
+                except aiohttp.ClientConnectorError:
+                    await asyncio.sleep(0.1)
+    finally:
+        await bot.stop()
+    assert bot.process is not None and bot.process.returncode == 0
 
 
 def test_what_the_settings_need(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
