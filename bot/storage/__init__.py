@@ -1,4 +1,4 @@
-"""The database: one file a group of tables. Knows no Telegram.
+"""The database: one file a group of tables. Knows no channel.
 
 A file imports only what stands above it here:
 
