@@ -31,6 +31,7 @@ class Kind(StrEnum):
     CLOSED = "closed"
     UNKNOWN = "unknown"
     UNBOOKED = "unbooked"
+    SCANNED = "scanned"
     PROBLEM = "problem"
 
 
@@ -53,6 +54,7 @@ class Difference:
         how_much = {
             Kind.LEFT: self.theirs - self.ours,
             Kind.UNBOOKED: self.theirs,
+            Kind.SCANNED: self.theirs,
             Kind.OPEN: self.theirs,
         }.get(self.kind, 0)
         of = f"{self.kind} {self.code} {how_much}"
@@ -119,8 +121,12 @@ def _of_card(card: shop_cards.Compared, seen: Seen | None, today: date) -> Itera
     code = card.code
     if card.problem:
         yield Difference(Kind.PROBLEM, code)
-    if card.unbooked_cents:
+    # What was put right by hand for a scan is none.
+    is_unbooked = card.unbooked_cents + card.unbooked_scans_cents != 0
+    if card.unbooked_cents and is_unbooked:
         yield Difference(Kind.UNBOOKED, code, theirs=card.unbooked_cents)
+    if card.unbooked_scans_cents and is_unbooked:
+        yield Difference(Kind.SCANNED, code, theirs=card.unbooked_scans_cents)
     if card.known == "none":
         return
     if seen is None:
@@ -177,6 +183,10 @@ def text_of(difference: Difference) -> str:
         Kind.UNBOOKED: _(
             "With the card that ends in {tail} more was done than could be booked: {theirs}. Look"
             " at its payments in the webshop."
+        ),
+        Kind.SCANNED: _(
+            "A provider took {theirs} off the card that ends in {tail}. Our books do not know which"
+            " provider, so nobody is paid for it. Ask the providers who took it in."
         ),
         Kind.PROBLEM: _(
             "The webshop has a card with the code of a voucher, but with another amount: the code"
