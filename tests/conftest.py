@@ -420,7 +420,7 @@ async def staged(
 
     With settings of a webhook the bot polls nothing: the simulator delivers to it.
     """
-    # Two seconds of imports, which the process that hands out the tests does without.
+    # A second of imports, which the process that hands out the tests does without.
     from tests.helpers.models import Models
 
     clock = MovableClock(MONDAY)

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
-from scipy.stats import binomtest
 
 from bot.cli.main import main
 from bot.clock import MovableClock
@@ -108,6 +107,9 @@ def sheet(book: bytes, name: str) -> dict[str, list[object]]:
 
 
 async def test_the_figures_are_those_of_pandas(simulated: Path) -> None:
+    # Half a second to import, which the processes that test other things do without.
+    from scipy.stats import binomtest
+
     frame = await exported(simulated)
     assert len(frame) == 1_500
     counts = frame[frame["Stand"].isin(COUNTS)]

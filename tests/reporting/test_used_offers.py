@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from scipy.stats import binomtest
 
 from bot.domain.scheme_file import read_scheme
 from bot.messages.figures import report_days, report_of
@@ -92,6 +91,9 @@ async def book_of(path: Path, day: date) -> bytes:
 
 @pytest.mark.parametrize("day", [END, HALFWAY])
 async def test_the_figures_are_those_of_pandas(simulated: Path, day: date) -> None:
+    # Half a second to import, which the processes that test other things do without.
+    from scipy.stats import binomtest
+
     used, book = used_vouchers(simulated, day), await book_of(simulated, day)
     assert (used["kind"] == SOMETHING_ELSE).any() and used["kind"].isna().any()
     said = known(used)
