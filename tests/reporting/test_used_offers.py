@@ -17,9 +17,9 @@ from bot.reporting.disclosure import LEAST, LEAST_IN_CROSS
 from bot.reporting.evaluation import Findings
 from bot.reporting.report import report
 from bot.reporting.voucher_file import names_of, voucher_file
-from bot.storage.database import open_database
 from bot.storage.used_offers import SOMETHING_ELSE
 from tests.conftest import ASSEN
+from tests.helpers.databases import make_file
 from tests.helpers.disclosure import Known, span
 from tests.simulation import END, HALFWAY, findings_of, make_scheme
 
@@ -30,7 +30,7 @@ HIDDEN = "verborgen"
 
 
 async def database_of(path: Path, seed: int, vouchers: int = 1_500) -> Path:
-    await (await open_database(path)).close()
+    await make_file(path)
     make_scheme(path, seed=seed, vouchers=vouchers)
     return path
 
