@@ -195,6 +195,7 @@ class ShopKeeper(Worker):
             )
 
     async def _close(self, card: Card) -> None:
+        reading = self._database.reading
         code = self._printed(card.code)
         is_sure = card.known != "none" or card.looked
         if not is_sure and await self.shop.look(code) is None:
@@ -206,10 +207,10 @@ class ShopKeeper(Worker):
         left = await self.shop.close(code)
         if card.left_cents is None:
             await self._learn(card, code, left)
-        elif left != card.left_cents:
+        elif left != card.left_cents or card.code in await shop_cards.untold(reading):
             # Something was bought since the last round: that is booked first.
             await self._round()
-            booked = await shop_cards.of_voucher(self._database.reading, card.voucher_id)
+            booked = await shop_cards.of_voucher(reading, card.voucher_id)
             if booked is None or booked.left_cents != left:
                 # What went off is not told yet, an order that is not paid perhaps.
                 raise Away("a card does not add up")
@@ -271,6 +272,8 @@ class ShopKeeper(Worker):
         reading = self._database.reading
         mark = await meta.read(reading, _MARK) or ""
         left = await shop_cards.left(reading)
+        # What we had done there ourselves hides what was bought right before or after it.
+        left |= dict.fromkeys(await shop_cards.untold(reading), _NO_SUCH_AMOUNT)
         printed_left = {self._printed(code): cents for code, cents in left.items()}
         uses, next_mark = await self.shop.uses(mark, printed_left)
         scheme = self._installation.scheme

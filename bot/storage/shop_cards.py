@@ -273,6 +273,19 @@ async def left(reading: Reading) -> dict[str, int]:
     return {row["code"]: row["left_cents"] for row in rows}
 
 
+async def untold(reading: Reading) -> set[str]:
+    """The codes of cards of which the shop did not tell yet what it did for a provider. What was
+    bought since may have made it what it was, so that an amount says nothing.
+    """
+    rows = await reading.rows(
+        "SELECT code FROM vouchers JOIN (SELECT voucher_id, count(*) AS done FROM shop_takes"
+        "  WHERE state = 'done' GROUP BY voucher_id) AS taken ON taken.voucher_id = vouchers.id"
+        " WHERE done > (SELECT count(*) FROM shop_uses"
+        "  WHERE shop_uses.voucher_id = vouchers.id AND is_scan)"
+    )
+    return {row["code"] for row in rows}
+
+
 async def known_uses(reading: Reading, keys: Iterable[str]) -> set[str]:
     """Which of these movements of the shop were seen before."""
     rows = await reading.rows_among("SELECT key FROM shop_uses WHERE key IN ({among})", keys)

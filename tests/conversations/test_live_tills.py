@@ -267,6 +267,27 @@ async def test_whoever_undoes_while_the_shop_is_away_hears_that_it_waits(town: T
     assert town.shop.card(code).cents == 15_000
 
 
+@pytest.mark.parametrize("town", [PretixShop], indirect=True)
+@pytest.mark.parametrize("ends", [False, True])
+async def test_what_is_bought_right_after_an_undone_scan_is_booked(
+    town: Town[Any], ends: bool
+) -> None:
+    """The card is worth what it was, so that its amount says nothing."""
+    carla, gym, code = await scanned(town)
+    await town.later()
+    await gym.send("ongedaan maken")
+    await gym.tap("Draai terug")
+    town.shop.buy(code, 15_000)
+    if ends:
+        await carla.send(code)
+        await carla.tap("Trek in")
+        await carla.tap("Ja, trek in")
+    await town.later()
+    assert await pot(town.stage) == (0, 15_000)
+    assert await town.stage.balanced()
+    assert await town.differences() == []
+
+
 # A shop that was left
 
 
