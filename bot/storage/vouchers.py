@@ -292,7 +292,7 @@ OPEN_BEFORE = f"""
         SELECT older.replaces FROM vouchers AS older JOIN before ON older.id = before.id)
     SELECT 1 FROM before JOIN shop_cards ON voucher_id = before.id WHERE {MAY_BE_OPEN}
 """
-# A voucher that may be spent in the webshop, by its own code or by one that it came for. A shop that
+# A voucher that may be spent in the webshop, by its own code or by one that it came for. One that
 # was left closes nothing any more.
 HAS_CARD = f"""
     SELECT 1 FROM meta WHERE name = 'shop' AND (EXISTS (SELECT 1 FROM shop_cards

@@ -1,4 +1,4 @@
-"""After a restore the shop is ahead of the books: what providers took since the backup is theirs."""
+"""After a restore the shop is ahead of the books: what providers took since is theirs."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,9 +22,8 @@ from bot.storage.installation import Installation
 from bot.storage.vouchers import State, Voucher
 from bot.webshop.shop_compare import Kind, differences
 from tests.conftest import Person
-from tests.helpers.live_shops import Town, town_with
+from tests.helpers.live_shops import Mute, Town, town_with
 from tests.helpers.redeeming import provider
-from tests.webshop.test_shop_stories import Mute
 
 
 @pytest.fixture(params=[PretixShop, WooShop])

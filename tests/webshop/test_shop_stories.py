@@ -30,6 +30,7 @@ from bot.webshop.pretix import Pretix
 from bot.webshop.shop_compare import Kind, differences
 from bot.webshop.woocommerce import WooCommerce
 from tests.conftest import MONDAY, assens, database_in
+from tests.helpers.live_shops import Mute
 from tests.helpers.redeeming import in_parts
 
 SEEDS = range(25)
@@ -38,16 +39,6 @@ STEPS = 60
 
 class Died(BaseException):
     """The keeper was killed here."""
-
-
-class Mute:
-    """Nobody reads what is said."""
-
-    async def say(self, *_said: Any) -> None: ...
-
-    async def set_aside(self, *_said: Any, **_more: Any) -> None: ...
-
-    taken = put_back = refused = only_whole = not_in_time = no_card = no_shop = unsure = say
 
 
 class DyingShop:
