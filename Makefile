@@ -123,7 +123,7 @@ torture: .venv/dev
 
 kill-shop: .venv/dev
 	@$(IN_VENV) -m tests.live_shop.install
-	$(IN_VENV) -m tests.live_shop.kills $(KILLS)
+	$(IN_VENV) -m tests.live_shop $(KILLS)
 
 simulate: .venv/dev
 	$(IN_VENV) -m tests.simulation

@@ -32,7 +32,9 @@ class PretixServer:
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = environment(folder, self.url)
         self.shop_url = f"{self.url}/{self.known['organizer']}/{self.known['event']}/"
-        self._process: subprocess.Popen[bytes] | None = None
+        # pretix as it was imported, and the number of the server's group while there is one.
+        self._imported: subprocess.Popen[str] | None = None
+        self._group: int | None = None
 
     @property
     def organizer(self) -> str:
@@ -46,24 +48,8 @@ class PretixServer:
 
     def begin(self) -> None:
         """Start it, without waiting. Nothing happens if it is there."""
-        if self._process is not None:
-            return
-        with (self.folder / "gunicorn.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [
-                    *(PYTHON, "-m", "gunicorn", "tests.live_shop.inside.wsgi"),
-                    *("--bind", f"127.0.0.1:{self.port}"),
-                    *("--workers", "1", "--threads", "2", "--no-control-socket"),
-                    # It does not take a worker that a test froze for one that is lost.
-                    *("--timeout", "3600", "--worker-tmp-dir", self.folder),
-                ],
-                env=self.environment,
-                cwd=self.folder,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        if self._group is None:
+            self._group = int(self._asked("begin"))
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
@@ -74,15 +60,15 @@ class PretixServer:
         """Until it answers. Raises RuntimeError where it doesn't."""
         until = time.monotonic() + _START_SECONDS
         while not self._answers():
-            if time.monotonic() > until or self._begun().poll() is not None:
+            if time.monotonic() > until:
                 raise RuntimeError((self.folder / "gunicorn.log").read_text()[-2000:])
             time.sleep(_LOOK_SECONDS)
 
     def kill(self) -> None:
         """As when the power fails: nothing is said and nothing is put away."""
         self._signal(signal.SIGKILL)
-        self._begun().wait()
-        self._process = None
+        self._asked("gone")
+        self._group = None
 
     async def die(self) -> None:
         """`kill`, for who plays with any shop."""
@@ -98,21 +84,46 @@ class PretixServer:
 
     def thaw(self) -> None:
         """It goes on where it was frozen, if it was."""
-        if self._process is not None:
+        if self._group is not None:
             self._signal(signal.SIGCONT)
 
     def stop(self) -> None:
-        """End it, however it stands."""
-        if self._process is not None:
+        """End it, however it stands, and what it was forked from."""
+        if self._group is not None:
             self.kill()
-
-    def _begun(self) -> subprocess.Popen[bytes]:
-        if self._process is None:
-            raise RuntimeError("the shop was not started")
-        return self._process
+        if self._imported is not None:
+            self._imported.communicate()
+            self._imported = None
 
     def _signal(self, number: int) -> None:
-        os.killpg(self._begun().pid, number)
+        if self._group is None:
+            raise RuntimeError("the shop was not started")
+        os.killpg(self._group, number)
+
+    def _asked(self, word: str) -> str:
+        """What pretix as it was imported answers."""
+        if self._imported is None:
+            self._imported = self._import()
+        assert self._imported.stdin is not None and self._imported.stdout is not None
+        self._imported.stdin.write(f"{word}\n")
+        self._imported.stdin.flush()
+        return self._imported.stdout.readline()
+
+    def _import(self) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            [
+                *(PYTHON, "-m", "tests.live_shop.inside.imported"),
+                *("--bind", f"127.0.0.1:{self.port}"),
+                *("--workers", "1", "--threads", "2", "--no-control-socket"),
+                # It does not take a worker that a test froze for one that is lost.
+                *("--timeout", "3600", "--worker-tmp-dir", self.folder),
+            ],
+            env=self.environment,
+            cwd=self.folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
 
     def _answers(self) -> bool:
         asked = urllib.request.Request(
