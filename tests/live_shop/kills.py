@@ -43,6 +43,8 @@ _LONGEST_ABSENCE_SECONDS = 1.0
 _ROUND = timedelta(seconds=30)
 # What is killed, and how often of a hundred times.
 _KILLED = {"the bot": 45, "the shop": 45, "both": 10}
+# How long something takes that never came to an end.
+_UNKNOWN_SECONDS = 1.0
 # After how many of the kills half a minute goes by.
 _PASSES = 0.3
 # How much the last time says of how long something takes.
@@ -225,7 +227,7 @@ async def kill_often(run: Run, kills: int) -> None:
     deeds, weights = zip(*DEEDS, strict=True)
     for _ in range(kills):
         (names,) = run.chance.choices(deeds, weights)
-        usual = max(run.seconds[name] for name in names)
+        usual = max(run.seconds.get(name, _UNKNOWN_SECONDS) for name in names)
         await asyncio.gather(run.kill(usual), *(_do(run, name) for name in names))
         if run.chance.random() < _PASSES:
             run.time_passes()

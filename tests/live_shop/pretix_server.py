@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.live_shop.install import PYTHON, copy_of_a_filled_shop, environment
+from tests.live_shop.processes import in_group
 
 _START_SECONDS = 90.0
 _LOOK_SECONDS = 0.05
@@ -32,9 +33,10 @@ class PretixServer:
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = environment(folder, self.url)
         self.shop_url = f"{self.url}/{self.known['organizer']}/{self.known['event']}/"
-        # pretix as it was imported, and the number of the server's group while there is one.
+        # Of all its processes; None while there are none.
+        self.group: int | None = None
+        # What they are forked from.
         self._imported: subprocess.Popen[str] | None = None
-        self._group: int | None = None
 
     @property
     def organizer(self) -> str:
@@ -48,8 +50,8 @@ class PretixServer:
 
     def begin(self) -> None:
         """Start it, without waiting. Nothing happens if it is there."""
-        if self._group is None:
-            self._group = int(self._asked("begin"))
+        if self.group is None:
+            self.group = int(self._asked("begin"))
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
@@ -59,7 +61,7 @@ class PretixServer:
     def wait(self) -> None:
         """Until it answers. Raises RuntimeError where it doesn't."""
         until = time.monotonic() + _START_SECONDS
-        while not self._answers():
+        while not self.answers():
             if time.monotonic() > until:
                 raise RuntimeError((self.folder / "gunicorn.log").read_text()[-2000:])
             time.sleep(_LOOK_SECONDS)
@@ -68,7 +70,7 @@ class PretixServer:
         """As when the power fails: nothing is said and nothing is put away."""
         self._signal(signal.SIGKILL)
         self._asked("gone")
-        self._group = None
+        self.group = None
 
     async def die(self) -> None:
         """`kill`, for who plays with any shop."""
@@ -78,27 +80,31 @@ class PretixServer:
         """`start`, for who plays with any shop, who goes on with other things meanwhile."""
         await asyncio.to_thread(self.start)
 
+    def spent(self) -> float:
+        """Seconds of the processor that its processes took so far."""
+        return sum(each.seconds for each in in_group(self.group or 0))
+
     def freeze(self) -> None:
         """It takes connections and says nothing."""
         self._signal(signal.SIGSTOP)
 
     def thaw(self) -> None:
         """It goes on where it was frozen, if it was."""
-        if self._group is not None:
+        if self.group is not None:
             self._signal(signal.SIGCONT)
 
     def stop(self) -> None:
         """End it, however it stands, and what it was forked from."""
-        if self._group is not None:
+        if self.group is not None:
             self.kill()
         if self._imported is not None:
             self._imported.communicate()
             self._imported = None
 
     def _signal(self, number: int) -> None:
-        if self._group is None:
+        if self.group is None:
             raise RuntimeError("the shop was not started")
-        os.killpg(self._group, number)
+        os.killpg(self.group, number)
 
     def _asked(self, word: str) -> str:
         """What pretix as it was imported answers."""
@@ -125,7 +131,8 @@ class PretixServer:
             text=True,
         )
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
+        """Whether it is there and takes calls."""
         asked = urllib.request.Request(
             f"{self.url}/api/v1/version", headers={"Authorization": f"Token {self.token}"}
         )

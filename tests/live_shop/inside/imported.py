@@ -1,12 +1,15 @@
 """pretix, imported once: each server is forked off, for to import it takes seconds.
 
 Each `begin` that comes in starts one, of which the group's number is the answer; each `gone` is
-answered when that one has ended. This process serves nobody: it has no port, and no database.
+answered when nothing of it is there any more. This process serves nobody: it has no port, and no
+database.
 """
 
+import ctypes
 import gc
 import os
 import sys
+from contextlib import suppress
 
 from django.template.loader import get_template
 from django.template.utils import get_app_template_dirs
@@ -19,6 +22,7 @@ from tests.live_shop.inside import wsgi
 # The pages of a buyer, and the interface for programs.
 _LANGUAGES = ("nl", "en")
 _ADDRESSES = ("maindomain", "organizer_domain", "event_domain")
+_SET_CHILD_SUBREAPER = 36
 _TEMPLATES = ("pretixpresale", "pretixbase")
 
 
@@ -45,22 +49,28 @@ def _serve(words: list[str]) -> None:
     run()
 
 
+def _wait_for_all() -> None:
+    with suppress(ChildProcessError):
+        while True:
+            os.wait()
+
+
 def main() -> None:
     """Do what is asked, until nothing more is; the words of the command line are gunicorn's."""
     _read_ahead()
     gc.collect()
     gc.freeze()
-    server = 0
+    # What a server leaves behind becomes ours.
+    ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1)
     for line in sys.stdin:
         if line.strip() == "begin":
-            server = os.fork()
-            if server == 0:
+            if os.fork() == 0:
                 try:
                     _serve(sys.argv[1:])
                 finally:
                     os._exit(1)
         else:
-            os.waitpid(server, 0)
+            _wait_for_all()
             print("gone", flush=True)
 
 
