@@ -6,16 +6,16 @@ to look at.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.domain.codes import as_stored, printed
 from bot.domain.scheme import Scheme
-from bot.storage import redemptions, shop_cards, shop_takes, vouchers
+from bot.storage import shop_cards, shop_takes, vouchers
 from bot.storage.database import Reading, Transaction
 from bot.storage.redemptions import Listed, Redeemer
-from bot.storage.vouchers import NotUsable, State, Voucher
+from bot.storage.vouchers import Voucher
 from bot.translation import gettext as _
-from bot.webshop.purses import Purse, purses
+from bot.webshop.scan_bookings import book_lost_scan, counts_for, listed_is_booked, purse_of
 from bot.webshop.shop import REST, Use
 
 
@@ -95,6 +95,7 @@ async def book(
             booked_cents=booked,
             at=use.at,
             now=now,
+            is_scan=_is_scan(use),
         )
         seen.add(use.key)
         booked_uses += 1
@@ -123,13 +124,15 @@ async def _book_one(
     if use.ours.startswith(REST):
         # It became free with the use that left it.
         return use.cents
-    take = await shop_takes.by_key(transaction, use.ours) if use.ours else None
-    if take is not None and take.state == "done":
-        # The receipt has it.
-        return use.cents
+    if _is_scan(use):
+        take = await shop_takes.by_key(transaction, use.ours)
+        if take is None:
+            return await book_lost_scan(transaction, voucher, use, scheme, now)
+        # The receipt has it, or it is undone in the shop as well.
+        return use.cents if take.redemption is not None else 0
     spent = await _whose(transaction, voucher, use)
     local = use.at.astimezone(scheme.zone).date()
-    purse, free = await _purse(transaction, spent, now.astimezone(scheme.zone).date())
+    purse, free = await purse_of(transaction, spent, now.astimezone(scheme.zone).date())
     if use.cents > 0:
         cents, late = min(use.cents, 0 if purse.has_ended else purse.left), purse.has_lapsed
         if cents <= 0 or not purse.take(cents, free):
@@ -141,16 +144,9 @@ async def _book_one(
     on = min(local, spent.valid_until) if cents > 0 else local
     taker = Redeemer(_("Webshop"), None, import_key=use.key, listed_as=use.key)
     rest = 0 if late else min(rest, purse.balance)
-    await transaction.queue("SAVEPOINT booking_use")
-    try:
-        line = Listed(spent, cents, taker, on, late, rest)
-        await redemptions.book_listed(transaction, [line], now)
-    except NotUsable:
-        # One that can't be booked holds up no other: it stands among the differences.
-        await transaction.queue("ROLLBACK TO booking_use")
-        cents = 0
-    await transaction.queue("RELEASE booking_use")
-    return cents
+    line = Listed(spent, cents, taker, on, late, rest)
+    # What can't be booked stands among the differences.
+    return cents if await listed_is_booked(transaction, line, now) else 0
 
 
 async def _whose(transaction: Transaction, voucher: Voucher, use: Use) -> Voucher:
@@ -159,14 +155,11 @@ async def _whose(transaction: Transaction, voucher: Voucher, use: Use) -> Vouche
     """
     card = await shop_cards.of_voucher(transaction, voucher.id)
     is_over = use.cents < 0 and card is not None and card.known == "closed"
-    if is_over or voucher.state is not State.REPLACED:
+    if is_over:
         return await vouchers.as_booked(transaction, voucher.id) or voucher
-    newest = await shop_cards.successor(transaction, voucher.id)
-    return await vouchers.as_booked(transaction, newest) or voucher
+    return await counts_for(transaction, voucher)
 
 
-async def _purse(
-    transaction: Transaction, voucher: Voucher, today: date
-) -> tuple[Purse, dict[str, int]]:
-    found = await purses(transaction, [voucher], today)
-    return found.of[voucher.id], found.free
+def _is_scan(use: Use) -> bool:
+    """Whether a provider had it taken off, or put back."""
+    return bool(use.ours) and not use.ours.startswith(REST)
