@@ -65,10 +65,8 @@ def main() -> None:
     for line in sys.stdin:
         if line.strip() == "begin":
             if os.fork() == 0:
-                try:
-                    _serve(sys.argv[1:])
-                finally:
-                    os._exit(1)
+                _serve(sys.argv[1:])
+                return
         else:
             _wait_for_all()
             print("gone", flush=True)
