@@ -78,13 +78,13 @@ def _card(row: Row) -> Card:
 
 
 async def in_another_shop(reading: Reading, shop: str | None) -> int:
-    """How many vouchers that can still be spent are cards of another shop than this one, or with
+    """How many cards can still be spent in another shop than this one, or with
     how many it may just have done what nobody heard the answer of."""
     if await meta.read(reading, SHOP) in (None, shop):
         return 0
     count: int = await reading.value(
-        f"SELECT count(*) {_FROM} WHERE {MAY_BE_OPEN} AND state IN ('issued', 'redeemed')"
-        " AND (state = 'issued' OR left_cents > 0 OR EXISTS (SELECT 1 FROM shop_takes"
+        f"SELECT count(*) {_FROM} WHERE {MAY_BE_OPEN} AND (state <> 'redeemed'"
+        " OR coalesce(left_cents, 1) > 0 OR EXISTS (SELECT 1 FROM shop_takes"
         "  WHERE shop_takes.voucher_id = vouchers.id AND shop_takes.state = 'asked'))"
     )
     return count
@@ -95,6 +95,8 @@ async def link(transaction: Transaction, shop: str | None, now: datetime) -> Non
 
     What was given before there was one gets a card as well.
     """
+    if await meta.read(transaction, SHOP) != shop:
+        await _forget_cards(transaction)
     if shop is None:
         await transaction.queue("DELETE FROM meta WHERE name = :name", {"name": SHOP})
         return
@@ -113,6 +115,23 @@ async def link(transaction: Transaction, shop: str | None, now: datetime) -> Non
 async def may_be_there(transaction: Transaction) -> None:
     """After a restore: the shop may have been asked for any card since."""
     await transaction.queue("UPDATE shop_cards SET asked = 1, looked = 0 WHERE known = 'none'")
+
+
+async def _forget_cards(transaction: Transaction) -> None:
+    """None is open in the shop that was left: what waited for that ends, and all can have another
+    in the next."""
+    await transaction.execute("UPDATE shop_cards SET known = 'closed'")
+    rows = await transaction.rows("SELECT id FROM vouchers WHERE ending IS NOT NULL")
+    for row in rows:
+        await end_with_card(transaction, row["id"])
+    await transaction.queue("DELETE FROM shop_cards")
+    await transaction.queue("DELETE FROM shop_differences")
+
+
+async def may_be_open(reading: Reading) -> list[Card]:
+    """All that somebody may still be able to spend in the shop."""
+    rows = await reading.rows(f"SELECT {_COLUMNS} {_FROM} WHERE {MAY_BE_OPEN} ORDER BY voucher_id")
+    return [_card(row) for row in rows]
 
 
 async def is_linked(reading: Reading) -> bool:
