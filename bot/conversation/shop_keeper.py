@@ -225,16 +225,16 @@ class ShopKeeper(Worker):
             return None
         uses, _mark = await self.shop.uses("", {code: _NO_SUCH_AMOUNT})
         made = seen.left_cents + sum(use.cents for use in uses)
-        async with self._database.transaction() as transaction:
-            voucher = await vouchers.as_booked(transaction, card.voucher_id)
-            if voucher is None or made != voucher.amount_cents:
-                return None
-            scheme = self._installation.scheme
+        booked: Sequence[Use] = uses
+        if seen.left_cents != card.makes_cents:
+            # Some of it no list told.
             booked = await shop_uses.booked_before(
-                transaction, voucher, uses, seen.left_cents, scheme
+                self._database.reading, card.voucher_id, uses, self._installation.scheme
             )
-            if booked is None:
-                return None
+        left = made - sum(use.cents for use in booked)
+        if made != card.amount_cents or left != card.makes_cents:
+            return None
+        async with self._database.transaction() as transaction:
             await self._learned(transaction, card, made, booked)
         return made
 
@@ -296,11 +296,8 @@ class ShopKeeper(Worker):
         made = left + sum(use.cents for use in uses)
         scheme = self._installation.scheme
         async with self._database.transaction() as transaction:
-            voucher = await vouchers.as_booked(transaction, card.voucher_id)
-            booked = voucher and await shop_uses.booked_before(
-                transaction, voucher, uses, left, scheme
-            )
-            await self._learned(transaction, card, made, booked or [])
+            booked = await shop_uses.booked_before(transaction, card.voucher_id, uses, scheme)
+            await self._learned(transaction, card, made, booked)
             await shop_uses.book(transaction, uses, scheme, self._installation.clock.now())
 
     async def _end(self, transaction: Transaction, voucher_id: int) -> None:
@@ -350,14 +347,14 @@ class ShopKeeper(Worker):
         seen = await self.shop.look(self._printed(card.code))
         text = _(
             "The webshop has another card with the code that ends in {tail}, and takes no second"
-            " one. Give a new code for it: \"Voucher lost\"."
+            ' one. Give a new code for it: "Voucher lost".'
         )
         if seen is not None:
             text = _(
                 "The webshop has a card already with the code that ends in {tail}, and it does not"
                 " fit: {theirs} is left on it, and {ours} on the voucher. Put that right in the"
                 " webshop: the amount, in euros, to be used once, no test. I look every hour. Or"
-                " give a new code for it: \"Voucher lost\"."
+                ' give a new code for it: "Voucher lost".'
             )
         async with self._database.transaction() as transaction:
             now = self._installation.clock.now()

@@ -130,7 +130,8 @@ async def of_voucher(reading: Reading, voucher_id: int) -> Card | None:
 
 async def due(reading: Reading, now: datetime, *, lapses: bool = True) -> Card | None:
     """The card that is to be worked at first: closing goes before making, and what waits longest
-    before the rest. What lapsed comes last, and not at all unless `lapses`.
+    before the rest. One that failed comes after those that did not, so that it holds up none. What
+    lapsed comes last, and not at all unless `lapses`.
 
     In the place of a lost code a new one is made only when the old is closed. None is closed while
     a provider's scan of it is under way: what is free depends on that.
@@ -142,7 +143,7 @@ async def due(reading: Reading, now: datetime, *, lapses: bool = True) -> Card |
         " AND NOT (wanted = 'closed' AND EXISTS (SELECT 1 FROM shop_takes"
         "  WHERE shop_takes.voucher_id = shop_cards.voucher_id AND state IN ('wanted', 'asked')))"
         " AND (:lapses OR ending IS NOT 'lapsed')"
-        " ORDER BY ending IS 'lapsed', wanted = 'open', since, voucher_id LIMIT 1",
+        " ORDER BY ending IS 'lapsed', tries > 0, wanted = 'open', since, voucher_id LIMIT 1",
         {
             "now": now.isoformat(),
             "never": (now + LONGEST_WAIT).isoformat(),
@@ -185,8 +186,9 @@ async def is_open(
 ) -> None:
     """The shop has this card, open. What is left of it was looked at now."""
     await transaction.queue(
-        "UPDATE shop_cards SET known = 'open', asked = 1, tries = 0, problem = NULL, seen_at = :now,"
-        " made_cents = coalesce(made_cents, :made), left_cents = coalesce(left_cents, :left)"
+        "UPDATE shop_cards SET known = 'open', asked = 1, tries = 0, problem = NULL,"
+        " seen_at = :now, made_cents = coalesce(made_cents, :made),"
+        " left_cents = coalesce(left_cents, :left)"
         " WHERE voucher_id = :voucher",
         {"voucher": voucher_id, "made": made_cents, "left": left_cents, "now": now.isoformat()},
     )

@@ -197,30 +197,27 @@ async def _shares(
 
 
 async def booked_before(
-    transaction: Transaction, voucher: Voucher, uses: Sequence[Use], left: int, scheme: Scheme
-) -> list[Use] | None:
+    reading: Reading, voucher_id: int, uses: Sequence[Use], scheme: Scheme
+) -> list[Use]:
     """Which movements of a card that was made by hand stand in our books already, by lists that
-    were read before there was a live shop; `left` is what is on the card, in cents.
-
-    None where the card can't be the voucher's: then neither all of them do, nor those that are
-    listed, by day and amount.
-    """
-    if left == voucher.balance_cents:
-        return list(uses)
-    listed = await redemptions.booked(transaction, [voucher.id])
-    told = Counter(
+    were read before there was a live shop: all where they come to as much, else those that are
+    listed with their day and amount."""
+    listed = await redemptions.booked(reading, [voucher_id])
+    lines = [
         (each.on, each.amount_cents)
-        for each in listed.get(voucher.id, [])
+        for each in listed.get(voucher_id, [])
         if each.key is not None and not each.undone
-    )
+    ]
+    if sum(cents for _on, cents in lines) == sum(use.cents for use in uses):
+        return list(uses)
+    told = Counter(lines)
     found = []
     for use in uses:
         line = (use.at.astimezone(scheme.zone).date(), use.cents)
         if told[line] > 0:
             told[line] -= 1
             found.append(use)
-    others = sum(use.cents for use in uses) - sum(use.cents for use in found)
-    return found if left + others == voucher.balance_cents else None
+    return found
 
 
 async def note_booked(
