@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from bot.conversation import shop_keeper
 from bot.simulator.moody_shop import Mood
 from bot.simulator.pretix import PretixShop
 from bot.storage import shop_cards
@@ -173,11 +172,7 @@ async def test_without_a_bound_a_step_back_makes_the_shop_wait(
     town: Town[PretixShop], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control of the test before this."""
-    keeper = shop_keeper.ShopKeeper
     monkeypatch.setattr(shop_cards, "LONGEST_WAIT", timedelta(days=1))
-    monkeypatch.setattr(
-        keeper, "_is_left_alone", lambda self, now: self._not_before and now < self._not_before
-    )
     anneke = await town.stage.intermediary()
     await anneke.give("9401 AB 1")
     town.shop.mood = Mood.BROKEN
