@@ -15,6 +15,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
 from bot.config import Settings, SettingsError
 from bot.conversation.background import TASKS, TaskRunner
 from bot.conversation.shop_keeper import ShopKeeper
+from bot.conversation.shop_scans import answer_without_shop
 from bot.conversation.turns import Turns
 from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox
@@ -137,6 +138,8 @@ class App:
         async with installation.database.transaction() as transaction:
             await meta.write(transaction, meta.BOT_USERNAME, self.telegram.username)
             await shop_cards.link(transaction, name_of(self._settings), installation.clock.now())
+        if self.shop is None:
+            await answer_without_shop(installation, self._turns, ShopTills())
         await make_slow(installation.database, installation.keys)
         await take_back(installation.database, installation.clock.now())
         await self._suspects.begin()

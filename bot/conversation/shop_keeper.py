@@ -61,7 +61,7 @@ class ShopKeeper(Worker):
         self._installation = installation
         self._database = installation.database
         self.shop = shop
-        self._scans = ShopScans(installation, shop, turns, tills, committed)
+        self._scans = ShopScans(installation, shop, turns, tills, committed, self._settle)
         self._committed = committed
         # From when on the shop may be asked again; and how often it was away in a row.
         self._not_before: datetime | None = None

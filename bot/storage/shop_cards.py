@@ -7,6 +7,7 @@ calls the shop commits first that it is going to, so that a lost answer is never
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from bot.storage import meta
 from bot.storage.database import Reading, Row, Transaction
@@ -63,6 +64,12 @@ _COLUMNS = (
     " made_cents, left_cents, valid_until, looked, tries"
 )
 _FROM = "FROM shop_cards JOIN vouchers ON vouchers.id = shop_cards.voucher_id"
+_DUE = "(next_at <= :now OR next_at > :never)"
+_IN_ORDER = (
+    f"{_WAITING} AND NOT (wanted = 'open' AND EXISTS ({OPEN_BEFORE}))"
+    " AND NOT (wanted = 'closed' AND EXISTS (SELECT 1 FROM shop_takes"
+    "  WHERE shop_takes.voucher_id = shop_cards.voucher_id AND state IN ('wanted', 'asked')))"
+)
 
 
 def _card(row: Row) -> Card:
@@ -85,12 +92,14 @@ def _card(row: Row) -> Card:
 
 
 async def in_another_shop(reading: Reading, shop: str | None) -> int:
-    """How many vouchers that can still be spent are cards of another shop than this one."""
+    """How many vouchers that can still be spent are cards of another shop than this one, or with
+    how many it may just have done what nobody heard the answer of."""
     if await meta.read(reading, SHOP) in (None, shop):
         return 0
     count: int = await reading.value(
         f"SELECT count(*) {_FROM} WHERE {MAY_BE_OPEN} AND state IN ('issued', 'redeemed')"
-        " AND (state = 'issued' OR left_cents > 0)"
+        " AND (state = 'issued' OR left_cents > 0 OR EXISTS (SELECT 1 FROM shop_takes"
+        "  WHERE shop_takes.voucher_id = vouchers.id AND shop_takes.state = 'asked'))"
     )
     return count
 
@@ -115,6 +124,11 @@ async def link(transaction: Transaction, shop: str | None, now: datetime) -> Non
     )
 
 
+async def may_be_there(transaction: Transaction) -> None:
+    """After a restore: the shop may have been asked for any card since."""
+    await transaction.queue("UPDATE shop_cards SET asked = 1, looked = 0 WHERE known = 'none'")
+
+
 async def is_linked(reading: Reading) -> bool:
     """Whether there is a live shop."""
     return await meta.read(reading, SHOP) is not None
@@ -137,18 +151,50 @@ async def due(reading: Reading, now: datetime, *, lapses: bool = True) -> Card |
     a provider's scan of it is under way: what is free depends on that.
     """
     row = await reading.row(
-        f"SELECT {_COLUMNS} {_FROM} WHERE {_WAITING}"
-        " AND (next_at <= :now OR next_at > :never)"
-        f" AND NOT (wanted = 'open' AND EXISTS ({OPEN_BEFORE}))"
-        " AND NOT (wanted = 'closed' AND EXISTS (SELECT 1 FROM shop_takes"
-        "  WHERE shop_takes.voucher_id = shop_cards.voucher_id AND state IN ('wanted', 'asked')))"
+        f"SELECT {_COLUMNS} {_FROM} WHERE {_IN_ORDER} AND {_DUE}"
         " AND (:lapses OR ending IS NOT 'lapsed')"
         " ORDER BY ending IS 'lapsed', tries > 0, wanted = 'open', since, voucher_id LIMIT 1",
-        {
-            "now": now.isoformat(),
-            "never": (now + LONGEST_WAIT).isoformat(),
-            "lapses": lapses,
-        },
+        _until(now) | {"lapses": lapses},
+    )
+    return _card(row) if row else None
+
+
+def _until(now: datetime) -> dict[str, object]:
+    return {"now": now.isoformat(), "never": (now + LONGEST_WAIT).isoformat()}
+
+
+class Standing(StrEnum):
+    """How it stands with the card of a voucher that a provider scans."""
+
+    READY = "ready"
+    AWAITED = "awaited"
+    """It is not made yet."""
+    STUCK = "stuck"
+    """Nor will it be before a person looked."""
+
+
+async def standing(reading: Reading, voucher_id: int) -> Standing:
+    """Whether something can be taken off a voucher's card; one that ended has none to wait for."""
+    row = await reading.row(
+        f"SELECT problem IS NOT NULL OR EXISTS ({OPEN_BEFORE} AND problem IS NOT NULL) AS stuck"
+        f" {_FROM} WHERE voucher_id = :voucher AND wanted = 'open' AND known = 'none'",
+        {"voucher": voucher_id},
+    )
+    if row is None:
+        return Standing.READY
+    return Standing.STUCK if row["stuck"] else Standing.AWAITED
+
+
+async def awaited(reading: Reading, voucher_id: int, now: datetime) -> Card | None:
+    """What is to be done first for the card of a voucher that is waited for at a till: itself, or
+    those of the codes before it. No pause is kept, but for a call that may be under way.
+    """
+    row = await reading.row(
+        "WITH RECURSIVE line (id) AS (SELECT :voucher UNION SELECT replaces FROM vouchers"
+        "  JOIN line USING (id) WHERE replaces IS NOT NULL)"
+        f" SELECT {_COLUMNS} {_FROM} WHERE voucher_id IN (SELECT id FROM line) AND {_IN_ORDER}"
+        f" AND problem IS NULL AND (looked = 0 OR {_DUE}) ORDER BY wanted = 'open', voucher_id LIMIT 1",
+        {"voucher": voucher_id} | _until(now),
     )
     return _card(row) if row else None
 
@@ -274,16 +320,21 @@ async def note_use(
     booked_cents: int,
     at: datetime,
     now: datetime,
+    is_scan: bool = False,
 ) -> None:
-    """Remember a movement of the shop, and how much of it our books took."""
+    """Remember a movement of the shop, and how much of it our books took.
+
+    `is_scan` is that it is what a provider took off, or had put back.
+    """
     await transaction.queue(
-        "INSERT INTO shop_uses (key, voucher_id, cents, booked_cents, at, seen_at)"
-        " VALUES (:key, :voucher, :cents, :booked, :at, :now)",
+        "INSERT INTO shop_uses (key, voucher_id, cents, booked_cents, is_scan, at, seen_at)"
+        " VALUES (:key, :voucher, :cents, :booked, :scan, :at, :now)",
         {
             "key": key,
             "voucher": voucher_id,
             "cents": cents,
             "booked": booked_cents,
+            "scan": int(is_scan),
             "at": at.isoformat(),
             "now": now.isoformat(),
         },
@@ -388,7 +439,7 @@ async def booked_of(reading: Reading, voucher_id: int) -> dict[int, int]:
 @dataclass(frozen=True)
 class Compared:
     """A card as it is held against the shop's. `unbooked_cents` is what the shop did and our books
-    could not take."""
+    could not take; `unbooked_scans_cents` is what providers took off and nobody is paid for."""
 
     code: str
     known: str
@@ -396,14 +447,17 @@ class Compared:
     valid_until: date
     problem: str | None
     unbooked_cents: int
+    unbooked_scans_cents: int
 
 
 async def compared(reading: Reading) -> list[Compared]:
     """All cards that the shop was ever asked for."""
     rows = await reading.rows(
         "SELECT vouchers.code, known, left_cents, valid_until, problem, coalesce(("
-        "  SELECT sum(cents - booked_cents) FROM shop_uses"
-        "  WHERE shop_uses.voucher_id = shop_cards.voucher_id), 0) AS unbooked"
+        "  SELECT sum(cents - booked_cents) FROM shop_uses WHERE NOT is_scan"
+        "  AND shop_uses.voucher_id = shop_cards.voucher_id), 0) AS unbooked, coalesce(("
+        "  SELECT sum(cents - booked_cents) FROM shop_uses WHERE is_scan"
+        "  AND shop_uses.voucher_id = shop_cards.voucher_id), 0) AS unbooked_scans"
         f" {_FROM} WHERE asked = 1 OR known <> 'none' ORDER BY shop_cards.voucher_id"
     )
     return [
@@ -414,6 +468,7 @@ async def compared(reading: Reading) -> list[Compared]:
             date.fromisoformat(row["valid_until"]),
             row["problem"],
             row["unbooked"],
+            row["unbooked_scans"],
         )
         for row in rows
     ]

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     CLOSED = "closed"
     UNKNOWN = "unknown"
     UNBOOKED = "unbooked"
+    SCANNED = "scanned"
     PROBLEM = "problem"
 
 
@@ -94,6 +95,8 @@ def _of_card(card: shop_cards.Compared, seen: Seen | None, today: date) -> Itera
         yield Difference(Kind.PROBLEM, tail)
     if card.unbooked_cents:
         yield Difference(Kind.UNBOOKED, tail, theirs=card.unbooked_cents)
+    if card.unbooked_scans_cents:
+        yield Difference(Kind.SCANNED, tail, theirs=card.unbooked_scans_cents)
     if card.known == "none":
         return
     if seen is None:
@@ -135,6 +138,10 @@ def text_of(difference: Difference) -> str:
         Kind.UNBOOKED: _(
             "With the card that ends in {tail} more was done than could be booked: {theirs}. Look"
             " at its payments in the webshop."
+        ),
+        Kind.SCANNED: _(
+            "A provider took {theirs} off the card that ends in {tail}. Our books do not know which"
+            " provider, so nobody is paid for it. Ask the providers who took it in."
         ),
         Kind.PROBLEM: _(
             "The webshop has a card with the code of a voucher, but with another amount: the code"

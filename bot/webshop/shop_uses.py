@@ -7,16 +7,16 @@ to look at.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.domain.codes import as_stored, printed
 from bot.domain.scheme import Scheme
 from bot.storage import redemptions, shop_cards, shop_takes, vouchers
 from bot.storage.database import Reading, Transaction
 from bot.storage.redemptions import Listed, Redeemer
-from bot.storage.vouchers import NotUsable, State, Voucher
+from bot.storage.vouchers import State, Voucher
 from bot.translation import gettext as _
-from bot.webshop.purses import Purse, purses
+from bot.webshop.scan_bookings import book_lost_scan, counts_for, listed_is_booked, purse_of
 from bot.webshop.shop import REST, Use
 
 
@@ -96,6 +96,7 @@ async def book(
             booked_cents=booked,
             at=use.at,
             now=now,
+            is_scan=_is_scan(use),
         )
         seen.add(use.key)
         booked_uses += 1
@@ -124,10 +125,12 @@ async def _book_one(
     if use.ours.startswith(REST):
         # It became free with the use that left it.
         return use.cents
-    take = await shop_takes.by_key(transaction, use.ours) if use.ours else None
-    if take is not None and take.state == "done":
-        # The receipt has it.
-        return use.cents
+    if _is_scan(use):
+        take = await shop_takes.by_key(transaction, use.ours)
+        if take is None:
+            return await book_lost_scan(transaction, voucher, use, scheme, now)
+        # The receipt has it, or it is undone in the shop as well.
+        return use.cents if take.redemption is not None else 0
     booked = 0
     for number, (each, cents) in enumerate(await _shares(transaction, voucher, use)):
         key = f"{use.key} {number + 1}" if number else use.key
@@ -147,7 +150,7 @@ async def _book_share(
 ) -> int:
     """Book so much of a movement on this voucher; how much of that it took, in cents."""
     local = share.at.astimezone(scheme.zone).date()
-    purse, free = await _purse(transaction, spent, now.astimezone(scheme.zone).date())
+    purse, free = await purse_of(transaction, spent, now.astimezone(scheme.zone).date())
     if share.cents > 0:
         cents, late = min(share.cents, 0 if purse.has_ended else purse.left), purse.has_lapsed
         if cents <= 0 or not purse.take(cents, free):
@@ -159,16 +162,9 @@ async def _book_share(
     on = min(local, spent.valid_until) if cents > 0 else local
     taker = Redeemer(_("Webshop"), None, import_key=share.key, listed_as=listed_as)
     rest = 0 if late else min(rest, purse.balance)
-    await transaction.queue("SAVEPOINT booking_use")
-    try:
-        line = Listed(spent, cents, taker, on, late, rest)
-        await redemptions.book_listed(transaction, [line], now)
-    except NotUsable:
-        # One that can't be booked holds up no other: it stands among the differences.
-        await transaction.queue("ROLLBACK TO booking_use")
-        cents = 0
-    await transaction.queue("RELEASE booking_use")
-    return cents
+    line = Listed(spent, cents, taker, on, late, rest)
+    # What can't be booked stands among the differences.
+    return cents if await listed_is_booked(transaction, line, now) else 0
 
 
 async def _shares(
@@ -182,7 +178,7 @@ async def _shares(
     booked = {voucher.id: 0}
     if voucher.state is State.REPLACED:
         if use.cents > 0:
-            booked = {await shop_cards.successor(transaction, voucher.id): 0}
+            booked = {(await counts_for(transaction, voucher)).id: 0}
         else:
             booked = await shop_cards.booked_of(transaction, voucher.id) | booked
     shares = []
@@ -236,8 +232,6 @@ async def note_booked(
         )
 
 
-async def _purse(
-    transaction: Transaction, voucher: Voucher, today: date
-) -> tuple[Purse, dict[str, int]]:
-    found = await purses(transaction, [voucher], today)
-    return found.of[voucher.id], found.free
+def _is_scan(use: Use) -> bool:
+    """Whether a provider had it taken off, or put back."""
+    return bool(use.ours) and not use.ours.startswith(REST)

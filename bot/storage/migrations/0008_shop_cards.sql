@@ -29,12 +29,14 @@ CREATE INDEX shop_cards_waiting ON shop_cards (next_at)
     WHERE wanted <> known AND NOT (wanted = 'closed' AND known = 'none' AND asked = 0);
 
 -- What the shop did with a card, once for each of its own movements: never changed. Below zero it
--- gave back. `booked_cents` is what of it our books could take.
+-- gave back. `booked_cents` is what of it our books could take; `is_scan` is that it is what a
+-- provider took off, or had put back.
 CREATE TABLE shop_uses (
     key TEXT PRIMARY KEY,
     voucher_id INTEGER NOT NULL REFERENCES vouchers (id),
     cents INTEGER NOT NULL CHECK (cents <> 0),
     booked_cents INTEGER NOT NULL,
+    is_scan INTEGER NOT NULL DEFAULT 0 CHECK (is_scan IN (0, 1)),
     at TEXT NOT NULL,
     seen_at TEXT NOT NULL,
     CHECK (abs(booked_cents) <= abs(cents) AND booked_cents * cents >= 0)
@@ -43,15 +45,17 @@ CREATE INDEX shop_uses_of_voucher ON shop_uses (voucher_id);
 
 -- What is to be taken off in the shop before it counts here: at a provider's till, or, below zero,
 -- what is put back. `key` stands in the shop's own movement: what was done stays, as the shop may tell
--- it again; one that was refused is deleted. `chat_id` and `inbox_id` are of whoever waits for it:
--- they go when it was said, and the chat when its person is forgotten.
+-- it again; one that was refused is deleted. `redemption` is what is put back, and of what was taken
+-- off what was made of it; NULL where the books could not have it. Then one without a `draft_id` undoes
+-- it in the shop. `chat_id` and `inbox_id` are of whoever waits for it: they go when it was said, and
+-- the chat when its person is forgotten.
 CREATE TABLE shop_takes (
     id INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,
     voucher_id INTEGER NOT NULL REFERENCES vouchers (id),
     cents INTEGER NOT NULL CHECK (cents <> 0),
     redemption INTEGER REFERENCES redemptions (number),
-    draft_id INTEGER NOT NULL UNIQUE,
+    draft_id INTEGER UNIQUE,
     inbox_id INTEGER,
     chat_id INTEGER,
     person_id INTEGER NOT NULL REFERENCES people (id),
@@ -61,11 +65,11 @@ CREATE TABLE shop_takes (
     looked INTEGER NOT NULL DEFAULT 0 CHECK (looked IN (0, 1)),
     next_at TEXT NOT NULL,
     at TEXT NOT NULL,
-    CHECK ((cents < 0) = (redemption IS NOT NULL)),
+    CHECK (state = 'done' OR cents > 0 OR redemption IS NOT NULL OR draft_id IS NULL),
     CHECK (state <> 'done' OR (inbox_id IS NULL AND chat_id IS NULL))
 ) STRICT;
 -- Nothing is put back twice.
-CREATE UNIQUE INDEX shop_takes_once ON shop_takes (redemption) WHERE redemption IS NOT NULL;
+CREATE UNIQUE INDEX shop_takes_once ON shop_takes (redemption) WHERE redemption IS NOT NULL AND cents < 0;
 CREATE INDEX shop_takes_waiting ON shop_takes (next_at) WHERE state IN ('wanted', 'asked');
 
 CREATE TRIGGER shop_wants_a_card AFTER INSERT ON ledger
