@@ -58,6 +58,7 @@ promotion_file: the file or text itself: fetched, looked at and kept sealed.
 promotion: flyers, posters and texts: what there is, given to who asks.
 budget: what was given and what is free.
 redemption_lists: a coordinator sends the webshop's list of redemptions.
+shop_differences: in what the live webshop and the books differ, and settling one.
 settlement: exports for the webshop and for payment.
 settlement_meant: what a sentence asks of settlement: the export, or what a provider still gets.
 events: what is on, one activity, asking to be reminded, answering.

@@ -193,7 +193,8 @@ async def awaited(reading: Reading, voucher_id: int, now: datetime) -> Card | No
         "WITH RECURSIVE line (id) AS (SELECT :voucher UNION SELECT replaces FROM vouchers"
         "  JOIN line USING (id) WHERE replaces IS NOT NULL)"
         f" SELECT {_COLUMNS} {_FROM} WHERE voucher_id IN (SELECT id FROM line) AND {_IN_ORDER}"
-        f" AND problem IS NULL AND (looked = 0 OR {_DUE}) ORDER BY wanted = 'open', voucher_id LIMIT 1",
+        f" AND problem IS NULL AND (looked = 0 OR {_DUE})"
+        " ORDER BY wanted = 'open', voucher_id LIMIT 1",
         {"voucher": voucher_id} | _until(now),
     )
     return _card(row) if row else None

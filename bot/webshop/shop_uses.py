@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.domain.codes import as_stored, printed
 from bot.domain.scheme import Scheme
-from bot.storage import redemptions, shop_cards, shop_takes, vouchers
+from bot.storage import redemptions, shop_cards, shop_differences, shop_takes, vouchers
 from bot.storage.database import Reading, Transaction
 from bot.storage.redemptions import Listed, Redeemer
 from bot.storage.vouchers import State, Voucher
@@ -87,7 +87,11 @@ async def book(
             waits = True
             continue
         rest = rests.get(use.key, 0)
-        booked = await _book_one(transaction, voucher, use, scheme, now, rest)
+        undoes = await _undoes(transaction, voucher, use)
+        booked = 0
+        if undoes != use.cents:
+            new_use = replace(use, cents=use.cents - undoes)
+            booked = await _book_one(transaction, voucher, new_use, scheme, now, rest)
         await shop_cards.note_use(
             transaction,
             use.key,
@@ -103,6 +107,17 @@ async def book(
         # What came back to one that had ended is free.
         await shop_cards.end_with_card(transaction, voucher.id)
     return Booked(booked_uses, waits)
+
+
+async def _undoes(transaction: Transaction, voucher: Voucher, use: Use) -> int:
+    """How much of a movement only puts right in the shop what our books could not take: nothing of
+    that is booked."""
+    if use.ours or (use.cents > 0 and not use.is_by_hand):
+        return 0
+    unbooked = await shop_differences.unbooked(transaction, voucher.id)
+    if use.cents > 0:
+        return min(use.cents, max(-unbooked, 0))
+    return max(use.cents, min(-unbooked, 0))
 
 
 async def _is_under_way(transaction: Transaction, use: Use) -> bool:

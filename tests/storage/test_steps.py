@@ -23,6 +23,7 @@ LANDED = {
     6: "d6eac203b28ff7e01d0ed15a6d96aff1bbcbdce7a3b4fd7cacab87cbb96342ba",
     7: "d1d2b1d8ec4ad16df14e905d2f6677a53014b0e8975e258b0ea83ee93796b4f7",
     8: "0e265cf6435d30932e39b12fe4cf785f075a1c68e6a57194cb812bde71833ed3",
+    9: "5c76ca9e35cb71d029959ca2dd23d2be07d5eef3eea38c8c39baddd0cfb82b5f",
 }
 
 
