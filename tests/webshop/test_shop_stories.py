@@ -33,7 +33,8 @@ from tests.conftest import MONDAY, assens, database_in
 from tests.helpers.live_shops import Mute
 from tests.helpers.redeeming import in_parts
 
-SEEDS = range(25)
+# In the last something is bought, booked, and comes back to a lost code before that is closed.
+SEEDS = (*range(25), 115)
 STEPS = 60
 
 
@@ -299,6 +300,13 @@ async def told(
         await database.close()
 
 
+def may_have_none(voucher: Voucher) -> bool:
+    """Whether a voucher ended before its card was made, or was spent with the lost code before."""
+    if voucher.state is State.REDEEMED:
+        return voucher.replaces is not None
+    return voucher.state in (State.UNDONE, State.WITHDRAWN, State.REPLACED)
+
+
 @pytest.mark.parametrize("seed", SEEDS)
 async def test_books_and_shop_agree(tmp_path: Path, seed: int) -> None:
     scheme = assens()
@@ -319,7 +327,7 @@ async def test_books_and_shop_agree(tmp_path: Path, seed: int) -> None:
             try:
                 card = story.shop.card(printed(voucher.code, scheme.codes))
             except LookupError:
-                assert voucher.state in (State.UNDONE, State.WITHDRAWN, State.REPLACED)
+                assert may_have_none(voucher)
                 continue
             is_open = card.expires is not None and card.expires > story.shop.now()
             assert is_open == (voucher.state in (State.ISSUED, State.REDEEMED)), voucher.state
@@ -348,7 +356,7 @@ async def test_books_and_woocommerce_agree(tmp_path: Path, seed: int) -> None:
             try:
                 spendable = story.shop.card(printed(voucher.code, "own")).cents
             except LookupError:
-                assert voucher.state in (State.UNDONE, State.WITHDRAWN, State.REPLACED)
+                assert may_have_none(voucher)
                 continue
             is_valid = voucher.state in (State.ISSUED, State.REDEEMED)
             ought = voucher.balance_cents if is_valid else 0
