@@ -153,9 +153,9 @@ class App:
         others = await shop_cards.in_another_shop(reading, name_of(self._settings))
         if others:
             told = (
-                f"SHOP: {others} vouchers that can still be spent are cards of"
-                f" {await meta.read(reading, shop_cards.SHOP)}. Put that shop back: docs/SHOP.md"
-                " says how to leave one."
+                f"SHOP: {others} cards can still be spent in"
+                f" {await meta.read(reading, shop_cards.SHOP)}. Put that shop back and start again,"
+                " or leave it first: python -m bot leave-shop."
             )
             raise SettingsError([told])
 

@@ -8,13 +8,19 @@ from typing import Any
 
 import pytest
 
+from bot.conversation.shop_scans import answer_without_shop
+from bot.conversation.turns import Turns
 from bot.domain.codes import as_stored, new_code
+from bot.handlers.shop_tills import ShopTills
 from bot.simulator.moody_shop import Mood, Refusal
 from bot.simulator.pretix import PretixShop
 from bot.simulator.woocommerce import WooShop
 from bot.storage import redemptions, shop_cards, shop_takes, vouchers
+from bot.storage.people import Role
 from bot.storage.redemptions import Redeemer
+from bot.storage.shop_takes import NewTake
 from bot.storage.vouchers import Voucher
+from tests.conftest import AT_ONCE, staged
 from tests.helpers.live_shops import Town, plain, town_with
 from tests.helpers.redeeming import pot, provider
 
@@ -267,17 +273,103 @@ async def test_whoever_undoes_while_the_shop_is_away_hears_that_it_waits(town: T
     assert town.shop.card(code).cents == 15_000
 
 
+@pytest.mark.parametrize("town", [PretixShop], indirect=True)
+@pytest.mark.parametrize("ends", [False, True])
+async def test_what_is_bought_right_after_an_undone_scan_is_booked(
+    town: Town[Any], ends: bool
+) -> None:
+    """The card is worth what it was, so that its amount says nothing."""
+    carla, gym, code = await scanned(town)
+    await town.later()
+    await gym.send("ongedaan maken")
+    await gym.tap("Draai terug")
+    town.shop.buy(code, 15_000)
+    if ends:
+        await carla.send(code)
+        await carla.tap("Trek in")
+        await carla.tap("Ja, trek in")
+    await town.later()
+    assert await pot(town.stage) == (0, 15_000)
+    assert await town.stage.balanced()
+    assert await town.differences() == []
+
+
 # A shop that was left
 
 
-async def test_without_a_shop_a_scan_of_before_is_undone_at_once(town: Town[Any]) -> None:
-    _carla, gym, code = await scanned(town)
-    now = town.stage.clock.now()
+async def left_for_good(town: Town[Any]) -> None:
+    """Its setting was taken out; whoever is asked there says nothing."""
     async with town.stage.database.transaction() as transaction:
-        await shop_cards.link(transaction, None, now)
+        await shop_cards.link(transaction, None, town.stage.clock.now())
     town.shop.mood = Mood.BROKEN
+
+
+async def test_without_a_shop_a_scan_of_before_is_undone_at_once(town: Town[Any]) -> None:
+    carla, gym, code = await scanned(town)
+    await left_for_good(town)
     await gym.send("ongedaan maken")
     await gym.tap("Draai terug")
     assert "teruggedraaid" in gym.last
     assert await taken_of(town, code) == []
     assert await shop_takes.waiting(town.stage.database.reading) == (0, None)
+    await carla.send(code)
+    await carla.tap("Trek in")
+    await carla.tap("Ja, trek in")
+    assert "ingetrokken" in carla.last and "webshop" not in carla.last
+    assert await pot(town.stage) == (0, 0)
+
+
+async def scan_that_waits(town: Town[Any], person_id: int, chat_id: int) -> None:
+    """One that the shop was not asked for before it was left."""
+    new = NewTake(
+        key="key 1",
+        voucher_id=1,
+        cents=15_000,
+        draft_id=-1,
+        inbox_id=999_999,
+        chat_id=chat_id,
+        person_id=person_id,
+        role=Role.PROVIDER,
+        organisation="Sportschool",
+    )
+    async with town.stage.database.transaction() as transaction:
+        await shop_takes.leave(transaction, new, town.stage.clock.now())
+
+
+async def test_without_a_shop_who_waits_for_it_hears_that_nothing_was_taken_in(
+    town: Town[Any],
+) -> None:
+    await (await town.stage.intermediary()).give()
+    gym = await provider(town.stage)
+    await left_for_good(town)
+    await scan_that_waits(town, 2, gym.id)
+    stage = town.stage
+    turns = Turns(stage.installation, stage.bot.routes, stage.bot.telegram)
+    await answer_without_shop(stage.installation, turns, ShopTills())
+    stage.bot.outbox.wake()
+    await stage.settled()
+    assert "Er is niets ingenomen" in gym.last
+    assert await shop_takes.waiting(stage.database.reading) == (0, None)
+
+
+async def test_a_start_without_a_shop_leaves_no_scan_waiting(tmp_path: Path) -> None:
+    async with town_with(tmp_path, PretixShop) as town:
+        await (await town.stage.intermediary()).give()
+        gym = await provider(town.stage)
+        await left_for_good(town)
+        await scan_that_waits(town, 2, gym.id)
+        scheme = town.stage.scheme
+    async with staged(tmp_path, scheme, AT_ONCE) as stage:
+        assert await shop_takes.waiting(stage.database.reading) == (0, None)
+
+
+async def test_a_shop_of_which_an_answer_is_awaited_is_not_left(town: Town[Any]) -> None:
+    """All of the voucher is spent, so that nothing else holds the shop."""
+    _carla, gym, _code = await scanned(town)
+    await town.later()
+    reading = town.stage.database.reading
+    assert await shop_cards.in_another_shop(reading, None) == 0, "the control"
+    town.shop.mood = Mood.LOSES_ANSWERS
+    await gym.send("ongedaan maken")
+    await gym.tap("Draai terug")
+    assert await shop_cards.in_another_shop(reading, None) == 1

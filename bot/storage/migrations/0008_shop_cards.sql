@@ -10,7 +10,7 @@ ALTER TABLE vouchers ADD COLUMN ending_at TEXT;
 -- The card of a voucher in the shop. `asked` says that the shop was asked for it, so that it may be
 -- there whatever was answered. `made_cents` is what it was made with, `left_cents` that less the
 -- uses that were seen. `looked` is that it was not there when it was to be closed. `tries` and `next_at` are of a shop that does not answer; `problem` is why a
--- person has to look.
+-- person has to look: it is tried again all the same, now and then.
 CREATE TABLE shop_cards (
     voucher_id INTEGER PRIMARY KEY REFERENCES vouchers (id),
     wanted TEXT NOT NULL DEFAULT 'open' CHECK (wanted IN ('open', 'closed')),
@@ -26,7 +26,7 @@ CREATE TABLE shop_cards (
     problem TEXT
 ) STRICT;
 CREATE INDEX shop_cards_waiting ON shop_cards (next_at)
-    WHERE problem IS NULL AND wanted <> known AND NOT (wanted = 'closed' AND known = 'none' AND asked = 0);
+    WHERE wanted <> known AND NOT (wanted = 'closed' AND known = 'none' AND asked = 0);
 
 -- What the shop did with a card, once for each of its own movements: never changed. Below zero it
 -- gave back. `booked_cents` is what of it our books could take; `is_scan` is that it is what a
@@ -78,6 +78,17 @@ WHEN NEW.pot = 'vouchers' AND NEW.kind = 'issued' AND EXISTS (
     INSERT INTO shop_cards (voucher_id, next_at, since) VALUES (NEW.voucher_id, NEW.at, NEW.at);
 END;
 
+-- What was used up before there was a shop, or lapsed, and has money again: the shop may have its
+-- card by hand.
+CREATE TRIGGER shop_wants_a_card_again AFTER INSERT ON ledger
+WHEN NEW.pot = 'vouchers' AND NEW.kind IN ('refunded', 'returned', 'revived')
+    AND NEW.committed_cents > 0
+    AND (SELECT valid_until FROM vouchers WHERE id = NEW.voucher_id) >= substr(NEW.at, 1, 10)
+    AND EXISTS (SELECT 1 FROM meta WHERE name = 'shop') BEGIN
+    INSERT OR IGNORE INTO shop_cards (voucher_id, asked, next_at, since)
+        VALUES (NEW.voucher_id, 1, NEW.at, NEW.at);
+END;
+
 CREATE TRIGGER shop_card_follows_its_voucher AFTER UPDATE OF state ON vouchers BEGIN
     UPDATE shop_cards SET wanted = iif(
         NEW.state IN ('issued', 'redeemed') AND NEW.ending IS NULL, 'open', 'closed')
@@ -90,6 +101,18 @@ CREATE TRIGGER shop_card_ends_with_its_voucher AFTER UPDATE OF ending ON voucher
 WHEN NEW.ending IS NOT NULL AND OLD.ending IS NULL BEGIN
     UPDATE shop_cards SET wanted = 'closed', tries = 0, next_at = NEW.ending_at, since = NEW.ending_at
     WHERE voucher_id = NEW.id;
+END;
+
+-- It is not to end after all: a clock was wrong.
+CREATE TRIGGER shop_card_stays_with_its_voucher AFTER UPDATE OF ending ON vouchers
+WHEN NEW.ending IS NULL AND OLD.ending IS NOT NULL AND NEW.state IN ('issued', 'redeemed') BEGIN
+    UPDATE shop_cards SET wanted = 'open', tries = 0 WHERE voucher_id = NEW.id;
+END;
+
+-- What was wrong with a card that was to be made is nothing to one that is to be closed.
+CREATE TRIGGER shop_card_that_turns_has_no_problem AFTER UPDATE OF wanted ON shop_cards
+WHEN NEW.wanted <> OLD.wanted AND NEW.problem IS NOT NULL BEGIN
+    UPDATE shop_cards SET problem = NULL, next_at = since WHERE voucher_id = NEW.voucher_id;
 END;
 
 -- Uses are added up on their card.
