@@ -20,6 +20,7 @@ from bot.channels.telegram.server_clock import telegrams_now
 from bot.config import Settings, SettingsError
 from bot.conversation.background import TASKS, TaskRunner
 from bot.conversation.shop_keeper import ShopKeeper
+from bot.conversation.shop_scans import answer_without_shop
 from bot.conversation.turns import Turns
 from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox
@@ -158,6 +159,8 @@ class App:
             if self._telegram:
                 await meta.write(transaction, meta.BOT_USERNAME, self._telegram.username)
             await shop_cards.link(transaction, name_of(self._settings), installation.clock.now())
+        if self.shop is None:
+            await answer_without_shop(installation, self._turns, ShopTills())
         await make_slow(installation.database, installation.keys)
         await take_back(installation.database, installation.clock.now())
         await self._suspects.begin()
@@ -171,9 +174,9 @@ class App:
         others = await shop_cards.in_another_shop(reading, name_of(self._settings))
         if others:
             told = (
-                f"SHOP: {others} vouchers that can still be spent are cards of"
-                f" {await meta.read(reading, shop_cards.SHOP)}. Put that shop back: docs/SHOP.md"
-                " says how to leave one."
+                f"SHOP: {others} cards can still be spent in"
+                f" {await meta.read(reading, shop_cards.SHOP)}. Put that shop back and start again,"
+                " or leave it first: python -m bot leave-shop."
             )
             raise SettingsError([told])
 

@@ -1,4 +1,4 @@
-"""The database: one file a group of tables. Knows no Telegram.
+"""The database: one file a group of tables. Knows no channel.
 
 A file imports only what stands above it here:
 
@@ -32,6 +32,7 @@ rekey: another key for a whole database, or on without a lost one.
 notices: what the coordinators were told once and need not be told again.
 shop_cards: what a live webshop ought to have of each voucher, and what it did.
 shop_takes: what is to be taken off there before it counts here.
+shop_differences: in what it and the books differed, and what a coordinator settled.
 shop_standing: how it stands with a live webshop: an outage, what waits, differences.
 lapses: vouchers that lapse, and lapses that are taken back.
 redemptions: vouchers that providers take in.

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from bot.keys import Keys
 from bot.storage import coupons, deaths, people, vouchers
+from bot.storage.buttons import ButtonRow
 from bot.storage.database import Parameters, Reading, Row, Transaction
 from bot.storage.letters import (
     CardMessage,
@@ -384,11 +385,17 @@ async def waiting_of(reading: Reading, priority: Priority) -> int:
 
 
 async def tell_coordinators(
-    transaction: Transaction, keys: Keys, text: str, now: datetime, *, keep: bool = False
+    transaction: Transaction,
+    keys: Keys,
+    text: str,
+    now: datetime,
+    *,
+    keep: bool = False,
+    rows: Sequence[ButtonRow] = (),
 ) -> None:
     """Put HTML text to every coordinator in the outbox, after the answers to people who wait."""
     for chat_id in await people.coordinators(transaction):
-        letter = Letter(chat_id, TextMessage(text), keep=keep, priority=Priority.NOTICE)
+        letter = Letter(chat_id, TextMessage(text), rows, keep=keep, priority=Priority.NOTICE)
         await post(transaction, keys, letter, now)
 
 

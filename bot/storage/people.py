@@ -401,6 +401,15 @@ async def providers(reading: Reading, organisation: str) -> list[int]:
     return [row["chat_id"] for row in rows]
 
 
+async def one_of_provider(reading: Reading, organisation: str) -> int | None:
+    """Whoever was first to take vouchers in for a provider, of those who have access now."""
+    found: int | None = await reading.value(
+        "SELECT min(person_id) FROM roles WHERE role = 'provider' AND organisation = :organisation",
+        {"organisation": organisation},
+    )
+    return found
+
+
 async def providers_taking_part(reading: Reading) -> list[str]:
     """The names of the providers of whom somebody has access now, in order."""
     rows = await reading.rows("SELECT DISTINCT organisation FROM roles WHERE role = 'provider'")

@@ -305,4 +305,5 @@ def _use(card: Mapping[str, Any], transaction: Mapping[str, Any]) -> Use:
         cents=-in_cents(transaction["value"]),
         at=datetime.fromisoformat(transaction["datetime"]).astimezone(UTC),
         ours=_key_in(transaction),
+        is_by_hand=not transaction.get("order"),
     )

@@ -80,6 +80,8 @@ class Use:
     cents: int
     at: datetime
     ours: str = ""
+    is_by_hand: bool = False
+    """Whether staff of the shop did it, and no order."""
 
 
 @dataclass(frozen=True)

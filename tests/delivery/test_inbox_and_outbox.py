@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 from telegram import Bot
-from telegram.error import Forbidden
 
 from bot.app import App
-from bot.channels.channel import Content
+from bot.channels.channel import ChatGone, Content
 from bot.channels.telegram import greeting, polling
 from bot.channels.telegram.polling import poll
 from bot.clock import MovableClock
@@ -615,7 +614,7 @@ async def test_a_refusal_that_arrives_after_the_return_holds_up_nothing(
     async def slowly(*letter: Any) -> Any:
         try:
             return await send(*letter)
-        except Forbidden:
+        except ChatGone:
             stage.telegram.unblock(anneke.id)
             await stage.telegram.wait_until(
                 lambda: stage.telegram.pending_count == 0, ANSWER_SECONDS

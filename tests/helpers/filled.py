@@ -64,6 +64,8 @@ BY_HAND = {
     " FROM redemptions",
     "shop_uses": "INSERT INTO shop_uses (key, voucher_id, cents, booked_cents, at, seen_at)"
     " SELECT 'x', voucher_id, amount_cents, amount_cents, :now, :now FROM redemptions",
+    "shop_differences": "INSERT INTO shop_differences (mark, kind, tail, ours, theirs, since)"
+    " VALUES ('x', 'left', '9XQF', 1, 2, :now)",
     "shop_takes": "INSERT INTO shop_takes (key, voucher_id, cents, draft_id, person_id, role,"
     " organisation, state, next_at, at) SELECT 'x', voucher_id, amount_cents, 990004, person_id,"
     " 'provider', 'Zwembad', 'done', :now, :now FROM redemptions",
