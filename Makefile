@@ -34,7 +34,7 @@ help:
 	@echo "make demo         the bot with a phone in the browser, without Telegram"
 	@echo "make demo-shop    the same with a real webshop beside it, pretix: buy with a code of the bot"
 	@echo "make test         all tests"
-	@echo "make test-shop    the tests with a real pretix, which it installs in .venv-shop"
+	@echo "make test-shop    the tests with a real pretix, which it installs in .venv-shop; 200 kills of it"
 	@echo "make quick        the tests but those that are slow: about a minute, while you change things"
 	@echo "make install      what the bot needs, in .venv"
 	@echo "make lint         style and types"
@@ -45,7 +45,7 @@ help:
 	@echo "make fuzz         100,000 generated updates; FUZZ=\"--seed N\" for others"
 	@echo "make torture      1,000 kills with every fault there is; TORTURE=\"--seed N\" repeats one,"
 	@echo "                  TORTURE=--limits is 200 kills on a Telegram that keeps its limits"
-	@echo "make kill-shop    200 kills of the bot and of a real webshop; KILLS=\"--kills 50 --seed N\""
+	@echo "make kill-shop    the same kills, others each time; KILLS=\"--kills 50 --seed N\""
 	@echo "make simulate     200 made-up schemes: how often the report's ranges hold the truth"
 	@echo "make understanding  learn what people mean from sentences/, after a change there"
 	@echo "make figures      how often that is right about sentences that it has not seen"
@@ -56,11 +56,11 @@ help:
 install: .venv/run
 	@echo "All that the bot needs is in .venv. Next: .venv/bin/python -m bot check"
 
-demo: .venv/demo
+demo: .venv/run
 	@echo "Beginning the demo at port $(PORT); it is there in some seconds ..."
 	@exec $(IN_VENV) -m bot demo --port $(PORT)
 
-demo-shop: .venv/demo
+demo-shop: .venv/run
 	@$(IN_VENV) -m tests.live_shop.install
 	@exec $(IN_VENV) -m tests.live_shop.demo --port $(PORT)
 
@@ -80,7 +80,8 @@ test: .venv/dev
 
 test-shop: .venv/dev
 	@$(IN_VENV) -m tests.live_shop.install
-	$(IN_VENV) -m pytest tests/live_shop
+	@echo "Running the tests with a real webshop: some 5 minutes on two cores ..."
+	$(IN_VENV) -m pytest -n 2 --dist worksteal tests/live_shop
 
 quick: .venv/dev
 	$(IN_VENV) -m pytest -n auto --dist worksteal -m "not slow"
@@ -123,7 +124,7 @@ torture: .venv/dev
 
 kill-shop: .venv/dev
 	@$(IN_VENV) -m tests.live_shop.install
-	$(IN_VENV) -m tests.live_shop.kills $(KILLS)
+	$(IN_VENV) -m tests.live_shop $(KILLS)
 
 simulate: .venv/dev
 	$(IN_VENV) -m tests.simulation
@@ -146,7 +147,6 @@ clean:
 constraints: build/uv/bin/uv
 	$(COMPILE) pyproject.toml --extra dev --extra train --output-file build/all.txt
 	$(COMPILE) $(ALL) --output-file constraints.txt
-	$(COMPILE) $(ALL) --output-file constraints-demo.txt --extra demo $(BUT_RUN)
 	$(COMPILE) $(ALL) --output-file constraints-dev.txt --extra dev $(BUT_RUN)
 	$(COMPILE) $(ALL) --output-file constraints-train.txt --extra train $(BUT_RUN)
 	printf 'pretix==$(PRETIX)\ngunicorn\n' | $(COMPILE) - --output-file constraints-shop.txt
@@ -160,10 +160,6 @@ build/uv/bin/uv: constraints-uv.txt .venv/bin/python
 .venv/run: constraints.txt .venv/bin/python
 	@echo "Installing what the bot needs in .venv: half a minute to two minutes, only once ..."
 	@$(INSTALL) -r constraints.txt
-	@touch $@
-
-.venv/demo: constraints-demo.txt .venv/run
-	@$(INSTALL) -r constraints.txt -r constraints-demo.txt
 	@touch $@
 
 .venv/dev: constraints-dev.txt .venv/run

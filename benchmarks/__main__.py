@@ -18,6 +18,7 @@ from benchmarks import (
     marks,
     night,
     offers,
+    pages,
     reminders,
     shop,
     summary,
@@ -44,6 +45,7 @@ SUBJECTS = (
     night,
     understanding,
     offers,
+    pages,
 )
 
 

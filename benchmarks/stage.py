@@ -74,13 +74,13 @@ async def staged(
         folder = Path(name)
         if database:
             shutil.copy(database, folder / DATABASE)
-        scheme = _for_measuring(folder, richer=database is not None)
+        scheme = for_measuring(folder, richer=database is not None)
         clock = FileClock(folder / "clock.json")
         clock.move_to(begin.replace(tzinfo=read_scheme(SCHEME).zone))
         telegram = Telegram(TOKEN, now=clock.now)
         async with serve(telegram) as base_url:
             bot = BotProcess(folder, scheme, base_url, folder / "clock.json", settings)
-            tokens = await _invitations(folder / DATABASE, clock, size, first)
+            tokens = await invitations_for(folder / DATABASE, clock, size, first)
             await bot.start()
             if one_core:
                 give_a_core(bot.pid)
@@ -97,7 +97,7 @@ async def staged(
                 await bot.stop()
 
 
-def _for_measuring(folder: Path, *, richer: bool) -> Path:
+def for_measuring(folder: Path, *, richer: bool) -> Path:
     """The scheme in which one person may do the work of many in a day.
 
     If asked, with the largest budgets that it may have.
@@ -111,7 +111,8 @@ def _for_measuring(folder: Path, *, richer: bool) -> Path:
     return copy
 
 
-async def _invitations(path: Path, clock: FileClock, size: int, first: Role) -> list[str]:
+async def invitations_for(path: Path, clock: FileClock, size: int, first: Role) -> list[str]:
+    """The tokens of so many invitations, in a database that nobody works with."""
     database = await open_database(path)
     try:
         async with database.transaction() as transaction:

@@ -7,7 +7,9 @@ translation, child_process, formatting, clock, keys, config, logs: what anything
 domain, render: the rules; pictures and papers.
 parsing, storage: what people type and send; the database.
 understanding: what a typed line means.
-webshop, reporting, delivery: lists for a shop; figures; what comes in and goes out.
+webshop, reporting: lists for a shop; figures.
+channels: how people reach the bot, and hear from it.
+delivery: what comes in and goes out.
 conversation, operation: what a turn is made of; whether the bot is well.
 messages: what letters say and look like.
 handlers: one conversation a file.

@@ -3,25 +3,28 @@
 import asyncio
 import logging
 import socket
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Coroutine
+from datetime import datetime
 from functools import partial
 from html import escape
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from telegram import Bot, BotCommand
-from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
-
+from bot.channels.channel import Channel
+from bot.channels.channels import Channels
+from bot.channels.pace import Pace
+from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.greeting import greet
+from bot.channels.telegram.polling import ANSWER_SECONDS, poll
+from bot.channels.telegram.server_clock import telegrams_now
 from bot.config import Settings, SettingsError
 from bot.conversation.background import TASKS, TaskRunner
 from bot.conversation.shop_keeper import ShopKeeper
+from bot.conversation.shop_scans import answer_without_shop
 from bot.conversation.turns import Turns
 from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox
-from bot.delivery.polling import ALLOWED_UPDATES, ANSWER_SECONDS, bot_seconds, poll
-from bot.delivery.rate_limit import Pace
 from bot.delivery.suspects import Suspects
-from bot.delivery.transport import AiohttpRequest
 from bot.domain.scheme import Scheme
 from bot.handlers.shop_tills import ShopTills
 from bot.messages.composer import Composer
@@ -42,10 +45,10 @@ from bot.webshop.shop import Shop
 from bot.webshop.shops import live_shop, name_of
 
 if TYPE_CHECKING:
+    from bot.channels.web.channel import WebChannel
+    from bot.channels.web.server import WebServer
     from bot.operation.metrics import Metrics
 
-_CONNECTIONS = 32
-START_PAUSE_SECONDS = 2.0
 # How long the first turn waits for a calendar that was never read.
 _CALENDAR_SECONDS = 5.0
 _log = logging.getLogger(__name__)
@@ -61,34 +64,35 @@ class App:
     """
 
     work: asyncio.Task[None]
+    pages: "WebServer"
 
     def __init__(self, settings: Settings, installation: Installation) -> None:
         self._settings = settings
         self.installation = installation
         self._listener = _listen(settings)
-        self.telegram = _telegram(settings)
+        self._telegram = TelegramChannel(settings) if settings.has_telegram else None
+        self.web = _web(settings, installation)
+        channels = Channels(self._telegram, self.web)
         self.routes = routes(installation.scheme)
-        self._turns = Turns(installation, self.routes, self.telegram)
+        self._turns = Turns(installation, self.routes)
         self._suspects = Suspects(installation.database)
         shop = live_shop(settings, installation.scheme.zone)
         self._health = self._watched()
         self._metrics = self._counted()
-        self.composer = self._composer()
+        self.composer = self._composer(channels.usual)
         self.outbox = Outbox(
             installation.database,
             installation.keys,
             installation.clock,
-            self.telegram,
+            channels,
             self.composer.compose,
-            Pace(settings.messages_per_second, settings.chat_seconds),
+            self._telegram.pace if self._telegram else Pace(0, 0),
             suspects=self._suspects,
             unsent=_unsent(installation.scheme),
             accepted=self._health.accepted,
             refused=self._health.refused,
         )
-        self.tasks = TaskRunner(
-            installation, self.telegram, self._turns, TASKS, self.outbox.wake, shop
-        )
+        self.tasks = TaskRunner(installation, channels, self._turns, TASKS, self.outbox.wake, shop)
         self.inbox = Inbox(
             installation.database,
             installation.keys,
@@ -101,9 +105,26 @@ class App:
         )
         self.shop = self._shopkeeper(shop) if shop else None
         self.schedule = Schedule(
-            jobs(installation, settings, self.telegram, self.outbox.wake, shop), self._suspects
+            jobs(installation, settings, self.other_clock, self.outbox.wake, shop), self._suspects
         )
         self._stop = asyncio.Event()
+
+    @property
+    def telegram(self) -> TelegramChannel:
+        """Telegram as a channel. Raises LookupError for a bot that is only in the page."""
+        if self._telegram is None:
+            raise LookupError("this bot is not in Telegram")
+        return self._telegram
+
+    @property
+    def name(self) -> str:
+        """As what it runs: its name in Telegram, where its page is, or both."""
+        there = [f"@{self._telegram.username}"] if self._telegram else []
+        return " and ".join(there + ([self.web.address] if self.web else []))
+
+    async def other_clock(self) -> datetime | None:
+        """What Telegram's clock says, in UTC; None where nobody asks Telegram."""
+        return await telegrams_now(self._telegram.bot) if self._telegram else None
 
     @property
     def http_port(self) -> int | None:
@@ -127,16 +148,19 @@ class App:
         await self.stop()
 
     async def start(self) -> None:
-        """Greet Telegram, and go to work. Raises InvalidToken when Telegram refuses the token,
+        """Greet Telegram, and go to work. Raises TokenRefused when Telegram refuses the token,
         SettingsError when it refuses the webhook.
         """
         installation = self.installation
         await self._keep_to_one_shop()
-        await _insist(self.telegram.initialize)
-        await _insist(self._introduce)
+        if self._telegram:
+            await greet(self._telegram.bot, self._settings, _commands())
         async with installation.database.transaction() as transaction:
-            await meta.write(transaction, meta.BOT_USERNAME, self.telegram.username)
+            if self._telegram:
+                await meta.write(transaction, meta.BOT_USERNAME, self._telegram.username)
             await shop_cards.link(transaction, name_of(self._settings), installation.clock.now())
+        if self.shop is None:
+            await answer_without_shop(installation, self._turns, ShopTills())
         await make_slow(installation.database, installation.keys)
         await take_back(installation.database, installation.clock.now())
         await self._suspects.begin()
@@ -150,9 +174,9 @@ class App:
         others = await shop_cards.in_another_shop(reading, name_of(self._settings))
         if others:
             told = (
-                f"SHOP: {others} vouchers that can still be spent are cards of"
-                f" {await meta.read(reading, shop_cards.SHOP)}. Put that shop back: docs/SHOP.md"
-                " says how to leave one."
+                f"SHOP: {others} cards can still be spent in"
+                f" {await meta.read(reading, shop_cards.SHOP)}. Put that shop back and start again,"
+                " or leave it first: python -m bot leave-shop."
             )
             raise SettingsError([told])
 
@@ -202,16 +226,24 @@ class App:
         settings = self._settings
         doors: list[Coroutine[None, None, None]] = []
         if self._listener is not None:
-            from bot.operation.web import serve_web, web_app
+            from bot.operation.web import MOST_WITH_PAGES, room_for, serve_web, web_app
 
             page = (self._metrics.page, self._metrics.CONTENT_TYPE) if self._metrics else None
             ring = self.shop.ring if self.shop else None
-            web = web_app(self.inbox, self._health, _secret(settings), page, ring)
-            doors.append(serve_web(web, self._listener))
-        if not settings.webhook_url:
+            secret, most = settings.webhook_secret_text, None
+            web = web_app(self.inbox, self._health, secret, page, ring)
+            if self.web:
+                from bot.channels.web.server import WebServer
+
+                self.pages = WebServer(self.web, settings, self.inbox)
+                web.routes.extend(self.pages.routes())
+                doors.append(self.pages.work())
+                most = room_for(MOST_WITH_PAGES)
+            doors.append(serve_web(web, self._listener, most))
+        if self._telegram and not settings.webhook_url:
             polling = poll(
-                self.telegram,
-                self.inbox,
+                self._telegram.bot,
+                self.inbox.put,
                 fetched=self._health.fetched,
                 refused=self._health.refused,
                 conflict=self._remember_conflict,
@@ -238,14 +270,14 @@ class App:
         """Who looks after the live webshop."""
         return ShopKeeper(self.installation, shop, self._turns, ShopTills(), self.outbox.wake)
 
-    def _composer(self) -> Composer:
+    def _composer(self, links: Channel) -> Composer:
         installation = self.installation
         others = [
             *EventMessages(installation).makers,
             *PromotionMessages(installation).makers,
             *Reports(installation).makers,
         ]
-        return Composer(installation, lambda: self.telegram.username, others)
+        return Composer(installation, links, others)
 
     def _watched(self) -> Health:
         settings = self._settings
@@ -256,7 +288,7 @@ class App:
             update_seconds=settings.health_update_seconds,
             message_seconds=settings.health_message_seconds,
             backups=settings.backup_folder is not None,
-            fetch_seconds=None if settings.webhook_url else fetch_seconds,
+            fetch_seconds=None if settings.webhook_url or not self._telegram else fetch_seconds,
         )
 
     def _counted(self) -> "Metrics | None":
@@ -273,42 +305,11 @@ class App:
             now = self.installation.clock.now()
             await meta.write(transaction, meta.CONFLICT_AT, now.isoformat())
 
-    async def _introduce(self) -> None:
-        """Tell Telegram how to reach us, and which commands there are."""
-        settings, bot = self._settings, self.telegram
-        if settings.webhook_address:
-            try:
-                await bot.set_webhook(
-                    settings.webhook_address,
-                    secret_token=_secret(settings),
-                    allowed_updates=ALLOWED_UPDATES,
-                )
-            except BadRequest as error:
-                told = f"WEBHOOK_URL is refused by Telegram: {error.message}."
-                raise SettingsError([told]) from None
-        else:
-            await bot.delete_webhook(drop_pending_updates=False)
-        try:
-            await bot.set_my_commands(_commands())
-        except TelegramError as error:
-            _log.warning("the list of commands was not taken: %s", error.message)
-
     async def _close(self) -> None:
-        await self.telegram.shutdown()
+        if self._telegram:
+            await self._telegram.bot.shutdown()
         if self._listener is not None:
             self._listener.close()
-
-
-def _telegram(settings: Settings) -> Bot:
-    """Telegram's Bot API, at the address that the settings say."""
-    base = settings.bot_api_url
-    return Bot(
-        settings.bot_token.get_secret_value(),
-        base_url=f"{base}/bot",
-        base_file_url=f"{base}/file/bot",
-        request=AiohttpRequest(_CONNECTIONS),
-        get_updates_request=AiohttpRequest(1),
-    )
 
 
 def _unsent(scheme: Scheme) -> str:
@@ -319,29 +320,23 @@ def _unsent(scheme: Scheme) -> str:
     ).format(phone=escape(scheme.coordinator_phone))
 
 
-def _commands() -> list[BotCommand]:
-    return [
-        BotCommand("start", _("Begin")),
-        BotCommand("help", _("Help")),
-        BotCommand("privacy", _("What we keep of whom")),
-        BotCommand("stand", _("How many vouchers were given")),
-        BotCommand("stop", _("Stop what is going on")),
-    ]
+def _commands() -> dict[str, str]:
+    return {
+        "start": _("Begin"),
+        "help": _("Help"),
+        "privacy": _("What we keep of whom"),
+        "stand": _("How many vouchers were given"),
+        "stop": _("Stop what is going on"),
+    }
 
 
-async def _insist(greet: Callable[[], Awaitable[None]]) -> None:
-    """Greet Telegram, for as long as it takes: a server may start before its network."""
-    while True:
-        try:
-            await greet()
-            return
-        except RetryAfter as error:
-            await asyncio.sleep(bot_seconds(error))
-        except NetworkError as error:
-            if isinstance(error, BadRequest):
-                raise
-            _log.warning("Telegram can't be reached (%s); trying again", type(error).__name__)
-            await asyncio.sleep(START_PAUSE_SECONDS)
+def _web(settings: Settings, installation: Installation) -> "WebChannel | None":
+    """The page, where there is one."""
+    if settings.web_url is None:
+        return None
+    from bot.channels.web.channel import WebChannel
+
+    return WebChannel(installation, settings.web_url)
 
 
 def _listen(settings: Settings) -> socket.socket | None:
@@ -356,9 +351,3 @@ def _listen(settings: Settings) -> socket.socket | None:
     except OSError as error:
         where = f"{settings.http_host}, port {settings.http_port}"
         raise SettingsError([f"HTTP_PORT: {where} can't be used ({error.strerror})."]) from None
-
-
-def _secret(settings: Settings) -> str | None:
-    """The webhook's secret; None where updates are polled."""
-    secret = settings.webhook_secret
-    return secret.get_secret_value() if settings.webhook_url and secret else None

@@ -23,6 +23,7 @@ WEBHOOK_PATH = "/telegram"
 # Where a live webshop rings; one that does not sign says its secret behind it.
 SHOP_PATH = "/shop"
 _WEBHOOK = {"webhook_url", "webhook_secret", "http_port"}
+_WEB = {"web_url", "http_port"}
 _SHOP = {"shop", "shop_url", "shop_token", "shop_secret", "shop_organizer"}
 
 
@@ -55,6 +56,18 @@ def _shop_address(url: str) -> str:
     return url.rstrip("/")
 
 
+def _page_address(url: str) -> str:
+    """Where the page is: nothing but an origin and perhaps a path. Sessions go there."""
+    _refuse_open(url)
+    parts = urlsplit(url)
+    plain = re.fullmatch(r"(/[A-Za-z0-9._~-]+)*/?", parts.path) is not None
+    if parts.query or parts.fragment or parts.username is not None or not plain:
+        raise ValueError("the address has to be like https://meedoen.example.nl or with a /path")
+    if "/.." in parts.path or "/./" in f"{parts.path}/":
+        raise ValueError("the address has to be like https://meedoen.example.nl or with a /path")
+    return url.rstrip("/")
+
+
 def _refuse_open(address: str) -> None:
     """Raises ValueError where what is asked there, a secret in it, goes over a network in clear."""
     if not _is_https(address) and not _is_here(address):
@@ -83,7 +96,7 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
     )
 
-    bot_token: SecretStr
+    bot_token: SecretStr = SecretStr("")
     bot_api_url: Annotated[str, AfterValidator(_api_server)] = TELEGRAM
     database: Path = Path("meedoenbot.sqlite")
     scheme: Path = Path("schemes/assen/scheme.toml")
@@ -92,6 +105,9 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = Field(default=None, min_length=16, max_length=256)
     http_host: str = "127.0.0.1"
     http_port: int | None = Field(default=None, ge=0, le=65535)
+    web_url: Annotated[str, AfterValidator(_page_address)] | None = None
+    web_session_days: int = Field(default=30, ge=1, le=365)
+    web_proxy: bool = False
     health_update_seconds: float = Field(default=60, gt=0)
     health_message_seconds: float = Field(default=300, gt=0)
     metrics: bool = False
@@ -121,6 +137,22 @@ class Settings(BaseSettings):
         if self.key_file is None and CREDENTIALS in os.environ and handed.exists():
             return handed
         return self.key_file or self.database.with_name(self.database.name + ".key")
+
+    @property
+    def has_telegram(self) -> bool:
+        """Whether the bot is in Telegram; without a token only in the page at WEB_URL."""
+        return bool(self.bot_token.get_secret_value())
+
+    @property
+    def has_both(self) -> bool:
+        """Whether it is in Telegram and in the page."""
+        return self.has_telegram and self.web_url is not None
+
+    @property
+    def webhook_secret_text(self) -> str | None:
+        """The webhook's secret in clear; None where updates are polled."""
+        secret = self.webhook_secret
+        return secret.get_secret_value() if self.webhook_url and secret else None
 
     @property
     def webhook_address(self) -> str | None:
@@ -190,6 +222,8 @@ def read_what_is_right() -> tuple[Settings, list[str]]:
         raise SettingsError([f"{ENV_FILE}: can't be read ({error.strerror})."]) from None
     except UnicodeDecodeError:
         raise SettingsError([f"{ENV_FILE}: is not text in UTF-8."]) from None
+    if "bot_token" not in wrong and not settings.has_telegram and not settings.web_url:
+        wrong = {"bot_token": "is missing."} | wrong
     mistakes = [f"{name.upper()}: {message}" for name, message in wrong.items()]
     if settings.marks == "quick" and settings.bot_api_url == TELEGRAM:
         mistakes.append("MARKS: quick is for tests and the demo. Leave it out for a real bot.")
@@ -200,6 +234,8 @@ def read_what_is_right() -> tuple[Settings, list[str]]:
             mistakes.append("DATABASE: is a link. Give the path of the file that it leads to.")
     if not wrong.keys() & _WEBHOOK:
         mistakes += _of_webhook(settings)
+    if not wrong.keys() & _WEB and settings.web_url and settings.http_port is None:
+        mistakes.append("WEB_URL needs HTTP_PORT as well.")
     if not wrong.keys() & _SHOP:
         mistakes += _of_shop(settings)
     return settings, mistakes
@@ -239,7 +275,7 @@ def in_plain_words(problem: ErrorDetails) -> str:
 
 
 def _default(name: str) -> Any:
-    return SecretStr("") if name == "bot_token" else Settings.model_fields[name].default
+    return Settings.model_fields[name].default
 
 
 def _of_webhook(settings: Settings) -> list[str]:

@@ -35,7 +35,7 @@ from bot.schedule.forgetting import forget_what_is_due
 from bot.schedule.housekeeping import housekeeping
 from bot.schedule.lapses import lapse
 from bot.schedule.reminders import tell_due
-from bot.schedule.sure import OtherClock, telegrams_now
+from bot.schedule.sure import OtherClock
 from bot.simulator.model import Message
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
@@ -49,10 +49,11 @@ from bot.storage import (
     pots,
     vouchers,
 )
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
 from bot.storage.installation import Installation
 from bot.storage.people import Role
 from bot.storage.vouchers import NewVoucher
+from tests.helpers.databases import database_at
 from tests.helpers.in_process import here, made_here, read_here
 
 # What it asserts is told as in a test.
@@ -217,7 +218,9 @@ class Person:
         raise AssertionError("no copy button")
 
 
-@dataclass
+# Python writes out what each fixture made, in words that nobody reads: the whole scheme took a
+# thirtieth of the time of each stage.
+@dataclass(repr=False)
 class Stage:
     """A bot that runs against a simulated Telegram, in this process."""
 
@@ -314,7 +317,7 @@ class Stage:
     @property
     def other_clock(self) -> OtherClock:
         """What Telegram's clock says."""
-        return partial(telegrams_now, self.bot.telegram)
+        return self.bot.other_clock
 
     async def lapse(self) -> None:
         """The job of every midnight."""
@@ -381,22 +384,20 @@ def keys_in(settings: Settings) -> Keys:
 
 
 async def database_in(folder: Path, scheme: Scheme) -> Database:
-    """A new database, with what the scheme brings. Its steps are taken once for all tests of a
-    process, with Assen's offers or without any, and copied.
-
-    A power cut is not at stake here: waiting for the disk took half of the time of all tests.
+    """A new database, with what the scheme brings. It is made once for all tests of a process, with
+    Assen's offers or without any, and copied.
     """
     path, now = folder / "bot.sqlite", MovableClock(MONDAY).now()
     is_new, is_assens = not path.exists(), scheme.offers is assens().offers
     if is_new:
         if is_assens not in _first:
-            made = await open_database(path)
+            made = await database_at(path)
             if is_assens:
                 await _take_offers(made, scheme, now)
             await made.close()
             _first[is_assens] = path.read_bytes()
         path.write_bytes(_first[is_assens])
-    database = await open_database(path, is_durable=False)
+    database = await database_at(path)
     async with database.transaction() as transaction:
         await pots.set_ceilings(transaction, scheme)
     if not (is_new and is_assens):
@@ -420,7 +421,7 @@ async def staged(
 
     With settings of a webhook the bot polls nothing: the simulator delivers to it.
     """
-    # Two seconds of imports, which the process that hands out the tests does without.
+    # A second of imports, which the process that hands out the tests does without.
     from tests.helpers.models import Models
 
     clock = MovableClock(MONDAY)
@@ -446,7 +447,7 @@ async def staged(
                     # The settings name a web server with https; here it is the bot's own.
                     url = f"http://127.0.0.1:{bot.http_port}{WEBHOOK_PATH}"
                     secret = webhook["webhook_secret"]
-                    await bot.telegram.set_webhook(url, secret_token=secret)
+                    await bot.telegram.bot.set_webhook(url, secret_token=secret)
                 else:
                     await telegram.wait_until(lambda: telegram.is_polled, ANSWER_SECONDS)
                 # A test says itself when the clock does its work.

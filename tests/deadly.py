@@ -8,9 +8,9 @@ import signal
 import sys
 from typing import Any, NoReturn
 
+from bot.channels.update import Raw
 from bot.cli.main import main
 from bot.conversation.turns import Turns
-from bot.delivery.inbox import Raw
 from bot.messages import figures
 from bot.schedule import jobs
 from bot.storage import deaths

@@ -137,6 +137,32 @@ def test_what_a_folder_knows_nothing_of(folder: str, forbidden: tuple[str, ...])
     assert wrong == set()
 
 
+def users_of(package: str) -> set[str]:
+    """The files that import a package, or a module of it."""
+    return {
+        file
+        for file in FILES
+        if any(name == package or name.startswith(f"{package}.") for name in imported(file))
+    }
+
+
+BEHIND_THE_SEAM = "bot/channels/telegram/"
+LOOKS_AT_TELEGRAM = "bot/operation/check_telegram.py"
+# Who puts a bot together, or asks Telegram something for an operator.
+PUTS_TOGETHER = {"bot/app.py", "bot/cli/clock.py", "bot/cli/people.py", LOOKS_AT_TELEGRAM}
+
+
+def test_only_its_own_room_knows_python_telegram_bot() -> None:
+    users = users_of("telegram")
+    assert {file for file in users if not file.startswith(BEHIND_THE_SEAM)} == {LOOKS_AT_TELEGRAM}
+    assert any(file.startswith(BEHIND_THE_SEAM) for file in users), "or this looks for nothing"
+
+
+def test_what_a_bot_is_made_of_knows_no_channel_by_name() -> None:
+    users = users_of("bot.channels.telegram")
+    assert {file for file in users if not file.startswith(BEHIND_THE_SEAM)} == PUTS_TOGETHER
+
+
 def test_only_the_command_line_uses_the_simulator() -> None:
     users = {
         file

@@ -36,9 +36,9 @@ from bot.formatting import day
 from bot.messages.figures import report_of
 from bot.render.document import HTML, make
 from bot.simulator.demo import STORIES, Demo, demo
-from bot.storage.database import open_database
 from tests.conftest import ASSEN
 from tests.helpers.answers import STRANGER
+from tests.helpers.databases import make_file
 from tests.helpers.pictures import photograph
 from tests.simulation import END, make_scheme
 
@@ -838,7 +838,7 @@ async def test_the_report_as_a_page_can_be_read_by_everybody(
 ) -> None:
     """axe finds nothing, a phone need not be turned or shifted, and nothing is fetched."""
     database = tmp_path / "scheme.sqlite"
-    await (await open_database(database)).close()
+    await make_file(database)
     make_scheme(database, seed=1)
     document, wrong = await report_of(database, read_scheme(ASSEN), END, END)
     assert wrong == []

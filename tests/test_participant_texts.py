@@ -181,7 +181,7 @@ def test_dutch_is_as_everywhere_else(cents: int, when: date) -> None:
 def test_an_amount_looks_the_same_in_each_text(language: str) -> None:
     """As Babel has it: read from the right, the figures and then the sign."""
     scheme, reader = assens(), participant(language)
-    facts = sample_facts(scheme, language, "voorbeeld_bot")
+    facts = sample_facts(scheme, language, "t.me/voorbeeld_bot")
     offer = Offer("De Golf", "Banen", "sport", "zwemmen", price_cents=15_000, price_for="per jaar")
     shown = get_display(format_currency(150, "EUR", locale=reader.locale, format_type="standard"))
     assert shown.replace(".00", "").strip("\u200f") == "€\N{NO-BREAK SPACE}150"

@@ -162,12 +162,6 @@ def test_the_versions_are_those_that_the_project_asks_for() -> None:
     assert wrong == [], "run: make constraints"
 
 
-def test_what_the_demo_adds_is_what_the_tests_use_and_no_bot_has() -> None:
-    demo = pins("constraints-demo.txt")
-    assert demo and not set(demo) & set(pins("constraints.txt"))
-    assert demo.items() <= pins("constraints-dev.txt").items()
-
-
 def test_whatever_make_installs_comes_by_its_hash() -> None:
     """pip and uv too. And pip is newer than what Python brings, which has known holes."""
     text = read("Makefile").replace("\\\n", " ")

@@ -9,7 +9,7 @@ list_file: a webshop's list as an operator hands it over.
 run: the bot in service.
 people: inviting, and what is kept of somebody.
 webshop: codes, coupons and redemptions in; exports out.
-shop: the live webshop held against the books.
+shop: the live webshop held against the books, or left.
 backup: a sealed copy of the database, and one put back.
 database: the counts put right; everything sealed with a new key.
 clock: a clock that was wrong, and what it made lapse.

@@ -1,13 +1,11 @@
 """`clock` and `lapses`: a clock that was wrong, and what it made lapse."""
 
 import click
-from telegram import Bot
 
+from bot.channels.telegram.server_clock import asked_once
 from bot.cli.command import command
 from bot.cli.installation import OperatorError, opened
 from bot.config import read_settings
-from bot.delivery.transport import AiohttpRequest
-from bot.schedule.sure import telegrams_now
 from bot.storage import clocks
 from bot.storage import lapses as lapsed
 from bot.storage.errors import ConstraintViolated
@@ -23,13 +21,7 @@ async def clock(right: bool) -> int:
     settings = read_settings()
     async with opened(settings) as installation:
         database = installation.database
-        token, base = settings.bot_token.get_secret_value(), settings.bot_api_url
-        request = AiohttpRequest(1)
-        await request.initialize()
-        try:
-            other = await telegrams_now(Bot(token, base_url=f"{base}/bot", request=request))
-        finally:
-            await request.shutdown()
+        other = await asked_once(settings)
         now = installation.clock.now()
         known = await clocks.known(database.reading)
         if right:

@@ -39,6 +39,9 @@ COMMANDS = {
     "reconcile": Listed(
         "shop", "hold the live webshop against the books now, and say where they differ"
     ),
+    "leave-shop": Listed(
+        "shop", "close the vouchers' cards in the live webshop, before another shop or none"
+    ),
     "extract": Listed(
         "people", "print everything that is kept of one person with access, for them"
     ),

@@ -1,15 +1,15 @@
 """`invite`, `extract`, `forget`: who has access, and what is kept of them."""
 
 import click
-from telegram import Bot
-from telegram.error import TelegramError
 
+from bot.channels.telegram.greeting import name_now
+from bot.channels.telegram.links import deep_link
+from bot.channels.web.address import WebAddress
 from bot.cli.command import ROW_NUMBER, agreed, command
 from bot.cli.installation import OperatorError, opened
 from bot.config import Settings, read_settings
 from bot.domain.scheme import UnknownOrganisation
 from bot.formatting import one_line
-from bot.messages.composer import deep_link
 from bot.reporting.own_data import own_data_text
 from bot.storage import forgetting, invitations, meta, people
 from bot.storage.database import Database
@@ -41,15 +41,19 @@ async def invite(role: str, organisation: str) -> int:
         except UnknownOrganisation as error:
             if Role(role) is Role.INTERMEDIARY:
                 raise OperatorError(str(error)) from None
-        username = await _username(settings, database)
+        username = await _username(settings, database) if settings.has_telegram else None
         now = installation.clock.now()
         async with database.transaction() as transaction:
             token = await invitations.make(
                 transaction, Role(role), organisation, invited_by=None, now=now
             )
-    click.echo(deep_link(username or "BOT", token))
-    click.echo(f"This link works once, within {INVITATION_DAYS} days.", err=True)
-    if username is None:
+    if settings.has_telegram:
+        click.echo(deep_link(username or "BOT", token))
+    if settings.web_url:
+        click.echo(WebAddress.of(settings.web_url).link(token))
+    which = "These links are one: it works" if settings.has_both else "This link works"
+    click.echo(f"{which} once, within {INVITATION_DAYS} days.", err=True)
+    if settings.has_telegram and username is None:
         click.echo(
             "Telegram can't be reached, so the bot's name is not known: put it in place of BOT.",
             err=True,
@@ -59,12 +63,7 @@ async def invite(role: str, organisation: str) -> int:
 
 async def _username(settings: Settings, database: Database) -> str | None:
     """The bot's name: as Telegram says now, else as it was last time, else None."""
-    base = settings.bot_api_url
-    try:
-        async with Bot(settings.bot_token.get_secret_value(), base_url=f"{base}/bot") as bot:
-            return bot.username
-    except TelegramError:
-        return await meta.read(database.reading, meta.BOT_USERNAME)
+    return await name_now(settings) or await meta.read(database.reading, meta.BOT_USERNAME)
 
 
 @command("extract", "extract 12", for_others=True)
@@ -101,7 +100,7 @@ async def forget(person: int, yes: bool) -> int:
         chat = await people.chat_of(database.reading, person)
         if chat is None:
             raise OperatorError(_nobody(person))
-        if chat < 0:
+        if chat == -person:
             click.echo(f"Number {person} was forgotten before.")
             return 0
         name = await people.name_of(database.reading, keys, person)

@@ -5,10 +5,9 @@ import logging
 import signal
 from collections.abc import Callable
 
-from telegram.error import InvalidToken
-
 from bot import logs
 from bot.app import App
+from bot.channels.channel import TokenRefused
 from bot.cli.command import PLAIN_ERRORS, command
 from bot.cli.installation import OperatorError, opened
 from bot.config import ENV_FILE, Settings, open_to_others, read_settings
@@ -48,13 +47,13 @@ async def _run_alone(settings: Settings, stop: asyncio.Event) -> int:
         try:
             async with App(settings, installation) as bot:
                 _on_signal(lambda: _stop_after_this(stop))
-                _log.info("running as @%s for %s", bot.telegram.username, installation.scheme.place)
+                _log.info("running as %s for %s", bot.name, installation.scheme.place)
                 stopping = asyncio.create_task(stop.wait())
                 await asyncio.wait({stopping, bot.work}, return_when=asyncio.FIRST_COMPLETED)
                 stopping.cancel()
                 if bot.work.done():
                     await bot.work
-        except* InvalidToken:
+        except* TokenRefused:
             raise OperatorError("BOT_TOKEN is refused by Telegram. Ask @BotFather.") from None
         except* asyncio.CancelledError:
             _log.info("told to stop before Telegram was reached")

@@ -1,13 +1,16 @@
-"""The live webshop: `reconcile`."""
+"""The live webshop: `reconcile` and `leave-shop`."""
 
 import click
 
-from bot.cli.command import command
+from bot.cli.command import agreed, command
 from bot.cli.installation import OperatorError, opened
 from bot.config import read_settings
+from bot.storage import meta, shop_cards
+from bot.storage.lock import sole_use
 from bot.webshop.shop import Away, Refused
 from bot.webshop.shop_compare import differences, text_of
-from bot.webshop.shops import live_shop
+from bot.webshop.shop_leave import leave
+from bot.webshop.shops import live_shop, name_of
 
 
 @command("reconcile", "reconcile")
@@ -32,3 +35,53 @@ async def reconcile() -> int:
         click.echo(text_of(each))
     click.echo(f"{len(found)} differences." if found else "The webshop and the books agree.")
     return int(bool(found))
+
+
+@command("leave-shop", "leave-shop")
+@click.option("--gone", is_flag=True, help="the shop is gone for good: close without asking it")
+@click.option("--yes", is_flag=True, help="go on without asking")
+async def leave_shop(gone: bool, yes: bool) -> int:
+    """Close the cards of all vouchers in the live webshop, before SHOP becomes another or none. The
+    vouchers stay valid: a next shop gets a card of each, with what is left. The bot may not be
+    running. It can be cut off: run it again then. Starting the bot with the same shop undoes it.
+    """
+    settings = read_settings()
+    with sole_use(settings.database):
+        async with opened(settings, alone=True) as installation:
+            reading = installation.database.reading
+            left = await meta.read(reading, shop_cards.SHOP)
+            if left is None or left != name_of(settings):
+                raise OperatorError(
+                    f"SHOP: put back the shop that is to be left: {left or 'none'}."
+                )
+            count = len(await shop_cards.may_be_open(reading))
+            question = f"Close {count} cards in {left}?"
+            if gone:
+                question = (
+                    f"Nobody can buy in {left} any more, and what was bought there since the bot"
+                    f" asked last is not booked. Take its {count} cards for closed?"
+                )
+            if not yes and not agreed(question):
+                click.echo("Nothing was changed.")
+                return 1
+            shop = None if gone else live_shop(settings, installation.scheme.zone)
+            try:
+                done = await leave(installation, shop)
+            except (Away, Refused) as error:
+                raise OperatorError(
+                    f"The webshop could not be asked ({error}). What was closed stays closed. Try"
+                    " again, or start the bot to have it open again."
+                ) from None
+            finally:
+                if shop is not None:
+                    await shop.close_connections()
+    click.echo(f"{done.closed} cards are closed.")
+    if done.unbooked:
+        click.echo(
+            f"{len(done.unbooked)} are not, as what was bought with them is not booked: those that"
+            f" end in {', '.join(done.unbooked)}. Start the bot for a minute, stop it, and try"
+            " again."
+        )
+        return 1
+    click.echo("Change SHOP, or leave it out, and start the bot.")
+    return 0

@@ -20,9 +20,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Protocol
 
-from telegram import Bot
-from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
-
+from bot.channels.channel import Unanswered, Wait
+from bot.channels.channels import Channels
 from bot.conversation.context import Context
 from bot.conversation.turn import ROLE
 from bot.delivery.worker import LOOK_AGAIN_SECONDS, Worker
@@ -34,22 +33,12 @@ from bot.storage.installation import Installation
 from bot.translation import gettext as _
 from bot.webshop.shop import Shop
 
-# What the Bot API gives; a server of one's own would give more.
-MOST_BYTES = 20 * 1024 * 1024
 # About a minute in all: somebody is waiting.
 MOST_TRIES = 6
 _LONGEST_PAUSE_SECONDS = 20.0
 _log = logging.getLogger(__name__)
 
 Act = Callable[[Context], Awaitable[None]]
-
-
-class TooLarge(Exception):
-    """Telegram gives no bot a file of more than 20 MB."""
-
-
-class NotFetched(Exception):
-    """Telegram no longer has the file."""
 
 
 class Turns(Protocol):
@@ -83,7 +72,7 @@ class TaskContext:
         self,
         task: Task,
         installation: Installation,
-        bot: Bot,
+        channels: Channels,
         turns: Turns,
         committed: Callable[[], None],
         shop: Shop | None = None,
@@ -93,7 +82,7 @@ class TaskContext:
         self.shop = shop
         self._task = task
         self._database = installation.database
-        self._bot = bot
+        self._channels = channels
         self._turns = turns
         self._committed = committed
 
@@ -120,20 +109,9 @@ class TaskContext:
         self._committed()
 
     async def fetch(self, file_id: str) -> bytes:
-        """A file from Telegram. Raises TooLarge, NotFetched, or what is to be tried again."""
-        try:
-            file = await self._bot.get_file(file_id)
-            if (file.file_size or 0) > MOST_BYTES:
-                raise TooLarge
-            return bytes(await file.download_as_bytearray())
-        except BadRequest as error:
-            if "too big" in error.message.lower():
-                raise TooLarge from None
-            raise NotFetched from None
-        except (NetworkError, RetryAfter):
-            raise
-        except TelegramError:
-            raise NotFetched from None
+        """A file that was sent. Raises TooLarge, NotFetched, or what is to be tried again."""
+        chat_id = self._task.chat_id
+        return await self._channels.of(chat_id).file(chat_id, file_id)
 
 
 # Works at a task outside any transaction; what it returns is done in the turn that ends it.
@@ -192,7 +170,7 @@ class TaskRunner(Worker):
     def __init__(
         self,
         installation: Installation,
-        bot: Bot,
+        channels: Channels,
         turns: Turns,
         doers: Mapping[str, Do],
         committed: Callable[[], None],
@@ -202,7 +180,7 @@ class TaskRunner(Worker):
         self._shop = shop
         self._database = installation.database
         self._installation = installation
-        self._bot = bot
+        self._channels = channels
         self._turns = turns
         self._doers = doers
         self._committed = committed
@@ -275,7 +253,7 @@ class TaskRunner(Worker):
         tools = TaskContext(
             task,
             self._installation,
-            self._bot,
+            self._channels,
             self._turns,
             self._committed,
             self._shop,
@@ -300,7 +278,7 @@ class TaskRunner(Worker):
         """What came of it, as a turn to say it in; None where it is put off."""
         try:
             return await self._doers[task.kind](task, tools)
-        except (NetworkError, RetryAfter, Unavailable) as error:
+        except (Unanswered, Wait, Unavailable) as error:
             _log.info("task %d is tried again: %s", task.id, type(error).__name__)
             if tries + 1 < MOST_TRIES:
                 await self._put_off(task, tries)

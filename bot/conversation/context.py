@@ -102,8 +102,8 @@ class Context:
         if self.turn.person is not None or self.turn.was_withdrawn:
             return participant(LANGUAGE)
         on = self.scheme.reviewed_languages
-        user = self.turn.update.effective_user
-        code = (user.language_code or "").partition("-")[0] if user else ""
+        sender = self.turn.update.sender
+        code = (sender.language_code or "").partition("-")[0] if sender else ""
         named = language_named(self.text, on)
         return participant(named or (code if code in on else LANGUAGE))
 
@@ -250,8 +250,8 @@ class Context:
 
         A question that was asked later than now is as old: the clock was put back.
         """
-        tapped, query = self.turn.tapped, self.turn.update.callback_query
-        if tapped is None or tapped.asked_at is None or query is None:
+        tapped, tap = self.turn.tapped, self.turn.update.tap
+        if tapped is None or tapped.asked_at is None or tap is None:
             return False
         waited = self.now - tapped.asked_at
         if abs(waited) <= timedelta(minutes=self.scheme.question_minutes):
@@ -266,7 +266,7 @@ class Context:
                 draft_id=tapped.draft_id,
                 keep=tapped.keep,
                 edits=self._place(typed_is_deleted=False),
-                answers=query.id,
+                answers=tap.id,
             )
         )
         return True
@@ -300,7 +300,7 @@ class Context:
         """
         turn = self.turn
         first = not turn.letters
-        query = turn.update.callback_query
+        tap = turn.update.tap
         note, turn.deleted_note = turn.deleted_note, None
         edits = None
         if first and place is not Place.NEW:
@@ -321,7 +321,7 @@ class Context:
                 draft_id=turn.draft_id if asks else None,
                 keep=keep,
                 edits=edits,
-                answers=query.id if first and query else None,
+                answers=tap.id if first and tap else None,
                 deletes=None if note is None else self._typed(),
                 deleted_note="" if note is None else f"{note}\n\n",
             )
@@ -330,13 +330,13 @@ class Context:
     def _place(self, typed_is_deleted: bool) -> int | None:
         """The message that a first answer takes the place of."""
         turn = self.turn
-        query, tapped, newest = turn.update.callback_query, turn.tapped, turn.newest
-        if query is None:
+        tap, tapped, newest = turn.update.tap, turn.tapped, turn.newest
+        if tap is None:
             return self._question_below_all() if typed_is_deleted else None
-        here = query.message.message_id if query.message else None
         if tapped is None or tapped.keep or newest is None:
             return None
-        return here if (newest.message_id, newest.outbox_id) == (here, tapped.outbox_id) else None
+        is_newest = (newest.message_id, newest.outbox_id) == (tap.message_id, tapped.outbox_id)
+        return tap.message_id if is_newest else None
 
     def _question_below_all(self) -> int | None:
         """The question's message, when only what was typed just now stands below it."""
@@ -371,12 +371,10 @@ class Context:
 
     def toast(self, text: str) -> None:
         """Answer a tap with a short text over the chat, and nothing else."""
-        query = self.turn.update.callback_query
-        if query is None:
+        tap = self.turn.update.tap
+        if tap is None:
             raise RuntimeError("only a tap can be answered with a toast")
-        self.turn.letters.append(
-            Letter(self.turn.chat_id, NoMessage(), answers=query.id, toast=text)
-        )
+        self.turn.letters.append(Letter(self.turn.chat_id, NoMessage(), answers=tap.id, toast=text))
 
     async def take_back_messages(self, offer: CodeReference) -> None:
         """Let no message give a code that was taken back: the text says so, the card goes."""

@@ -5,11 +5,9 @@ is kept, and on under a number of its own: no button of what was shown before wo
 it went on by a tap, an edit changes nothing, and who edits hears so.
 """
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
 
-from telegram import Message, Update
-
+from bot.channels.update import Message
 from bot.conversation.context import Context, Place
 from bot.conversation.turn import Turn
 from bot.storage.buttons import Data
@@ -20,7 +18,7 @@ from bot.translation import gettext as _
 # Of so many messages of one conversation it is known what they brought.
 _MOST = 5
 # So soon after a message the picture of its link is there.
-_PICTURE_OF_LINK = timedelta(seconds=10)
+_PICTURE_SECONDS = 10
 
 
 @dataclass(frozen=True)
@@ -62,14 +60,14 @@ def remember(turn: Turn, stood: Standing) -> None:
 
 async def read_again(context: Context) -> bool:
     """Go back to before the message that was edited; False where there is nothing to be read."""
-    turn, edited = context.turn, context.turn.update.edited_message
+    turn, edited = context.turn, context.turn.update.edited
     if turn.person is None or edited is None:
         return False
     if edited.photo or edited.document:
         await _say_once(context, _not_read_again())
     if not edited.text:
         return False
-    turn.update = Update(turn.update.update_id, message=edited)
+    turn.update = replace(turn.update, message=edited, edited=None)
     line = next((each for each in turn.lines if each["message"] == edited.message_id), None)
     if line is None:
         await _say_too_late(context, edited)
@@ -95,7 +93,7 @@ async def _say_too_late(context: Context, edited: Message) -> None:
     Telegram may tell of an edit as well when it adds the picture of a link: that is nobody's.
     """
     text, at = edited.text or "", edited.edit_date or edited.date
-    if text.startswith("/") or ("://" in text and at - edited.date < _PICTURE_OF_LINK):
+    if text.startswith("/") or ("://" in text and at - edited.date < _PICTURE_SECONDS):
         return
     await _say_once(
         context,

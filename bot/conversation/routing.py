@@ -6,8 +6,7 @@ Each says who may use it. Who may not gets one sentence, and nothing else happen
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from html import escape
 
-from telegram import Document, PhotoSize
-
+from bot.channels.update import Document, PhotoSize
 from bot.conversation.context import Context, Place
 from bot.conversation.taps import check_tap
 from bot.conversation.turn import Turn, is_allowed
@@ -235,7 +234,7 @@ class Table(Route):
     def answers(self, turn: Turn) -> bool:
         message = turn.message
         # What moves is sent as a document as well.
-        document = message.document if message and not message.animation else None
+        document = message.document if message and "animation" not in message.kinds else None
         if self.step is not None and turn.step != self.step:
             return False
         return document is not None and not (document.mime_type or "").startswith(
@@ -247,7 +246,7 @@ class AnyTap(Route):
     """A tap on a button that nothing above knows."""
 
     def answers(self, turn: Turn) -> bool:
-        return turn.update.callback_query is not None
+        return turn.update.tap is not None
 
 
 class AnyMessage(Route):
@@ -261,7 +260,7 @@ class Membership(Route):
     """Somebody blocked the bot, or opened it again."""
 
     def answers(self, turn: Turn) -> bool:
-        return turn.update.my_chat_member is not None
+        return turn.update.membership is not None
 
 
 class Routes:
@@ -337,7 +336,7 @@ def refuse(context: Context) -> None:
 def may_be_about_somebody(turn: Turn) -> bool:
     """A command, a greeting or a sticker holds nothing; anything else may."""
     message = turn.message
-    if message is None or message.sticker or message.dice:
+    if message is None or message.kinds & {"sticker", "dice"}:
         return False
     is_word = turn.text.strip(" .!?").isalpha()
     return not (is_word or small_talk(turn.text) or turn.text.startswith("/"))

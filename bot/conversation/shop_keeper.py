@@ -7,7 +7,7 @@ then acts.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from html import escape
@@ -27,14 +27,20 @@ from bot.storage.shop_cards import Card
 from bot.storage.vouchers import State
 from bot.translation import gettext as _
 from bot.webshop import shop_uses
-from bot.webshop.shop import Away, Refused, Shop, Taken
+from bot.webshop.shop import Away, OnlyWhole, Refused, Shop, Taken, Use
 
 # Often enough to book what was bought within a minute.
 _ROUND = timedelta(seconds=25)
 # However often the shop rings.
 _LEAST = timedelta(seconds=3)
 _LONGEST_PAUSE = timedelta(minutes=5)
+# Between two that lapsed, of which there may be hundreds at midnight: some shops answer so often a
+# minute and no more, and a till needs some of that.
+_LAPSE_PAUSE = timedelta(seconds=1)
+# How long an ending may wait for one card before coordinators are told.
+_PATIENCE = timedelta(hours=1)
 _MARK = "shop_mark"
+_WITH_CARD = (State.ISSUED, State.REDEEMED)
 # So that all of a card is asked.
 _NO_SUCH_AMOUNT = -1
 _log = logging.getLogger(__name__)
@@ -55,7 +61,7 @@ class ShopKeeper(Worker):
         self._installation = installation
         self._database = installation.database
         self.shop = shop
-        self._scans = ShopScans(installation, shop, turns, tills, committed)
+        self._scans = ShopScans(installation, shop, turns, tills, committed, self._settle)
         self._committed = committed
         # From when on the shop may be asked again; and how often it was away in a row.
         self._not_before: datetime | None = None
@@ -64,6 +70,8 @@ class ShopKeeper(Worker):
         # When it was last asked what it did, and whether it rang since.
         self._round_at: datetime | None = None
         self._is_rung = False
+        # When a card was closed last that lapsed.
+        self._lapse_at: datetime | None = None
 
     async def work(self) -> None:
         """Work until `stop`."""
@@ -88,7 +96,7 @@ class ShopKeeper(Worker):
         return self.shop.is_ping(body)
 
     async def look(self) -> float | None:
-        """Do one thing: a till goes first, then the cards, then a round of asking."""
+        """Do one thing: a till goes first, then a round of asking where it is time, then cards."""
         now = self._installation.clock.now()
         reading = self._database.reading
         take = await shop_takes.due(reading, now)
@@ -98,11 +106,14 @@ class ShopKeeper(Worker):
             return self.rest()
         if take is not None:
             await self._guarded(partial(self._scans.do, take))
-        elif card := await shop_cards.due(reading, now):
-            await self._guarded(partial(self._settle, card))
         elif self._is_round_due(now):
-            self._round_at, self._is_rung = now, False
+            self._is_rung = False
             await self._guarded(self._round)
+            # From its end on: one that takes long leaves time for the cards.
+            self._round_at = self._installation.clock.now()
+        elif card := await shop_cards.due(reading, now, lapses=self._may_lapse(now)):
+            self._lapse_at = now if card.is_lapse else self._lapse_at
+            await self._guarded(partial(self._settle, card))
         else:
             return self.rest()
         return 0.0
@@ -111,6 +122,10 @@ class ShopKeeper(Worker):
         """Whether to ask what the shop did. A moment to come was before a clock's step."""
         pause = _LEAST if self._is_rung else _ROUND
         return self._round_at is None or not self._round_at <= now < self._round_at + pause
+
+    def _may_lapse(self, now: datetime) -> bool:
+        """Whether the one that lapsed before is long enough ago. One to come was before a step."""
+        return self._lapse_at is None or not self._lapse_at <= now < self._lapse_at + _LAPSE_PAUSE
 
     def _is_left_alone(self, now: datetime) -> bool:
         """Whether the shop is not to be asked yet. A longer pause was before a clock's step."""
@@ -150,17 +165,24 @@ class ShopKeeper(Worker):
         """Make one card what it ought to be; one that fails holds up no other."""
         try:
             await (self._close if card.wanted == "closed" else self._make)(card)
-        except (Away, Refused) as error:
-            async with self._database.transaction() as transaction:
-                now = self._installation.clock.now()
-                wait = error.wait if isinstance(error, Away) else _LONGEST_PAUSE.total_seconds()
-                await shop_cards.put_off(transaction, card, now, wait)
+        except Away as away:
+            await self._put_off(card, away.wait)
+            raise
+        except Refused as refused:
             # What it refuses of one card says nothing of the others; a round tells of all of it.
-            if isinstance(error, Away):
-                raise
-            _log.error("the webshop refuses a card: %s", error)
+            await self._put_off(card, _LONGEST_PAUSE.total_seconds())
+            _log.error("the webshop refuses a card: %s", refused)
+        except Unavailable:
+            raise
+        except Exception:
+            await self._put_off(card, _LONGEST_PAUSE.total_seconds())
+            _log.exception("a card of the webshop failed; it is tried again")
         finally:
             self._committed()
+
+    async def _put_off(self, card: Card, wait: float | None) -> None:
+        async with self._database.transaction() as transaction:
+            await shop_cards.put_off(transaction, card, self._installation.clock.now(), wait)
 
     async def _make(self, card: Card) -> None:
         async with self._database.transaction() as transaction:
@@ -169,20 +191,15 @@ class ShopKeeper(Worker):
             now_wanted = await shop_cards.of_voucher(transaction, card.voucher_id)
         if now_wanted is None or now_wanted.wanted != "open":
             return
+        made_cents = now_wanted.made_cents or await self._made_by_hand(now_wanted)
         try:
             seen = await self.shop.make(
                 self._printed(now_wanted.code),
-                now_wanted.made_cents or now_wanted.makes_cents,
+                made_cents or now_wanted.makes_cents,
                 now_wanted.valid_until,
             )
         except Taken:
-            await self._problem(
-                card,
-                _(
-                    "The webshop has a card with the code of a voucher, but with another amount:"
-                    " the code that ends in {tail}. Look at it in the webshop."
-                ),
-            )
+            await self._problem(now_wanted)
             return
         async with self._database.transaction() as transaction:
             now = self._installation.clock.now()
@@ -194,7 +211,43 @@ class ShopKeeper(Worker):
                 now,
             )
 
+    async def _made_by_hand(self, card: Card) -> int | None:
+        """What the card was made with that staff made by hand of a list of codes, for a voucher
+        that was used since; None where there is none, or none that agrees with our books.
+
+        What was done with it before is booked already.
+        """
+        if card.makes_cents == card.amount_cents or not self.shop.has_balances:
+            return None
+        code = self._printed(card.code)
+        seen = await self.shop.look(code)
+        if seen is None:
+            return None
+        uses, _mark = await self.shop.uses("", {code: _NO_SUCH_AMOUNT})
+        made = seen.left_cents + sum(use.cents for use in uses)
+        booked: Sequence[Use] = uses
+        if seen.left_cents != card.makes_cents:
+            # Some of it no list told.
+            booked = await shop_uses.booked_before(
+                self._database.reading, card.voucher_id, uses, self._installation.scheme
+            )
+        left = made - sum(use.cents for use in booked)
+        if made != card.amount_cents or left != card.makes_cents:
+            return None
+        async with self._database.transaction() as transaction:
+            await self._learned(transaction, card, made, booked)
+        return made
+
+    async def _learned(
+        self, transaction: Transaction, card: Card, made: int, booked: Sequence[Use]
+    ) -> None:
+        """Remember what a card was made with, and what was done with it that is booked already."""
+        await shop_cards.learned(transaction, card.voucher_id, made)
+        now = self._installation.clock.now()
+        await shop_uses.note_booked(transaction, card.voucher_id, booked, now)
+
     async def _close(self, card: Card) -> None:
+        reading = self._database.reading
         code = self._printed(card.code)
         is_sure = card.known != "none" or card.looked
         if not is_sure and await self.shop.look(code) is None:
@@ -206,18 +259,35 @@ class ShopKeeper(Worker):
         left = await self.shop.close(code)
         if card.left_cents is None:
             await self._learn(card, code, left)
-        elif left != card.left_cents:
+        elif left != card.left_cents or card.code in await shop_cards.untold(reading):
             # Something was bought since the last round: that is booked first.
             await self._round()
-            booked = await shop_cards.of_voucher(self._database.reading, card.voucher_id)
+            booked = await shop_cards.of_voucher(reading, card.voucher_id)
             if booked is None or booked.left_cents != left:
-                # What went off is not told yet, an order that is not paid perhaps.
-                raise Away("a card does not add up")
+                await self._wait_for(card)
+                return
         async with self._database.transaction() as transaction:
             await shop_cards.is_closed(transaction, card.voucher_id, self._installation.clock.now())
             await self._end(transaction, card.voucher_id)
             for after in await shop_cards.end_those_after(transaction, card.voucher_id):
                 await self._end(transaction, after)
+            await self._tell_of_rest(transaction, card.voucher_id)
+
+    async def _wait_for(self, card: Card) -> None:
+        """What went off a card is not told yet, an order that is not paid perhaps: it waits, and no
+        other card. After a while a person is to look."""
+        async with self._database.transaction() as transaction:
+            now = self._installation.clock.now()
+            await shop_cards.put_off(transaction, card, now, None)
+            name = f"shop card {card.voucher_id} waits since {card.since.isoformat()}"
+            if now - card.since >= _PATIENCE and await notices.once(transaction, name, now):
+                text = _(
+                    "The code that ends in {tail} is stopped in the webshop, but what was bought"
+                    " with it does not add up yet. Perhaps an order is not paid. Look at its"
+                    " orders in the webshop: mark them as paid, or cancel them. Until then its"
+                    " money stays reserved."
+                )
+                await self._tell_coordinators(transaction, card, text)
 
     async def _learn(self, card: Card, code: str, left: int) -> None:
         """Of a card that nobody saw open: what it was made with, and what was done with it."""
@@ -225,10 +295,11 @@ class ShopKeeper(Worker):
             return
         uses, _mark = await self.shop.uses("", {code: _NO_SUCH_AMOUNT})
         made = left + sum(use.cents for use in uses)
+        scheme = self._installation.scheme
         async with self._database.transaction() as transaction:
-            now = self._installation.clock.now()
-            await shop_cards.is_open(transaction, card.voucher_id, made, made, now)
-            await shop_uses.book(transaction, uses, self._installation.scheme, now)
+            booked = await shop_uses.booked_before(transaction, card.voucher_id, uses, scheme)
+            await self._learned(transaction, card, made, booked)
+            await shop_uses.book(transaction, uses, scheme, self._installation.clock.now())
 
     async def _end(self, transaction: Transaction, voucher_id: int) -> None:
         """End a voucher that waited for that, and tell who ended it what came of it."""
@@ -249,20 +320,54 @@ class ShopKeeper(Worker):
         )
         await self._tell(transaction, ended.person_id, text)
 
+    async def _tell_of_rest(self, transaction: Transaction, voucher_id: int) -> None:
+        """Tell who gave a new code what is left on it, where the lost one was used meanwhile."""
+        newest = await shop_cards.successor(transaction, voucher_id)
+        voucher = await vouchers.by_id(transaction, newest)
+        if newest == voucher_id or voucher is None or voucher.state not in _WITH_CARD:
+            return
+        if voucher.balance_cents < voucher.amount_cents:
+            text = _(
+                "Before the lost code stopped, somebody bought with it. On the new code that ends"
+                " in {tail} {amount} is left."
+            )
+            if not voucher.balance_cents:
+                text = _(
+                    "Before the lost code stopped, somebody bought with it. Nothing is left for the"
+                    " new code that ends in {tail}. It does not work."
+                )
+            text = text.format(tail=escape(voucher.code[-4:]), amount=euro(voucher.balance_cents))
+            await self._tell(transaction, voucher.issued_by, text)
+
     def _printed(self, code: str) -> str:
         """A code as the shop has it: as it stands on the card."""
         return printed(code, self._installation.scheme.codes)
 
-    async def _problem(self, card: Card, text: str) -> None:
-        async with self._database.transaction() as transaction:
-            await shop_cards.needs_a_person(transaction, card.voucher_id, "taken")
-            await tell_coordinators(
-                transaction,
-                self._installation.keys,
-                text.format(tail=escape(card.code[-4:])),
-                self._installation.clock.now(),
-                keep=True,
+    async def _problem(self, card: Card) -> None:
+        """Tell once that the card of a voucher is not as it should be; it is tried again."""
+        seen = await self.shop.look(self._printed(card.code))
+        text = _(
+            "The webshop has another card with the code that ends in {tail}, and takes no second"
+            ' one. Give a new code for it: "Voucher lost".'
+        )
+        if seen is not None:
+            text = _(
+                "The webshop has a card already with the code that ends in {tail}, and it does not"
+                " fit: {theirs} is left on it, and {ours} on the voucher. Put that right in the"
+                " webshop: the amount, in euros, to be used once, no test. I look every hour. Or"
+                ' give a new code for it: "Voucher lost".'
             )
+        async with self._database.transaction() as transaction:
+            now = self._installation.clock.now()
+            await shop_cards.needs_a_person(transaction, card.voucher_id, "taken", now)
+            if card.problem is None:
+                await self._tell_coordinators(
+                    transaction,
+                    card,
+                    text,
+                    theirs=euro(seen.left_cents if seen else 0),
+                    ours=euro(card.makes_cents),
+                )
 
     # What the shop did
 
@@ -271,6 +376,8 @@ class ShopKeeper(Worker):
         reading = self._database.reading
         mark = await meta.read(reading, _MARK) or ""
         left = await shop_cards.left(reading)
+        # What we had done there ourselves hides what was bought right before or after it.
+        left |= dict.fromkeys(await shop_cards.untold(reading), _NO_SUCH_AMOUNT)
         printed_left = {self._printed(code): cents for code, cents in left.items()}
         uses, next_mark = await self.shop.uses(mark, printed_left)
         scheme = self._installation.scheme
@@ -282,6 +389,10 @@ class ShopKeeper(Worker):
                 except Taken:
                     # Something was bought meanwhile: the next round sees that first.
                     later.add(code)
+                except (Away, Refused, OnlyWhole) as error:
+                    # Of this one alone, unless the next call says so too.
+                    later.add(code)
+                    await self._rest_stays(code, key, error)
             uses, next_mark = await self.shop.uses(mark, printed_left)
             uses = [use for use in uses if use.code not in later]
             next_mark = mark if later else next_mark
@@ -295,7 +406,33 @@ class ShopKeeper(Worker):
             _log.info("%d movements of the webshop were booked", booked.new)
             self._committed()
 
+    async def _rest_stays(self, code: str, key: str, error: Exception) -> None:
+        """What was bought with this card can't be booked, as its rest can't be taken off."""
+        _log.error("the rest of a card is not taken off: %s", error)
+        if isinstance(error, Away):
+            return
+        text = _(
+            "Something was bought with the code that ends in {tail}, and that is not booked yet:"
+            " the webshop does not let us take off what is left. Look at that card in the webshop."
+        ).format(tail=escape(code[-4:]))
+        async with self._database.transaction() as transaction:
+            now = self._installation.clock.now()
+            if await notices.once(transaction, f"shop rest {key}", now):
+                await tell_coordinators(transaction, self._installation.keys, text, now, keep=True)
+        self._committed()
+
     # Telling
+
+    async def _tell_coordinators(
+        self, transaction: Transaction, card: Card, text: str, **amounts: str
+    ) -> None:
+        await tell_coordinators(
+            transaction,
+            self._installation.keys,
+            text.format(tail=escape(card.code[-4:]), **amounts),
+            self._installation.clock.now(),
+            keep=True,
+        )
 
     async def _tell_refused(self) -> None:
         text = _(

@@ -1,23 +1,28 @@
 """Takes off in the live shop what a provider scanned, or puts it back; then it counts here.
 
-Somebody stands at a till. What the shop did not do within a minute it is not asked to do any more:
-whether it did is found out, and said.
+Somebody stands at a till. A card that is not made yet is made first. What the shop did not do
+within a minute it is not asked to do any more: whether it did is found out, and said.
 """
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from typing import Protocol
 
 from bot.conversation.background import Task, Turns
 from bot.conversation.context import Context
 from bot.conversation.turn import ROLE
 from bot.domain.codes import printed
-from bot.storage import notices, redemptions, shop_takes, vouchers
+from bot.storage import notices, redemptions, shop_cards, shop_takes, vouchers
 from bot.storage.database import Transaction
 from bot.storage.installation import Installation
+from bot.storage.pots import SoldOut
 from bot.storage.redemptions import Redeemer, Redemption
+from bot.storage.shop_cards import Card, Standing
 from bot.storage.shop_takes import PATIENCE_SECONDS, Take
 from bot.storage.vouchers import NotUsable
+from bot.webshop import scan_keys
+from bot.webshop.scan_bookings import book_scan
 from bot.webshop.shop import Away, OnlyWhole, Refused, Shop, Taken
 
 Act = Callable[[Context], Awaitable[None]]
@@ -36,11 +41,18 @@ class Tills(Protocol):
 
     async def not_in_time(self, context: Context, take: Take) -> None: ...
 
+    async def no_card(self, context: Context, take: Take) -> None: ...
+
+    async def no_shop(self, context: Context, take: Take) -> None: ...
+
     async def unsure(self, context: Context, take: Take) -> None: ...
 
 
+Say = Callable[[Context, Take], Awaitable[None]]
+
+
 class ShopScans:
-    """Works at one scan at a time."""
+    """Works at one scan at a time. `settle` makes a card what it ought to be."""
 
     def __init__(
         self,
@@ -49,6 +61,7 @@ class ShopScans:
         turns: Turns,
         tills: Tills,
         committed: Callable[[], None],
+        settle: Callable[[Card], Awaitable[None]],
     ) -> None:
         self._installation = installation
         self._database = installation.database
@@ -56,6 +69,7 @@ class ShopScans:
         self._turns = turns
         self._tills = tills
         self._committed = committed
+        self._settle = settle
 
     async def do(self, take: Take) -> None:
         """Bring a scan further. Raises Away or Refused where the shop does not do it."""
@@ -73,8 +87,10 @@ class ShopScans:
                     async with self._database.transaction() as transaction:
                         await shop_takes.looked(transaction, take, self._installation.clock.now())
                     return
-            if self._is_late(take):
+            if _is_for_now(take) and self._has_waited(take):
                 await self._end(take, self._tills.not_in_time)
+                return
+            if not await self._has_card(take):
                 return
             async with self._database.transaction() as transaction:
                 await shop_takes.going_to_ask(transaction, take)
@@ -89,16 +105,38 @@ class ShopScans:
         else:
             await self._taken(take)
 
-    def _is_late(self, take: Take) -> bool:
-        """Whether whoever stood at the till is gone. What is put back is never too late."""
+    async def _has_card(self, take: Take) -> bool:
+        """Whether there is a card to take off; for one that is not made yet the next thing is done
+        that it waits for."""
+        reading = self._database.reading
+        standing = await shop_cards.standing(reading, take.voucher_id)
+        if standing is Standing.READY:
+            return True
+        if standing is Standing.STUCK:
+            await self._end(take, self._tills.no_card)
+            return False
+        card = await shop_cards.awaited(reading, take.voucher_id, self._installation.clock.now())
+        if card is not None:
+            await self._settle(card)
+            if await shop_cards.standing(reading, take.voucher_id) is Standing.READY:
+                return True
+        now = self._installation.clock.now()
+        after = await shop_cards.awaited(reading, take.voucher_id, now)
+        if card is None or after is None or after.voucher_id == card.voucher_id:
+            # It got no further.
+            await self._put_off(take, None)
+        return False
+
+    def _has_waited(self, take: Take) -> bool:
+        """Whether whoever stood at the till has waited long enough."""
         waited = self._installation.clock.now() - take.at
-        return take.cents > 0 and waited > timedelta(seconds=PATIENCE_SECONDS)
+        return waited > timedelta(seconds=PATIENCE_SECONDS)
 
     async def _put_off(self, take: Take, wait: float | None) -> None:
         async with self._database.transaction() as transaction:
             now = self._installation.clock.now()
             await shop_takes.put_off(transaction, take, now, wait)
-            if self._is_late(take) and await notices.once(
+            if self._has_waited(take) and await notices.once(
                 transaction, f"shop take {take.key}", now
             ):
                 await self._say(transaction, take, lambda on: self._tills.unsure(on, take))
@@ -108,46 +146,66 @@ class ShopScans:
         """The shop did it: the books follow, and the receipt."""
         async with self._database.transaction() as transaction:
             given = await self._booked(transaction, take)
-            await (shop_takes.done if given else shop_takes.refused)(transaction, take)
+            await shop_takes.done(transaction, take, given.number if given else None)
             if given is None:
-                await self._say(transaction, take, lambda on: self._tills.refused(on, take))
-            elif take.redemption is None:
+                await self._undo(transaction, take)
+            elif take.cents > 0:
                 await self._say(transaction, take, lambda on: self._tills.taken(on, given))
             else:
                 await self._say(transaction, take, lambda on: self._tills.put_back(on, given))
         self._committed()
 
-    async def _booked(self, transaction: Transaction, take: Take) -> Redemption | None:
-        """The redemption that was made or undone; None where the books can't have it.
+    async def _undo(self, transaction: Transaction, take: Take) -> None:
+        """Our books can't have what the shop did: it is undone there. What undid it stays."""
+        if take.draft_id is None:
+            return
+        key = scan_keys.reversal_of(take.key)
+        await shop_takes.undo(transaction, take, key, self._installation.clock.now())
+        await self._say(transaction, take, lambda on: self._tills.refused(on, take))
 
-        Then it is a movement of the shop as any other, and stands among the differences.
-        """
+    async def _booked(self, transaction: Transaction, take: Take) -> Redemption | None:
+        """The redemption that was made or undone; None where the books can't have it."""
         scheme, now = self._installation.scheme, self._installation.clock.now()
         voucher = await vouchers.by_id(transaction, take.voucher_id)
-        if voucher is None:
+        if voucher is None or take.draft_id is None:
             return None
+        if take.cents > 0:
+            taker = Redeemer(take.organisation, take.person_id, draft_id=take.draft_id)
+            return await book_scan(transaction, voucher, take.cents, taker, scheme, take.at, now)
+        given = await redemptions.by_number(transaction, take.redemption or 0)
         try:
-            if take.redemption is None:
-                taker = Redeemer(take.organisation, take.person_id, draft_id=take.draft_id)
-                return await redemptions.redeem(
-                    transaction, voucher, take.cents, taker, scheme, now
-                )
-            given = await redemptions.by_number(transaction, take.redemption)
             if given is not None:
                 await redemptions.refund(transaction, given, take.person_id, scheme, now)
-        except NotUsable:
+        except (NotUsable, SoldOut):
             return None
         return given
 
-    async def _end(self, take: Take, say: Callable[[Context, Take], Awaitable[None]]) -> None:
+    async def _end(self, take: Take, say: Say) -> None:
         async with self._database.transaction() as transaction:
             await shop_takes.refused(transaction, take)
             await self._say(transaction, take, lambda on: say(on, take))
         self._committed()
 
     async def _say(self, transaction: Transaction, take: Take, act: Act) -> None:
-        if take.chat_id is None or take.inbox_id is None:
-            # Whoever waited left, and is forgotten.
-            return
-        task = Task(take.id, "shop", take.chat_id, take.inbox_id, {ROLE: take.role})
-        await self._turns.say(transaction, task, act)
+        await _say(self._turns, transaction, take, act)
+
+
+def _is_for_now(take: Take) -> bool:
+    """Whether somebody stands at a till for it. What is put back is never too late."""
+    return take.cents > 0 and take.draft_id is not None
+
+
+async def _say(turns: Turns, transaction: Transaction, take: Take, act: Act) -> None:
+    if take.chat_id is None or take.inbox_id is None:
+        # Whoever waited left, and is forgotten; or nobody did.
+        return
+    task = Task(take.id, "shop", take.chat_id, take.inbox_id, {ROLE: take.role})
+    await turns.say(transaction, task, act)
+
+
+async def answer_without_shop(installation: Installation, turns: Turns, tills: Tills) -> None:
+    """There is no shop any more: who still waits for it hears that nothing was done."""
+    for take in await shop_takes.waiting_ones(installation.database.reading):
+        async with installation.database.transaction() as transaction:
+            await shop_takes.refused(transaction, take)
+            await _say(turns, transaction, take, partial(tills.no_shop, take=take))

@@ -17,7 +17,7 @@ async def check_tap(turn: Turn) -> str | None:
     An older copy of a question brings back the newest.
     """
     tapped = turn.tapped
-    if tapped is None or turn.update.callback_query is None:
+    if tapped is None or turn.update.tap is None:
         return _("This button no longer works. Type start.")
     used = tapped.used_at
     if tapped.again and (used is None or abs(turn.now - used) >= _DOUBLE_TAP):
@@ -42,13 +42,12 @@ async def _show_answer(turn: Turn, tapped: Tapped) -> None:
 
     What a double tap asks twice is shown already, unless it could not be sent.
     """
-    message = turn.update.callback_query and turn.update.callback_query.message
     if tapped.came is not None:
         turn.letters += await shown_again(
             turn.transaction,
             turn.chat_id,
             tapped.came,
             question=turn.question.outbox_id if turn.question else None,
-            here=message.message_id if message else None,
+            here=turn.update.tap.message_id if turn.update.tap else None,
             lost_only=tapped.again,
         )

@@ -4,8 +4,7 @@ import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from telegram import Message, Update
-
+from bot.channels.update import Message, Update
 from bot.domain.codes import codes_in, holds_mistyped_code, looks_like_code
 from bot.keys import Keys
 from bot.parsing.address import holds_postcode
@@ -170,10 +169,9 @@ async def load(
     update: Update,
 ) -> Turn | None:
     """All that is known at the start of a turn, in one query; None outside a private chat."""
-    chat = update.effective_chat
-    if chat is None or chat.type != chat.PRIVATE:
+    if update.chat_id is None:
         return None
-    return await load_chat(transaction, installation, again, inbox_id, update, chat.id)
+    return await load_chat(transaction, installation, again, inbox_id, update, update.chat_id)
 
 
 async def load_chat(
@@ -185,8 +183,7 @@ async def load_chat(
     chat_id: int,
 ) -> Turn:
     """As `load`, for a turn that may come of no update of its own."""
-    query = update.callback_query
-    button = button_of(query.data) if query else None
+    button = button_of(update.tap.data) if update.tap else None
     now = installation.clock.now()
     today = now.astimezone(installation.scheme.zone).date()
     row = await turns.start(transaction, chat_id, button, today)
@@ -258,9 +255,9 @@ async def welcome_back(turn: Turn) -> None:
 
 async def save(turn: Turn, installation: Installation) -> None:
     """Write what the turn said and where its conversation stands."""
-    query = turn.update.callback_query
-    if query and not any(letter.answers for letter in turn.letters):
-        turn.letters.append(Letter(turn.chat_id, NoMessage(), answers=query.id))
+    tap = turn.update.tap
+    if tap and not any(letter.answers for letter in turn.letters):
+        turn.letters.append(Letter(turn.chat_id, NoMessage(), answers=tap.id))
     if turn.misses and turn.understood:
         turn.misses = 0
         turn.conversation_changed = True
@@ -351,7 +348,7 @@ async def _remember_person(turn: Turn, installation: Installation) -> None:
     if person.role is not turn.acted_as:
         await people.act_as(turn.transaction, person)
     today = turn.now.astimezone(installation.scheme.zone).date()
-    is_here = turn.update.message is not None or turn.update.callback_query is not None
+    is_here = turn.update.message is not None or turn.update.tap is not None
     if is_here and person.seen_on != today:
         await people.see(turn.transaction, person.id, today)
 

@@ -2,14 +2,12 @@
 
 from html import escape
 
-from telegram import Bot, Update
-
+from bot.channels.update import Raw, Update, read
 from bot.conversation import edits, left
 from bot.conversation.background import Act, Task
 from bot.conversation.context import Context
 from bot.conversation.routing import Routes
 from bot.conversation.turn import ROLE, load, load_chat, save, welcome_back
-from bot.delivery.inbox import Raw
 from bot.storage.database import Transaction
 from bot.storage.installation import Installation
 from bot.storage.letters import Letter, Priority, TextMessage
@@ -21,21 +19,20 @@ from bot.translation import gettext as _
 class Turns:
     """Reads, decides, writes and says: all of it in the transaction that is given."""
 
-    def __init__(self, installation: Installation, routes: Routes, bot: Bot) -> None:
+    def __init__(self, installation: Installation, routes: Routes) -> None:
         self._installation = installation
         self._routes = routes
-        self._bot = bot
 
     async def handle(self, transaction: Transaction, inbox_id: int, raw: Raw) -> bool:
         """The turn of an update; whether it left a task. Raises what the handler raised."""
-        update = Update.de_json(raw, self._bot)
+        update = read(raw)
         turn = await load(transaction, self._installation, self._routes.again, inbox_id, update)
         if turn is None:
             return False
-        if turn.was_unreachable and update.my_chat_member is None:
+        if turn.was_unreachable and update.membership is None:
             await welcome_back(turn)
         context = Context(turn, self._installation)
-        if update.edited_message is None or await edits.read_again(context):
+        if update.edited is None or await edits.read_again(context):
             before = edits.before(turn)
             await self._routes.handle(context)
             edits.remember(turn, before)
@@ -50,7 +47,7 @@ class Turns:
             self._installation,
             self._routes.again,
             task.inbox_id,
-            Update(0),
+            Update(),
             task.chat_id,
         )
         if turn.person is None:

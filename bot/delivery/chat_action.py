@@ -5,36 +5,34 @@ import logging
 from collections.abc import Awaitable
 from typing import TypeVar
 
-from telegram import Bot
-from telegram.constants import ChatAction
-from telegram.error import TelegramError
+from bot.channels.channel import Channel, ChannelError
 
 # Most messages are there sooner, and then nobody need see that they were made.
 PATIENCE_SECONDS = 1.0
-# Telegram shows it for five seconds.
+# Telegram shows it for five seconds, and any other channel no shorter.
 AGAIN_SECONDS = 4.5
 _log = logging.getLogger(__name__)
 _Made = TypeVar("_Made")
 
 
-async def shown_as_busy(bot: Bot, chat_id: int, making: Awaitable[_Made]) -> _Made:
-    """What `making` makes. Until then, but not at once, the chat shows "typing".
+async def shown_as_busy(channel: Channel, chat_id: int, making: Awaitable[_Made]) -> _Made:
+    """What `making` makes. Until then, but not at once, the chat shows that it is busy.
 
-    That never holds up the message, also when Telegram hangs.
+    That never holds up the message, also when the channel hangs.
     """
-    showing = asyncio.create_task(_show(bot, chat_id))
+    showing = asyncio.create_task(_show(channel, chat_id))
     try:
         return await making
     finally:
         showing.cancel()
 
 
-async def _show(bot: Bot, chat_id: int) -> None:
+async def _show(channel: Channel, chat_id: int) -> None:
     await asyncio.sleep(PATIENCE_SECONDS)
     while True:
         try:
-            await bot.send_chat_action(chat_id, ChatAction.TYPING)
-        except TelegramError as error:
+            await channel.show_busy(chat_id)
+        except ChannelError as error:
             # The message itself will meet the same trouble, and knows what to do.
-            _log.info("the chat can't show that it is busy: %s", type(error).__name__)
+            _log.info("the chat can't show that it is busy: %s", error.kind)
         await asyncio.sleep(AGAIN_SECONDS)

@@ -9,8 +9,9 @@ import logging
 import time
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
+from bot.channels.update import Raw, chat_of, typed_in, without_shown
 from bot.clock import Clock
 from bot.delivery.suspects import Suspects
 from bot.delivery.worker import Worker
@@ -21,7 +22,6 @@ from bot.storage.database import Database, Row, Transaction
 from bot.storage.deaths import Item, Kind
 from bot.storage.errors import Unavailable
 
-Raw = dict[str, Any]
 Handle = Callable[[Transaction, int, Raw], Awaitable[bool]]
 
 
@@ -37,14 +37,7 @@ class SetAside(Protocol):
 
 
 ATTEMPTS = 3
-_LARGEST_UPDATE_ID = 2**63 - 1  # SQLite's integers; Telegram's own are far smaller
 _log = logging.getLogger(__name__)
-
-
-def is_update(raw: object) -> bool:
-    """Whether this has what the inbox needs to store it: an update_id, a positive integer."""
-    update_id = raw.get("update_id") if isinstance(raw, dict) else None
-    return type(update_id) is int and 0 < update_id <= _LARGEST_UPDATE_ID
 
 
 class Inbox(Worker):
@@ -95,6 +88,15 @@ class Inbox(Worker):
                 now,
             )
         self.wake()
+
+    async def put_in(self, transaction: Transaction, raw: Raw) -> bool:
+        """Store an update with what else this transaction writes; whether there was room for it.
+
+        Whoever does so wakes us once it is committed.
+        """
+        arrived = inbox.Arrived(raw["update_id"], chat_of(raw), self._sealed(raw))
+        await inbox.store(transaction, [arrived], self._clock.now())
+        return await inbox.is_stored(transaction, arrived.update_id)
 
     async def work(self) -> None:
         """Handle what waits until `stop`: in the order of arrival, and each chat in its turn.
@@ -167,40 +169,6 @@ class Inbox(Worker):
         async with self._database.transaction() as transaction:
             await inbox.put_aside(transaction, row["id"], error)
             await self._set_aside(transaction, row["chat_id"], typed_in(raw), kills=kills)
-
-
-def without_shown(raw: Raw) -> Raw:
-    """An update without what the tapped message shows: only which message it is matters.
-
-    It is what Telegram sends of a message that is too old to be shown. It may hold an address, and
-    to read it takes longer than all else of a tap.
-    """
-    query = raw.get("callback_query")
-    message = query.get("message") if isinstance(query, dict) else None
-    if not isinstance(query, dict) or not isinstance(message, dict):
-        return raw
-    if not {"message_id", "chat"} <= message.keys():
-        return raw
-    shown = {"message_id": message["message_id"], "chat": message["chat"], "date": 0}
-    return raw | {"callback_query": query | {"message": shown}}
-
-
-def chat_of(raw: Raw) -> int | None:
-    """The private chat an update came from, as far as even a broken one can tell."""
-    source: Any = raw
-    for name in ("callback_query", "my_chat_member", "edited_message", "message", "chat"):
-        inner = source.get(name) if isinstance(source, dict) else None
-        source = inner if isinstance(inner, dict) else source
-    private = isinstance(source, dict) and source.get("type") == "private"
-    chat_id = source.get("id") if private else None
-    return chat_id if isinstance(chat_id, int) and abs(chat_id) < 2**52 else None
-
-
-def typed_in(raw: Raw) -> int | None:
-    """The number of the message that somebody sent or edited with this update, if it is one."""
-    message = raw.get("message", raw.get("edited_message"))
-    number = message.get("message_id") if isinstance(message, dict) else None
-    return number if type(number) is int and 0 < number < 2**31 else None
 
 
 def _where(error: Exception) -> str:

@@ -1,16 +1,13 @@
-"""How long Telegram lets a message be. What is longer is cut: a part of it is better than none."""
+"""What is longer than a channel lets a message be is cut: a part of it is better than none."""
 
 import re
 from html import escape, unescape
 
-# In UTF-16 units of what is read, marks left out: https://core.telegram.org/bots/api
-TEXT_UNITS = 4_096
-CAPTION_UNITS = 1_024
-TOAST_UNITS = 200
-
 
 def fitting(text: str, most: int) -> str:
-    """HTML text as it is, or when it is read as more than `most` units: cut, without its marks."""
+    """HTML text as it is, or cut and without its marks when it is read as more than `most` UTF-16
+    units.
+    """
     shown = unescape(re.sub(r"<[^<>]*>", "", text))
     cut = shortened(shown, most)
     return text if cut == shown else escape(cut)

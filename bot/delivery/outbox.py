@@ -14,12 +14,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from telegram import Bot
-from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
-
+from bot.channels.channel import ChannelError, ChatGone, Rejected, TokenRefused, Wait
+from bot.channels.channels import Channels
+from bot.channels.pace import Pace
 from bot.clock import Clock
-from bot.delivery.polling import is_refusal
-from bot.delivery.rate_limit import Halts, Pace
+from bot.delivery.halts import Halts
 from bot.delivery.sender import Compose, NewAfterAllError, Progress, Sender
 from bot.delivery.suspects import Suspects
 from bot.delivery.worker import LOOK_AGAIN_SECONDS, Worker
@@ -49,6 +48,7 @@ from bot.storage.outbox import (
     post,
     was_taken_back,
 )
+from bot.storage.web_chats import is_web
 from bot.translation import gettext as _
 
 # About a day: longer than an outage, so that a code is not lost in one.
@@ -112,8 +112,8 @@ class Outbox(Worker):
     """Sends what waits. `compose(row_id, letter)` makes a letter's content.
 
     `unsent` is the text that stands in for a letter that keeps killing the bot.
-    `accepted()` hears of every letter that Telegram took, `refused()` each time that it does not
-    know the token.
+    `accepted()` hears of every letter that was taken, `refused()` each time that a channel does not
+    know the bot's token.
     """
 
     def __init__(
@@ -121,7 +121,7 @@ class Outbox(Worker):
         database: Database,
         keys: Keys,
         clock: Clock,
-        bot: Bot,
+        channels: Channels,
         compose: Compose,
         pace: Pace,
         *,
@@ -135,7 +135,9 @@ class Outbox(Worker):
         self._database = database
         self._keys = keys
         self._clock = clock
-        self.sender = Sender(database, keys, bot, compose, partial(self._halts.halt, chat_id=None))
+        halt = partial(self._halts.halt, chat_id=None)
+        self.sender = Sender(database, keys, channels, compose, halt)
+        self._channels = channels
         self._pace = pace
         self._suspects = suspects
         self._unsent = unsent
@@ -183,13 +185,22 @@ class Outbox(Worker):
             _log.exception("the database does not answer; what was just sent goes out once more")
 
     async def _start_due(self) -> float:
-        """Start sending what is due, one letter a chat; returns after how long to look again."""
-        free = self._free()
+        """Start sending what is due, one letter a chat; returns after how long to look again.
+
+        Each channel has places of its own: one that is slow holds up nobody in another.
+        """
+        lanes = (False, True) if self._channels.are_two else (None,)
+        return min([await self._start_in(web) for web in lanes])
+
+    async def _start_in(self, web: bool | None) -> float:
+        """The same in one channel: whether it is the page, or None where there is no other."""
+        free = self._free(web)
         if free <= 0:
             return LOOK_AGAIN_SECONDS
-        if seconds := self._halts.seconds():
+        # Only Telegram asks for pauses, and sets a pace.
+        if not web and (seconds := self._halts.seconds()):
             return seconds
-        now, halted = self._clock.now(), self._halts.chats()
+        now, halted = self._clock.now(), {} if web else self._halts.chats()
         rows = await outbox.due(
             self._database.reading,
             outbox.Held([*self._chats, *halted], self._pace.resting(), self._toasts),
@@ -197,24 +208,30 @@ class Outbox(Worker):
             # Nothing is put off longer than this; what is due later was before a clock's step.
             now + timedelta(seconds=LONGEST_PAUSE_SECONDS),
             free=free,
-            new=min(free, self._pace.room()),
+            new=free if web else min(free, self._pace.room()),
+            web=web,
         )
         for row in rows:
             under_way = self._toasts if row["toast"] else self._chats
-            if row["chat_id"] in under_way or self._free() <= 0:
+            if row["chat_id"] in under_way or self._free(web) <= 0:
                 continue
             if row["priority"] == Priority.STRANGER:
                 if len(self._strangers) >= _STRANGERS_AT_ONCE:
                     continue
                 self._strangers.add(row["id"])
-            if row["paced"]:
+            if row["paced"] and not web:
                 await self._pace.take()
             under_way[row["chat_id"]] = asyncio.create_task(self._send_row(row))
+        if web:
+            return LOOK_AGAIN_SECONDS
         resting = self._pace.resting()
         return min([LOOK_AGAIN_SECONDS, self._pace.pause(), *resting.values(), *halted.values()])
 
-    def _free(self) -> int:
-        return _AT_ONCE - len(self._chats) - len(self._toasts)
+    def _lane(self, chat_id: int) -> bool | None:
+        return is_web(chat_id) if self._channels.are_two else None
+
+    def _free(self, web: bool | None) -> int:
+        return _AT_ONCE - sum(self._lane(chat) is web for chat in [*self._chats, *self._toasts])
 
     async def _send_row(self, row: Row) -> None:
         deleted = None if row["deleted"] is None else bool(row["deleted"])
@@ -233,7 +250,7 @@ class Outbox(Worker):
         except Exception as error:
             _log.exception("letter %d can't be made", row["id"])
             result = _Result(row["id"], row["chat_id"], "aside", error=type(error).__name__)
-        if row["paced"]:
+        if row["paced"] and not self._lane(row["chat_id"]):
             self._pace.answered(row["chat_id"])
         self._results.append(
             replace(
@@ -262,28 +279,26 @@ class Outbox(Worker):
         except NewAfterAllError:
             progress.paced = True
             return _Result(row_id, chat_id, "waiting")
-        except RetryAfter as error:
+        except Wait as wait:
             # Answers to taps have no limit of a chat's own.
-            seconds = self._halts.halt(error, None if row["toast"] else chat_id)
-            return _Result(row_id, chat_id, "waiting", due_at=now + timedelta(seconds=seconds))
-        except Forbidden:
+            self._halts.halt(wait, None if row["toast"] else chat_id)
+            due = now + timedelta(seconds=wait.seconds)
+            return _Result(row_id, chat_id, "waiting", due_at=due)
+        except ChatGone:
             return _unreachable(row)
-        except BadRequest as error:
-            # A chat that is gone is nobody's mistake, any other refusal is ours.
-            if "chat not found" in error.message.lower():
-                return _unreachable(row)
-            told = without_quotes(error.message)
+        except Rejected as refusal:
+            told = without_quotes(str(refusal))
             _log.error("letter %d is refused: %s", row_id, told)
             return _Result(row_id, chat_id, "aside", error=told)
-        except TelegramError as error:
+        except ChannelError as error:
             if row["tries"] + 1 >= MOST_TRIES:
                 _log.error("letter %d is set aside after %d tries", row_id, MOST_TRIES)
-                return _Result(row_id, chat_id, "aside", error=type(error).__name__)
-            if is_refusal(error):
+                return _Result(row_id, chat_id, "aside", error=error.kind)
+            if isinstance(error, TokenRefused):
                 self._refused()
             elif not row["tries"]:
-                told = type(error).__name__
-                _log.warning("letter %d does not get through (%s); trying again", row_id, told)
+                told = "letter %d does not get through (%s); trying again"
+                _log.warning(told, row_id, error.kind)
             longest = min(2 ** row["tries"], LONGEST_PAUSE_SECONDS)
             # Jitter keeps letters that failed together from coming back together.
             pause = longest * random.uniform(0.5, 1)  # noqa: S311 - no secret

@@ -1,18 +1,14 @@
-"""Carries out one letter at Telegram: makes its content, then sends, edits, answers or deletes."""
+"""Carries out one letter in its chat: makes its content, then sends, edits, answers or deletes."""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import Any, Literal
 
-from telegram import Bot, InlineKeyboardMarkup, InputFile, LinkPreviewOptions
-from telegram.constants import ParseMode
-from telegram.error import BadRequest, RetryAfter, TelegramError
-
+from bot.channels.channel import ChannelError, Content, Rejected, Wait
+from bot.channels.channels import Channels
 from bot.delivery.chat_action import shown_as_busy
-from bot.delivery.message_length import CAPTION_UNITS, TEXT_UNITS, TOAST_UNITS, fitting, shortened
-from bot.delivery.transport import call
+from bot.delivery.message_length import fitting, shortened
 from bot.keys import Keys
 from bot.logs import without_quotes
 from bot.storage import outbox
@@ -20,23 +16,8 @@ from bot.storage.database import Database
 from bot.storage.letters import CodeReference, NoMessage, RepeatedMessage, StoredLetter, open_letter
 
 _ANSWER_AGAIN_SECONDS = 1.0
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _log = logging.getLogger(__name__)
 _NOT_OPENED = StoredLetter(NoMessage(), [])
-
-
-@dataclass(frozen=True)
-class Content:
-    """A letter as it goes out: HTML text, and perhaps a file (name, bytes).
-
-    `offers` is what it gives the code of, if anything.
-    """
-
-    text: str
-    keyboard: InlineKeyboardMarkup | None = None
-    photo: bytes | None = None
-    document: tuple[str, bytes] | None = None
-    offers: CodeReference | None = None
 
 
 Compose = Callable[[int, StoredLetter], Awaitable[Content]]
@@ -62,21 +43,21 @@ class NewAfterAllError(Exception):
 
 
 class Sender:
-    """`compose(row_id, letter)` makes a letter's content. `halt(error)` hears that Telegram wants
-    a pause of everybody, and returns for how many seconds.
+    """`compose(row_id, letter)` makes a letter's content. `halt(wait)` hears that a channel wants a
+    pause of everybody.
     """
 
     def __init__(
         self,
         database: Database,
         keys: Keys,
-        bot: Bot,
+        channels: Channels,
         compose: Compose,
-        halt: Callable[[RetryAfter], float],
+        halt: Callable[[Wait], None],
     ) -> None:
         self._database = database
         self._keys = keys
-        self._bot = bot
+        self._channels = channels
         self.compose = compose
         self._halt = halt
 
@@ -84,23 +65,27 @@ class Sender:
         self, row_id: int, chat_id: int, progress: Progress
     ) -> tuple[int | None, CodeReference | None]:
         """Carry out one letter; returns the message that now shows it and what it offers."""
+        shown = row_id
         if isinstance(progress.letter.message, RepeatedMessage):
-            row_id = progress.letter.message.letter
-            progress.letter = await self._only_shown(row_id)
-        letter = progress.letter
+            shown = progress.letter.message.letter
+            progress.letter = await self._only_shown(shown)
+        letter, channel = progress.letter, self._channels.of(chat_id)
         if isinstance(letter.message, NoMessage):
-            await self._answer(letter)
-            await self._delete(chat_id, letter.deletes)
+            await self._answer(chat_id, letter)
+            if letter.deletes is not None:
+                await channel.delete(chat_id, letter.deletes)
             return None, None
-        answering = asyncio.create_task(self._answer_in_passing(progress))
+        answering = asyncio.create_task(self._answer_in_passing(chat_id, progress))
         try:
             await self.delete_typed(chat_id, progress)
-            making = self.compose(row_id, letter)
-            content = await shown_as_busy(self._bot, chat_id, making)
-            text = letter.deleted_note + content.text if progress.deleted else content.text
-            is_caption = content.photo is not None or content.document is not None
-            text = self._fitting(row_id, text, CAPTION_UNITS if is_caption else TEXT_UNITS)
-            return await self.deliver(chat_id, progress, text, content), content.offers
+            making = self.compose(shown, letter)
+            content = await shown_as_busy(channel, chat_id, making)
+            if progress.deleted:
+                content = replace(content, text=letter.deleted_note + content.text)
+            lengths = channel.lengths
+            most = lengths.text if content.is_text else lengths.caption
+            content = replace(content, text=self._fitting(row_id, content.text, most))
+            return await self.deliver(chat_id, progress, content, row_id), content.offers
         except asyncio.CancelledError:
             answering.cancel()
             raise
@@ -121,27 +106,29 @@ class Sender:
             _log.error("letter %d is too long, and was cut", row_id)
         return cut
 
-    async def _answer(self, letter: StoredLetter) -> None:
+    async def _answer(self, chat_id: int, letter: StoredLetter) -> None:
         """Stop the spinner on the tapped button, perhaps with a short text. Too late is no harm."""
         if letter.answers is None:
             return
+        channel = self._channels.of(chat_id)
         try:
-            toast = shortened(letter.toast or "", TOAST_UNITS)
-            await self._bot.answer_callback_query(letter.answers, text=toast or None)
-        except BadRequest as error:
-            _log.info("a tap could not be answered: %s", without_quotes(error.message))
+            toast = shortened(letter.toast or "", channel.lengths.toast)
+            await channel.answer(chat_id, letter.answers, toast)
+        except Rejected as refusal:
+            _log.info("a tap could not be answered: %s", without_quotes(str(refusal)))
 
-    async def _answer_in_passing(self, progress: Progress) -> None:
+    async def _answer_in_passing(self, chat_id: int, progress: Progress) -> None:
         """Stop the spinner beside a message. Where that fails, it is tried again by itself."""
         if progress.answered:
             return
         progress.answered = True
         try:
-            await self._answer(progress.letter)
-        except RetryAfter as error:
-            progress.answer_again = self._halt(error)
-        except TelegramError as error:
-            _log.info("answering a tap is tried again: %s", type(error).__name__)
+            await self._answer(chat_id, progress.letter)
+        except Wait as wait:
+            self._halt(wait)
+            progress.answer_again = wait.seconds
+        except ChannelError as error:
+            _log.info("answering a tap is tried again: %s", error.kind)
             progress.answer_again = _ANSWER_AGAIN_SECONDS
 
     async def delete_typed(self, chat_id: int, progress: Progress) -> None:
@@ -149,72 +136,17 @@ class Sender:
         message_id = progress.letter.deletes
         if message_id is None or progress.deleted is not None:
             return
-        became = await self._delete(chat_id, message_id)
+        became = await self._channels.of(chat_id).delete(chat_id, message_id)
         progress.deleted = became == "deleted"
         # The question is only the newest message when what was typed below it is gone.
         if became == "stays" and not progress.paced:
             raise NewAfterAllError
 
-    async def _delete(
-        self, chat_id: int, message_id: int | None
-    ) -> Literal["deleted", "gone", "stays"]:
-        """Delete a message: whether we did, it was gone, or Telegram does not let us."""
-        if message_id is None:
-            return "gone"
-        try:
-            await self._bot.delete_message(chat_id, message_id)
-        except BadRequest as error:
-            return "gone" if "not found" in error.message.lower() else "stays"
-        return "deleted"
-
-    async def deliver(
-        self, chat_id: int, progress: Progress, text: str, content: Content
-    ) -> int | None:
-        edits = progress.letter.edits
-        if not progress.paced:
-            is_text = content.photo is None and content.document is None
-            if edits is not None and is_text and await self._edit(chat_id, edits, text, content):
-                return edits
+    async def deliver(self, chat_id: int, progress: Progress, content: Content, row_id: int) -> int:
+        """Show the content where the letter says; returns the message that shows it."""
+        channel, edits = self._channels.of(chat_id), progress.letter.edits
+        if progress.paced:
+            return await channel.send(chat_id, content, row_id)
+        if edits is None or not content.is_text or not await channel.edit(chat_id, edits, content):
             raise NewAfterAllError
-        if content.photo is not None:
-            photo = InputFile(content.photo, filename="voucher.png")
-            sent = await self._call(
-                "sendPhoto", content, chat_id=chat_id, photo=photo, caption=text
-            )
-        elif content.document is not None:
-            name, data = content.document
-            document = InputFile(data, filename=name)
-            sent = await self._call(
-                "sendDocument", content, chat_id=chat_id, document=document, caption=text
-            )
-        else:
-            sent = await self._call(
-                "sendMessage",
-                content,
-                chat_id=chat_id,
-                text=text,
-                link_preview_options=_NO_PREVIEW,
-            )
-        return int(sent["message_id"])
-
-    async def _call(self, method: str, content: Content, **values: Any) -> Any:
-        """Let a message show a content. Of what comes back only its number is asked for, so no
-        object is made of it.
-        """
-        values |= {"parse_mode": ParseMode.HTML, "reply_markup": content.keyboard}
-        return await call(self._bot, method, values)
-
-    async def _edit(self, chat_id: int, message_id: int, text: str, content: Content) -> bool:
-        """Put the content in an existing message; False where Telegram no longer lets us."""
-        try:
-            await self._call(
-                "editMessageText",
-                content,
-                chat_id=chat_id,
-                message_id=message_id,
-                text=text,
-                link_preview_options=_NO_PREVIEW,
-            )
-        except BadRequest as error:
-            return "not modified" in error.message.lower()
-        return True
+        return edits

@@ -13,6 +13,8 @@ live_buttons: the buttons that can be tapped now, and the words on them.
 receipt: the receipt of what was taken in, its two questions and their answers.
 meant: What somebody says in a sentence of their own: it begins a conversation, or asks which.
 no_order: what names something that can be done, but asks for none of it.
+undone: what is said of a redemption that was undone, also to its provider.
+not_taken: why a voucher can't be taken in.
 shop_tills: a provider's scan where there is a live webshop.
 redeem: a provider takes in a voucher, and undoes it the same day.
 coupon_line: one line that asks for a coupon: what it is for, and the address.
@@ -56,6 +58,7 @@ promotion_file: the file or text itself: fetched, looked at and kept sealed.
 promotion: flyers, posters and texts: what there is, given to who asks.
 budget: what was given and what is free.
 redemption_lists: a coordinator sends the webshop's list of redemptions.
+shop_differences: in what the live webshop and the books differ, and settling one.
 settlement: exports for the webshop and for payment.
 settlement_meant: what a sentence asks of settlement: the export, or what a provider still gets.
 events: what is on, one activity, asking to be reminded, answering.

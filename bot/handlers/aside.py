@@ -426,12 +426,12 @@ def _kind_word(context: Context) -> bool:
     message = context.turn.message
     if message is None:
         return False
-    if message.dice:
+    if "dice" in message.kinds:
         _say_word(context, _("Nice, but I can't play."))
         return True
-    sticker = message.sticker
-    talk = small_talk((sticker.emoji or "") if sticker else context.text)
-    if not talk and not sticker:
+    is_sticker = "sticker" in message.kinds
+    talk = small_talk((message.sticker_emoji or "") if is_sticker else context.text)
+    if not talk and not is_sticker:
         return False
     for kind, word in _words(context).items():
         if kind in talk:

@@ -8,7 +8,7 @@ from html import escape
 from bot.conversation.context import Context
 from bot.conversation.role_menu import stop_button
 from bot.formatting import day, euro
-from bot.handlers import lookup, shop_tills
+from bot.handlers import lookup, shop_tills, undone
 from bot.handlers.menu import category_rows
 from bot.storage import people, redemptions, vouchers
 from bot.storage.buttons import Button, ClientButton
@@ -208,15 +208,7 @@ async def undo(context: Context) -> None:
             *context.menu(),
         )
         return
-    lines = [
-        _("Number {number} was undone. The voucher is valid again.")
-        if valid
-        else _("Number {number} was undone. Its money is free again.")
-    ]
-    lines.append(_("The next export takes {amount} off."))
-    lines.append(await _tell_provider(context, taken))
-    text = " ".join(lines).format(number=taken.number, amount=euro(taken.amount_cents))
-    context.say(text, *context.menu())
+    await undone.say_undone(context, taken, is_valid=valid)
 
 
 async def _receipt(context: Context, number: int) -> Redemption:
@@ -232,23 +224,3 @@ def _say_done_before(context: Context, taken: Redemption) -> None:
         _("Number {number} was undone already.").format(number=taken.number),
         *context.menu(),
     )
-
-
-async def _tell_provider(context: Context, taken: Redemption) -> str:
-    """Let the provider know; returns what the coordinator is told of that."""
-    if taken.listed:
-        return _("The webshop reads it there.")
-    chats = await people.providers(context.transaction, taken.organisation)
-    if not chats:
-        return _("Tell the provider yourself: nobody there uses the bot any more.")
-    text = _(
-        "The coordinator has undone number {number}: {amount}, handed in on {day}."
-        " This amount is taken off. Questions? Call the coordinator: {phone}."
-    ).format(
-        number=taken.number,
-        amount=euro(taken.amount_cents),
-        day=day(taken.redeemed_on, with_year=True),
-        phone=escape(context.scheme.coordinator_phone),
-    )
-    context.tell(chats, text)
-    return _("The provider was told.")

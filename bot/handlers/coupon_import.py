@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from functools import partial
 from html import escape
 
+from bot.channels.channel import MOST_BYTES
 from bot.conversation.background import (
-    MOST_BYTES,
     Act,
     Task,
     TaskContext,

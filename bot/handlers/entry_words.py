@@ -25,6 +25,11 @@ SHOP_STOCK = (
     *("lees de bonnen uit de webshop in", "welke bonnen heeft de webshop"),
 )
 
+DIFFERENCES = (
+    *("verschillen", "verschillen webshop", "verschillen met de webshop", "verschillen nakijken"),
+    *("toon verschillen", "toon de verschillen"),
+)
+
 MENU = ("start", "menu", "begin", "hoofdmenu", "home", "naar het menu")
 
 INVITATIONS = ("open uitnodigingen", "uitnodigingen", "uitnodiging intrekken")

@@ -2,8 +2,7 @@
 
 from html import escape
 
-from telegram import ChatMember, Message
-
+from bot.channels.update import Message
 from bot.conversation.context import Context
 from bot.conversation.role_menu import menu_rows, stop_button
 from bot.conversation.routing import may_be_about_somebody, refuse
@@ -68,15 +67,15 @@ def tell_other_role(context: Context) -> None:
 
 def _unread_text(message: Message) -> str:
     """What to say of something that is no text and may hold something about a person."""
-    if message.voice or message.audio:
+    if message.kinds & {"voice", "audio"}:
         return _("I can't listen to sound. Type it, without a name or BSN.")
-    if message.video or message.video_note or message.animation:
+    if message.kinds & {"video", "video_note", "animation"}:
         return _("I can't watch a film. Type it, without a name or BSN.")
-    if message.contact:
+    if "contact" in message.kinds:
         return _("Do not send a contact. It holds a name and a telephone number.")
-    if message.location or message.venue:
+    if message.kinds & {"location", "venue"}:
         return _("I can't do anything with a place on the map. Type it, without a name or BSN.")
-    if message.poll:
+    if "poll" in message.kinds:
         return _("I can't answer a poll. Type your question, without a name or BSN.")
     if message.photo:
         return _("I can't do anything with a photo here. Type it, without a name or BSN.")
@@ -95,10 +94,10 @@ async def unknown_tap(context: Context) -> None:
 
 async def membership(context: Context) -> None:
     """Somebody blocked the bot or opened it again: remember whether it can be reached."""
-    change = context.turn.update.my_chat_member
+    change = context.turn.update.membership
     if change is None:
         return
-    if change.new_chat_member.status in (ChatMember.BANNED, ChatMember.LEFT):
-        await people.mark_unreachable(context.transaction, context.turn.chat_id, context.now)
-    else:
+    if change.can_be_reached:
         await welcome_back(context.turn)
+    else:
+        await people.mark_unreachable(context.transaction, context.turn.chat_id, context.now)

@@ -240,7 +240,7 @@ async def show(context: Context) -> None:
 
 async def send(context: Context) -> None:
     """The confirming tap: from now on it goes out, a few at a time."""
-    query = context.turn.update.callback_query
+    tap = context.turn.update.tap
     mailing = await mailings.begin(
         context.transaction,
         context.keys,
@@ -248,7 +248,7 @@ async def send(context: Context) -> None:
         sender=context.person.id,
         receivers=_receivers(context),
         text=context.data["text"],
-        message_id=query.message.message_id if query and query.message else None,
+        message_id=tap.message_id if tap else None,
         now=context.now,
     )
     context.end()
@@ -324,8 +324,8 @@ async def _attend(context: Context, mailing: mailings.Mailing, *, can: bool, cou
 
 def _show_answered(context: Context, mailing_id: int, *, can: bool) -> None:
     """The message itself says what was answered, and offers the other answer."""
-    query = context.turn.update.callback_query
-    if query is None or query.message is None:
+    tap = context.turn.update.tap
+    if tap is None or tap.message_id is None:
         return
     this = {"mailing": mailing_id}
     other = (
@@ -339,7 +339,7 @@ def _show_answered(context: Context, mailing_id: int, *, can: bool) -> None:
             MailMessage(mailing_id, can),
             [[other]],
             keep=True,
-            edits=query.message.message_id,
+            edits=tap.message_id,
         )
     )
 

@@ -3,13 +3,11 @@
 import logging
 from functools import partial
 
+from bot.channels.channel import MOST_BYTES, NotFetched, TooLarge
 from bot.conversation.background import (
-    MOST_BYTES,
     Act,
-    NotFetched,
     Task,
     TaskContext,
-    TooLarge,
     task,
 )
 from bot.conversation.context import Context

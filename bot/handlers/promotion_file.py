@@ -7,12 +7,11 @@ import re
 from datetime import date
 from functools import partial
 
+from bot.channels.channel import NotFetched, TooLarge
 from bot.conversation.background import (
     Act,
-    NotFetched,
     Task,
     TaskContext,
-    TooLarge,
     task,
 )
 from bot.conversation.context import Context, Place

@@ -9,12 +9,12 @@ from html import escape
 from bot.conversation.context import Context
 from bot.conversation.role_menu import stop_button
 from bot.formatting import day, euro, plain_cents, read_euro
-from bot.handlers import receipt, shop_tills, used_offer
+from bot.handlers import not_taken, receipt, shop_tills, undone, used_offer
 from bot.storage import notices, people, redemptions, vouchers
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.pots import SoldOut
 from bot.storage.redemptions import Redeemer, Redemption
-from bot.storage.vouchers import NotUsable, State, Voucher
+from bot.storage.vouchers import NotUsable, Voucher
 from bot.translation import gettext as _
 from bot.understanding.amounts import amount_in
 from bot.understanding.codes_said import code_in
@@ -35,7 +35,7 @@ async def offer(context: Context, voucher: Voucher, note: str = "") -> None:
     """
     if not voucher.is_usable_on(context.today):
         context.end()
-        context.say(note + await _why_not(context, voucher))
+        context.say(note + await not_taken.why_not(context, voucher))
         return
     other = await used_offer.other_category_text(context, voucher)
     asked = _asked(context)
@@ -99,39 +99,6 @@ def _not_so_much(asked: int, left: int) -> str:
         return _("There is {amount} on it. More is not possible.").format(amount=euro(left))
     text = _("This voucher is spent in one go: {left}. {amount} of it is not possible.")
     return text.format(left=euro(left), amount=euro(asked))
-
-
-async def _why_not(context: Context, voucher: Voucher) -> str:
-    """Why a voucher can't be taken in, and what the provider and the participant can do."""
-    call = _("Questions? Call the coordinator: {phone}.").format(
-        phone=escape(context.scheme.coordinator_phone)
-    )
-    match voucher.state:
-        case State.REDEEMED:
-            taken = await redemptions.of_voucher(context.transaction, voucher.id)
-            organisation = context.person.organisation
-            mine = [each for each in taken if each.organisation == organisation]
-            if mine and mine[-1].redeemed_on == context.today:
-                return _("You took in this voucher today already. It is number {number}.").format(
-                    number=mine[-1].number
-                )
-            why = _("This voucher was used already.")
-            if mine:
-                why = _(
-                    "You took in this voucher on {day}. It is number {number}."
-                    " You cannot take it in once more."
-                ).format(day=day(mine[-1].redeemed_on, with_year=True), number=mine[-1].number)
-                return f"{why}\n\n{call}"
-        case State.REPLACED:
-            return _("This code was replaced by a new one. Ask for the new code.") + f"\n\n{call}"
-        case State.UNDONE | State.WITHDRAWN:
-            why = _("This code no longer works.")
-        case _:
-            why = _("This voucher was valid up to and including {day}.").format(
-                day=day(voucher.valid_until, with_year=True)
-            )
-    sorry = _("You cannot take it in.")
-    return f"{why} {sorry}\n\n{call}"
 
 
 async def ask_amount(context: Context) -> None:
@@ -236,7 +203,7 @@ async def _say_nothing_taken(context: Context, voucher: Voucher | None) -> None:
         await offer(context, voucher, f"{nothing} ")
         return
     context.end()
-    why = await _why_not(context, voucher) if voucher else ""
+    why = await not_taken.why_not(context, voucher) if voucher else ""
     context.say(f"{nothing} {why}", *context.menu())
 
 
@@ -273,19 +240,14 @@ async def undo(context: Context) -> None:
         await shop_tills.put_back(context, redemption)
         return
     try:
-        await redemptions.refund(
+        is_valid = await redemptions.refund(
             context.transaction, redemption, context.person.id, context.scheme, context.now
         )
     except (NotUsable, SoldOut):
         _say_too_late(context)
         return
     context.end()
-    context.say(
-        _("Number {number} was undone. The voucher is valid again.").format(
-            number=redemption.number
-        ),
-        *context.menu(),
-    )
+    await undone.say_undone(context, redemption, is_valid=is_valid)
 
 
 def _say_too_late(context: Context) -> None:

@@ -7,8 +7,8 @@ listed, for a person to look at.
 from collections.abc import Sequence
 from functools import partial
 
+from bot.channels.channel import MOST_BYTES
 from bot.conversation.background import (
-    MOST_BYTES,
     Act,
     Task,
     TaskContext,

@@ -7,14 +7,11 @@ from collections.abc import Sequence
 from functools import partial
 from html import escape
 
-from telegram import Document
-
+from bot.channels.channel import MOST_BYTES, NotFetched, TooLarge
+from bot.channels.update import Document
 from bot.conversation.background import (
-    MOST_BYTES,
-    NotFetched,
     Task,
     TaskContext,
-    TooLarge,
 )
 from bot.conversation.context import Context, Place
 from bot.conversation.left import WHEN_LEFT, file_is_left

@@ -135,8 +135,8 @@ def _say_useless(context: Context) -> None:
 
 async def _join(context: Context, invitation: Invitation) -> None:
     """Let in whoever opened an invitation; a coordinator only once the inviter says yes."""
-    user, before = context.turn.update.effective_user, context.turn.person
-    name = (one_line(user.full_name) if user else "") or _("(no name)")
+    sender, before = context.turn.update.sender, context.turn.person
+    name = (one_line(sender.full_name) if sender else "") or _("(no name)")
     if _needs_a_yes(before, invitation):
         await _ask_inviter(context, invitation, name)
         return

@@ -10,10 +10,8 @@ from functools import cache
 from html import escape
 from typing import Any, get_type_hints
 
-from telegram import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
-
+from bot.channels.channel import Channel, Content, ShownButton
 from bot.conversation.turn import TYPED
-from bot.delivery.sender import Content
 from bot.domain.codes import CODE_LINK, printed, tail
 from bot.formatting import day, euro
 from bot.messages.links import link_button, share_link
@@ -73,7 +71,7 @@ class Body:
     """
 
     text: str
-    fills: dict[str, Callable[[str], InlineKeyboardButton]] = field(default_factory=dict)
+    fills: dict[str, Callable[[str], ShownButton]] = field(default_factory=dict)
     photo: bytes | None = None
     document: tuple[str, bytes] | None = None
     offers: CodeReference | None = None
@@ -101,16 +99,18 @@ def _type_made(function: Callable[..., Awaitable[Body]]) -> type:
 
 
 class Composer:
-    """Makes letters into messages, reading what is committed; `others` are more makers."""
+    """Makes letters into messages, reading what is committed. `channel` is that of the links in
+    them, and `others` are more makers.
+    """
 
     def __init__(
-        self, installation: Installation, username: Callable[[], str], others: Iterable[Maker]
+        self, installation: Installation, channel: Channel, others: Iterable[Maker]
     ) -> None:
         self._installation = installation
         self._scheme = installation.scheme
         self._keys = installation.keys
         self._reading = installation.database.reading
-        self._username = username
+        self._channel = channel
         self.makers = by_type(
             [
                 self._text,
@@ -136,7 +136,7 @@ class Composer:
         body = await self.makers[type(letter.message)](letter.message)
         return Content(
             body.text,
-            keyboard=keyboard(row_id, letter.labels, body),
+            rows=button_rows(row_id, letter.labels, body),
             photo=body.photo,
             document=body.document,
             offers=body.offers,
@@ -209,9 +209,7 @@ class Composer:
             found = await self._find(offer.id)
             if found.state is not State.ISSUED:
                 return Body(_gone(found))
-            link = deep_link(self._username(), CODE_LINK + self._shown(found))
-            shown, bot = self._shown(found), self._username()
-            facts = voucher_facts(self._scheme, found, shown, link, bot, language)
+            facts = self._facts(found, language)
             facts = await self._with_places(found, facts, PLACES)
         else:
             given = await self._giving(offer.id)
@@ -235,7 +233,7 @@ class Composer:
 
     async def _sample(self, message: SampleMessage) -> Body:
         """What a language says, for who has to read it before it is on."""
-        facts = sample_facts(self._scheme, message.language, self._username())
+        facts = sample_facts(self._scheme, message.language, self._channel.address)
         if message.on_paper:
             page = await asyncio.to_thread(card_pdf, facts)
             name = f"voorbeeld-{message.language}.pdf"
@@ -256,10 +254,8 @@ class Composer:
         A button of ours would have to be kept, and of a stranger nothing is.
         """
         found = await self._find(message.voucher)
-        link = deep_link(self._username(), CODE_LINK + self._shown(found))
-        shown, bot = self._shown(found), self._username()
         language = self._known(message.language)
-        facts = voucher_facts(self._scheme, found, shown, link, bot, language)
+        facts = self._facts(found, language)
         if found.state is not State.ISSUED:
             text = useless_text(facts.reader, facts.phone)
         else:
@@ -270,6 +266,11 @@ class Composer:
             next_ones = f"{language}_{message.after + PLACES_ON_SCREEN}"
             fills["more"] = self._link_in(next_ones, found)
         return Body(escape(text), fills=fills)
+
+    def _facts(self, voucher: Voucher, language: str) -> CardFacts:
+        shown = self._shown(voucher)
+        link = self._channel.link(CODE_LINK + shown)
+        return voucher_facts(self._scheme, voucher, shown, link, self._channel.address, language)
 
     async def _with_places(
         self, voucher: Voucher, facts: CardFacts, most: int, after: int = 0
@@ -285,17 +286,17 @@ class Composer:
             facts, places=places[after:end], has_more_places=len(places) > end, perhaps=perhaps
         )
 
-    def _link_in(self, asked: str, voucher: Voucher) -> Callable[[str], InlineKeyboardButton]:
+    def _link_in(self, asked: str, voucher: Voucher) -> Callable[[str], ShownButton]:
         """What opens what a voucher is worth, as asked: in a language, after so many places."""
         token = f"{asked}_{CODE_LINK}{self._shown(voucher)}"
-        return link_button(deep_link(self._username(), token))
+        return link_button(self._channel.link(token))
 
     def _known(self, language: str) -> str:
         """A language of the scheme; Dutch for that of a letter from before it was left out."""
         return language if language in self._scheme.languages else LANGUAGE
 
     async def _invitation(self, message: InvitationMessage) -> Body:
-        link = deep_link(self._username(), message.token)
+        link = self._channel.link(message.token)
         picture = await asyncio.to_thread(qr_png, link)
         text = _(
             "Invitation: {role} for {organisation}.\n"
@@ -401,27 +402,22 @@ def _gone(voucher: Voucher) -> str:
     return _("This voucher no longer works. It was taken back or replaced.")
 
 
-def _copy_button(code: str) -> Callable[[str], InlineKeyboardButton]:
-    return lambda label: InlineKeyboardButton(label, copy_text=CopyTextButton(code))
+def _copy_button(code: str) -> Callable[[str], ShownButton]:
+    return lambda label: ShownButton(label, copy=code)
 
 
-def deep_link(username: str, parameter: str) -> str:
-    """A link that opens the bot and sends /start with this parameter."""
-    return f"https://t.me/{username}?start={parameter}"
-
-
-def keyboard(row_id: int, labels: Labels, body: Body) -> InlineKeyboardMarkup | None:
+def button_rows(row_id: int, labels: Labels, body: Body) -> list[list[ShownButton]]:
     """The buttons: those that the bot handles carry the row's id, which the database knows."""
-    rows: list[list[InlineKeyboardButton]] = []
+    rows: list[list[ShownButton]] = []
     index = 0
     for row in labels:
-        buttons: list[InlineKeyboardButton] = []
+        buttons: list[ShownButton] = []
         for label, name in row:
             if name is None:
-                buttons.append(InlineKeyboardButton(label, callback_data=f"{row_id}.{index}"))
+                buttons.append(ShownButton(label, data=f"{row_id}.{index}"))
                 index += 1
             elif name in body.fills:
                 buttons.append(body.fills[name](label))
         if buttons:
             rows.append(buttons)
-    return InlineKeyboardMarkup(rows) if rows else None
+    return rows

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from urllib.parse import quote
 
-from telegram import InlineKeyboardButton
+from bot.channels.channel import ShownButton
 
 _SHARE = "https://wa.me/?text="
 # Longer ones are refused by one phone or another.
@@ -34,6 +34,6 @@ def map_link(where: str, town: str) -> str:
     return f"https://www.openstreetmap.org/search?query={quote(place)}"
 
 
-def link_button(link: str) -> Callable[[str], InlineKeyboardButton]:
+def link_button(link: str) -> Callable[[str], ShownButton]:
     """What makes a button with a label that opens this link."""
-    return lambda label: InlineKeyboardButton(label, url=link)
+    return lambda label: ShownButton(label, url=link)

@@ -22,16 +22,16 @@ def voucher_facts(
     voucher: Voucher,
     code: str,
     link: str,
-    bot: str,
+    address: str,
     language: str = LANGUAGE,
 ) -> CardFacts:
-    """The card of a voucher, with its code as people read it, where its QR code leads, and the
-    bot's name in Telegram.
+    """The card of a voucher, with its code as people read it, where its QR code leads, and
+    where the bot is found.
     """
     facts = _of_voucher(
         scheme, voucher.category, code, voucher.amount_cents, voucher.valid_until, link, language
     )
-    return replace(facts, bot=_who_tells(scheme, bot))
+    return replace(facts, address=_who_tells(scheme, address))
 
 
 def coupon_facts(scheme: Scheme, given: Given, language: str = LANGUAGE) -> CardFacts:
@@ -54,20 +54,20 @@ def coupon_facts(scheme: Scheme, given: Given, language: str = LANGUAGE) -> Card
     )
 
 
-def _who_tells(scheme: Scheme, bot: str) -> str:
+def _who_tells(scheme: Scheme, address: str) -> str:
     """Of a webshop's own codes the bot tells nobody what they are worth."""
-    return bot if scheme.codes == "own" else ""
+    return address if scheme.codes == "own" else ""
 
 
-def sample_facts(scheme: Scheme, language: str, bot: str) -> CardFacts:
+def sample_facts(scheme: Scheme, language: str, address: str) -> CardFacts:
     """A card with nothing on it that is of use: an example of what a language says."""
     category = next(iter(scheme.in_language(language).categories))
     last = scheme.valid_until(scheme.starts)
     # Whoever reads it for us has only the paper, which says so itself.
     code, amount = _("EXAMPLE"), scheme.voucher_cents
-    link = f"https://t.me/{bot}"
+    link = f"https://{address}"
     facts = _of_voucher(scheme, category, code, amount, last, link, language)
-    return replace(facts, bot=_who_tells(scheme, bot))
+    return replace(facts, address=_who_tells(scheme, address))
 
 
 def _of_voucher(

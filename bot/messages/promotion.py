@@ -5,8 +5,7 @@ import re
 from html import escape
 from urllib.parse import quote
 
-from telegram import InlineKeyboardButton
-
+from bot.channels.channel import ShownButton
 from bot.domain.scheme import Scheme
 from bot.formatting import day, in_dutch, without_accents
 from bot.messages.composer import Body, Maker
@@ -79,7 +78,7 @@ def _as_draft(body: Body) -> Body:
 def _shared(text: str) -> Body:
     """A text to read, and a button that passes it on where it is not too long for that."""
     link = f"https://wa.me/?text={quote(text)}"
-    fills = {"share": lambda label: InlineKeyboardButton(label, url=link)}
+    fills = {"share": lambda label: ShownButton(label, url=link)}
     return Body(escape(text), fills=fills if len(link) <= _LONGEST_LINK else {})
 
 

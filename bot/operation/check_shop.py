@@ -26,5 +26,12 @@ async def check_shop(checkup: Checkup, settings: Settings) -> None:
             {"ok": checkup.ok, "note": checkup.note, "wrong": checkup.wrong}[finding.level](
                 "webshop", finding.text
             )
+    except (LookupError, TypeError, ValueError, AttributeError):
+        # It is JSON, and means something else.
+        checkup.wrong(
+            "webshop",
+            f"what answers at SHOP_URL is no {settings.shop}, or one of a version that the bot does"
+            " not know. Is this the address of the shop itself?",
+        )
     finally:
         await shop.close_connections()

@@ -4,14 +4,15 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from telegram import Bot, WebhookInfo
+from telegram import WebhookInfo
 from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.channels.telegram.bot_api import telegram_bot
+from bot.channels.telegram.server_clock import date_of_last_answer
 from bot.config import (
     TELEGRAM,
     Settings,
 )
-from bot.delivery.transport import AiohttpRequest
 from bot.operation.checkup import (
     Checkup,
 )
@@ -32,13 +33,7 @@ async def check_telegram(checkup: Checkup, settings: Settings) -> None:
         checkup.note("telegram", "was not asked, for want of a BOT_TOKEN.")
         return
     server = "Telegram" if settings.bot_api_url == TELEGRAM else "the server of BOT_API_URL"
-    request = AiohttpRequest(1)
-    bot = Bot(
-        token,
-        base_url=f"{settings.bot_api_url}/bot",
-        request=request,
-        get_updates_request=AiohttpRequest(1),
-    )
+    bot = telegram_bot(settings, 1)
     try:
         async with asyncio.timeout(_TELEGRAM_SECONDS), bot:
             webhook = await bot.get_webhook_info()
@@ -60,7 +55,7 @@ async def check_telegram(checkup: Checkup, settings: Settings) -> None:
             " BOT_API_URL right?",
         )
     else:
-        _compare_clocks(checkup, request.date)
+        _compare_clocks(checkup, date_of_last_answer(bot))
         if checkup.username not in (None, username):
             checkup.wrong(
                 "telegram",

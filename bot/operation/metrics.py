@@ -35,7 +35,7 @@ _WAITS = {
     "shop_takes_waiting": "Scans of providers that wait for the webshop",
     "oldest_shop_take_seconds": "How long the oldest of them has waited",
     "shop_problems": "Cards of the webshop that a person has to look at",
-    "shop_differences": "Differences between the webshop and the books, last night",
+    "shop_differences": "Differences between the webshop and the books that nobody settled",
     "shop_answered_seconds_ago": "When the webshop last told what was bought",
     "tasks_waiting": "Files and photos that wait to be read or stored",
     "oldest_task_seconds": "How long the oldest of them has waited, tries included",

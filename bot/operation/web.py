@@ -5,6 +5,7 @@ import asyncio
 import hmac
 import json
 import logging
+import resource
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,8 +18,10 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from bot.channels.update import is_update
+from bot.channels.web.limits import PATIENCE
 from bot.config import SHOP_PATH, WEBHOOK_PATH
-from bot.delivery.inbox import Inbox, is_update
+from bot.delivery.inbox import Inbox
 from bot.operation.health import Health
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
@@ -30,6 +33,11 @@ GOODBYE_SECONDS = 5
 REQUEST_SECONDS = 10.0
 # Each connection is an open file, and the bot needs some itself: systems allow 1,024 or more.
 MOST_CONNECTIONS = 200
+# An open page is a connection that stays, and has others beside it for a moment.
+MOST_WITH_PAGES = 2_400
+_OWN_FILES = 200
+# Who may take their time (see PATIENCE) brings at least so much of it in REQUEST_SECONDS.
+_LEAST_BYTES = 10_000
 # How many wait for the bot to accept them. After an accept that fails, Python fails as many times.
 _BACKLOG = 128
 _ACCEPT_LOG_SECONDS = 60.0
@@ -119,19 +127,29 @@ class GuardedConnection(H11Protocol):
     so that whoever comes with a request gets in.
     """
 
+    most: int | None = None
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._waits_since = self.loop.time()
+        self._bytes = 0
         self._look = self.loop.call_later(REQUEST_SECONDS, self._look_after)
+        most = self.most or MOST_CONNECTIONS
+        if len(self.connections) <= most:
+            return
         # Those that were told to go are still here for a moment.
         there = [
             each
             for each in self.connections
             if isinstance(each, GuardedConnection) and not each.transport.is_closing()
         ]
-        if len(there) > MOST_CONNECTIONS:
+        if len(there) > most:
             idle = [each for each in there if not each._is_answering()]
             min(idle, key=lambda each: each._waits_since).transport.abort()
+
+    def data_received(self, data: bytes) -> None:
+        self._bytes += len(data)
+        super().data_received(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._look.cancel()
@@ -156,11 +174,21 @@ class GuardedConnection(H11Protocol):
 
     def _look_after(self) -> None:
         left = self._waits_since + REQUEST_SECONDS - self.loop.time()
+        if left <= 0 and self._goes_on():
+            self._waits_since, left, self._bytes = self.loop.time(), REQUEST_SECONDS, 0
         if left <= 0 and not self._is_answering():
             self.transport.abort()
         else:
             again = left if left > 0 else REQUEST_SECONDS
             self._look = self.loop.call_later(again, self._look_after)
+
+    def _goes_on(self) -> bool:
+        """Whether it is a request that may take its time, and more of it came in just now."""
+        is_patient = bool(self.cycle and not self.cycle.response_complete) and bool(
+            self.scope.get(PATIENCE)
+        )
+        # Where it is we who do not read on, they need not send.
+        return is_patient and (self._bytes >= _LEAST_BYTES or self.flow.read_paused)
 
 
 class _Server(uvicorn.Server):
@@ -194,11 +222,23 @@ class _OnceInAWhile:
             _log.error("no connection can be accepted (%s): too many files are open", kind)
 
 
-async def serve_web(app: Starlette, listener: socket.socket) -> None:
-    """Serve until cancelled, in the bot's own event loop."""
+def room_for(connections: int) -> int:
+    """How many of so many connections the system lets us have, once it was asked for more files."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + _OWN_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    if soft == resource.RLIM_INFINITY:
+        return connections
+    return max(MOST_CONNECTIONS, min(connections, soft - _OWN_FILES))
+
+
+async def serve_web(app: Starlette, listener: socket.socket, most: int | None = None) -> None:
+    """Serve until cancelled, in the bot's own event loop; so many connections at most."""
     config = uvicorn.Config(
         app,
-        http=GuardedConnection,
+        http=type("Connection", (GuardedConnection,), {"most": most}),
         # There is none here, and one that were installed would come without these bounds.
         ws="none",
         backlog=_BACKLOG,

@@ -64,8 +64,8 @@ class CardFacts:
     kind: str = ""
     """The key of the category or purpose, for a picture of it."""
     is_coupon: bool = False
-    bot: str = ""
-    """The bot's name in Telegram, where it tells what is left of this; else empty."""
+    address: str = ""
+    """Where the bot is found, where it tells what is left of this; else empty."""
     language: str = LANGUAGE
     """What the participant reads: a language of `translation.participant_languages`."""
     places: tuple[str, ...] = ()

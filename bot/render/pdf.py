@@ -139,12 +139,12 @@ def _explanation(facts: CardFacts) -> list[tuple[str, list[str]]]:
 
 
 def _still_worth(facts: CardFacts) -> list[str]:
-    if not facts.bot:
+    if not facts.address:
         return []
     return [
         facts.reader.translated("How much is left? Scan the square on the card."),
         facts.reader.translated("Or type the code here:"),
-        f"t.me/{facts.bot}",
+        facts.address,
     ]
 
 
@@ -158,7 +158,7 @@ def _whom_to_call(facts: CardFacts) -> list[str]:
 
 def _where(facts: CardFacts) -> list[str]:
     lines = facts.where_lines()
-    if facts.has_more_places and facts.bot:
+    if facts.has_more_places and facts.address:
         lines.append(facts.reader.translated("More places? Scan the square on the card."))
     return lines
 

@@ -25,8 +25,8 @@ def shop_texts(shop: ShopStanding | None, now: datetime, zone: tzinfo) -> list[s
         texts.append(_silent_text(shop.silent_since, shop.waiting, now, zone))
     if shop.differences:
         text = ngettext(
-            "Last night the webshop and our books differed in {count} point.",
-            "Last night the webshop and our books differed in {count} points.",
+            "The webshop and our books differ in {count} point. Type: differences.",
+            "The webshop and our books differ in {count} points. Type: differences.",
             shop.differences,
         )
         texts.append(text.format(count=number(shop.differences)))

@@ -17,6 +17,7 @@ from bot.storage import (
     notices,
     promotion,
     throttle,
+    web_forgetting,
 )
 from bot.storage.backup import clear_what_kills_left, old_replaced
 from bot.storage.installation import Installation
@@ -58,6 +59,7 @@ async def forget_what_is_due(
             for path in old_replaced(database.path, backup_days, now):
                 path.unlink(missing_ok=True)
     await forgetting.letters_to_nobody(database)
+    await web_forgetting.at_each_look(database, installation.clock.now())
     clear_what_kills_left(database.path)
     committed()
 

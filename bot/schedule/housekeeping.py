@@ -13,6 +13,7 @@ from bot.storage import (
     notifications,
     outbox,
     passers_by,
+    web_forgetting,
 )
 from bot.storage.database import Database
 from bot.storage.installation import Installation
@@ -27,10 +28,13 @@ _HIDDEN_ON = "order_hidden_on"
 _log = logging.getLogger(__name__)
 
 
-async def housekeeping(installation: Installation, other_clock: OtherClock) -> None:
+async def housekeeping(
+    installation: Installation, other_clock: OtherClock, session_days: int = 30
+) -> None:
     """The job for this database; it works once a day, from 03.00 on in the scheme's zone.
 
-    What did not come about is tried again at the next look.
+    A session of the page that was not used for so many days is forgotten. What did not come about
+    is tried again at the next look.
     """
     database, local = installation.database, installation.local_now
     today = local.date()
@@ -39,6 +43,8 @@ async def housekeeping(installation: Installation, other_clock: OtherClock) -> N
     if not await meta.is_done_on(database.reading, _DONE_ON, today):
         now = await sure_now(installation, other_clock)
         if now is not None and now.astimezone(local.tzinfo).date() == today:
+            oldest = today - timedelta(days=session_days)
+            await web_forgetting.at_night(database, now - KEEP_MESSAGES, oldest)
             await _forget(database, now, today)
     # Nothing is lost by this, whatever the clock says.
     if not await meta.is_done_on(database.reading, _HIDDEN_ON, today):

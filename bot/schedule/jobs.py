@@ -8,7 +8,6 @@ from datetime import UTC, timedelta
 from functools import partial
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from telegram import Bot
 
 from bot.config import Settings
 from bot.delivery.broadcast import LOOK_SECONDS
@@ -21,7 +20,7 @@ from bot.schedule.lapses import lapse
 from bot.schedule.reminders import send_reminders
 from bot.schedule.shop_compare import compare
 from bot.schedule.summaries import daily_summaries
-from bot.schedule.sure import telegrams_now
+from bot.schedule.sure import OtherClock
 from bot.storage.deaths import Item, Kind
 from bot.storage.installation import Installation
 from bot.webshop.shop import Shop
@@ -43,15 +42,20 @@ class Job:
 def jobs(
     installation: Installation,
     settings: Settings,
-    bot: Bot,
+    other_clock: OtherClock,
     wake: Callable[[], None],
     shop: Shop | None = None,
 ) -> list[Job]:
-    """The jobs of an installation. `wake` tells the outbox that there is something new."""
-    other_clock = partial(telegrams_now, bot)
+    """The jobs of an installation. `other_clock` is asked about what can't be undone; `wake` tells
+    the outbox that there is something new.
+    """
     days = settings.backup_days
     listed = [
-        Job("housekeeping", _SELDOM, partial(housekeeping, installation, other_clock)),
+        Job(
+            "housekeeping",
+            _SELDOM,
+            partial(housekeeping, installation, other_clock, settings.web_session_days),
+        ),
         Job("lapses", _SELDOM, partial(lapse, installation, other_clock)),
         Job(
             "forgetting",

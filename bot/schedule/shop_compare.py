@@ -1,18 +1,20 @@
 """Every night: the live webshop's cards are held against the books, and differences are told."""
 
 import logging
+from collections.abc import Sequence
 
-from bot.storage import meta, shop_cards
+from bot.formatting import number
+from bot.storage import meta, shop_cards, shop_differences
+from bot.storage.buttons import Button, ButtonRow
 from bot.storage.installation import Installation
 from bot.storage.outbox import tell_coordinators
+from bot.storage.shop_differences import Kept
 from bot.translation import gettext as _
 from bot.translation import ngettext
 from bot.webshop.shop import Away, Refused, Shop
-from bot.webshop.shop_compare import Difference, differences, text_of
+from bot.webshop.shop_compare import MOST_TOLD, as_found, differences, head_text, text_of
 
 NIGHT_HOUR = 4
-# More is no message that anybody reads; `reconcile` tells all.
-_MOST_TOLD = 10
 _log = logging.getLogger(__name__)
 
 
@@ -35,22 +37,26 @@ async def compare(installation: Installation, shop: Shop) -> None:
     async with database.transaction() as transaction:
         await meta.done_on(transaction, meta.SHOP_COMPARED_ON, today)
         await shop_cards.try_again(transaction, installation.clock.now())
-        await meta.write(transaction, meta.SHOP_DIFFERENCES, str(len(found)))
-        if found:
-            now = installation.clock.now()
-            await tell_coordinators(transaction, installation.keys, told(found), now, keep=True)
+        now = installation.clock.now()
+        new = await shop_differences.keep(transaction, [each.kept() for each in found], now)
+        if new:
+            earlier = await shop_differences.waiting(transaction) - len(new)
+            rows: list[ButtonRow] = [[Button(_("Look at the differences"), "differences")]]
+            text = told(new, earlier)
+            await tell_coordinators(transaction, installation.keys, text, now, keep=True, rows=rows)
     _log.info("the webshop was compared with the books: %d differences", len(found))
 
 
-def told(found: list[Difference]) -> str:
-    """What the coordinators read, as HTML."""
-    head = ngettext(
-        "The webshop and our books differ in {count} point.",
-        "The webshop and our books differ in {count} points.",
-        len(found),
-    ).format(count=len(found))
-    lines = [head, *(f"• {text_of(each)}" for each in found[:_MOST_TOLD])]
-    if len(found) > _MOST_TOLD:
-        lines.append(_("Whoever looks after this bot can see all of them."))
+def told(new: Sequence[Kept], earlier: int) -> str:
+    """What the coordinators read, as HTML: what was not there before, and how many were."""
+    lines = [head_text(len(new)), *(f"• {text_of(as_found(each))}" for each in new[:MOST_TOLD])]
+    if len(new) > MOST_TOLD:
+        lines.append(_("The rest is under the button."))
+    if earlier:
+        lines.append(
+            ngettext(
+                "{count} more of before waits.", "{count} more of before wait.", earlier
+            ).format(count=number(earlier))
+        )
     lines.append(_("Nothing was changed."))
     return "\n".join(lines)

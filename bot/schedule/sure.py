@@ -2,13 +2,8 @@
 
 import logging
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from datetime import datetime
 
-from telegram import Bot
-from telegram.error import TelegramError
-
-from bot.delivery.transport import AiohttpRequest
 from bot.storage import clocks
 from bot.storage.installation import Installation
 
@@ -36,15 +31,3 @@ async def sure_now(installation: Installation, other_clock: OtherClock) -> datet
         clocks.COMMAND,
     )
     return None
-
-
-async def telegrams_now(bot: Bot) -> datetime | None:
-    """What Telegram's clock says, by the Date of an answer to a call; None where it says none."""
-    request = bot.request
-    if not isinstance(request, AiohttpRequest):
-        return None
-    request.forget_date()
-    # An answer that refuses the call tells the time as well.
-    with suppress(TelegramError):
-        await bot.get_me()
-    return request.date

@@ -8,12 +8,29 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Protocol
 
 DATABASE, KEY_FILE = "demo.sqlite", "demo.key"
 # Another one each time: a website that somebody has open beside the demo does not know it.
 TOKEN = f"4242:{secrets.token_urlsafe(24)}"
 
 _KEPT = ("PATH", "HOME", "LANG", "PYTHONPATH", "VIRTUAL_ENV", "SYSTEMROOT")
+
+
+class Process(Protocol):
+    """What there is to do with a process, however it was begun."""
+
+    @property
+    def pid(self) -> int: ...
+
+    @property
+    def returncode(self) -> int | None: ...
+
+    def send_signal(self, number: int, /) -> None: ...
+
+    def kill(self) -> None: ...
+
+    async def wait(self) -> int: ...
 
 
 class BotProcess:
@@ -27,7 +44,7 @@ class BotProcess:
         clock_file: Path,
         settings: Mapping[str, str] | None = None,
     ) -> None:
-        self._environment = {
+        self.environment = {
             **{name: os.environ[name] for name in _KEPT if name in os.environ},
             "BOT_TOKEN": TOKEN,
             "BOT_API_URL": base_url,
@@ -44,8 +61,8 @@ class BotProcess:
             "PYTHONPATH": str(Path(__file__).parents[2]),
             **(settings or {}),
         }
-        self._folder = folder
-        self.process: asyncio.subprocess.Process | None = None
+        self.folder = folder
+        self.process: Process | None = None
 
     @property
     def pid(self) -> int:
@@ -58,8 +75,19 @@ class BotProcess:
         """Start it; it begins to poll when it is ready."""
         # Run in the demo's folder, where no .env of the operator's lies.
         self.process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", "run"), env=self._environment, cwd=self._folder
+            *(sys.executable, "-m", "bot", "run"), env=self.environment, cwd=self.folder
         )
+
+    async def command(self, *arguments: str) -> tuple[int, str]:
+        """Another command of the same installation: its exit code, and what it printed."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", *arguments),
+            env=self._environment,
+            cwd=self._folder,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        said, _errors = await process.communicate()
+        return process.returncode or 0, said.decode()
 
     async def stop(self) -> None:
         """Ask it to stop, and wait until it has."""

@@ -103,6 +103,7 @@ async def demo(
     scheme_path: Path | None = None,
     start: datetime | None = None,
     settings: Mapping[str, str] | None = None,
+    bot_kind: type[BotProcess] = BotProcess,
 ) -> AsyncIterator[Demo]:
     """Simulator, bot and players, ready to be played.
 
@@ -124,7 +125,7 @@ async def demo(
             clock=clock,
             programme=Programme(time_travel.actions, STORIES),
         ) as base_url:
-            bot = time_travel.bot = BotProcess(folder, scheme_path, base_url, clock_file, settings)
+            bot = time_travel.bot = bot_kind(folder, scheme_path, base_url, clock_file, settings)
             tokens = await _laid(folder / DATABASE, scheme, clock.now())
             await bot.start()
             try:

@@ -117,6 +117,7 @@ class PretixShop(MoodyShop):
         """The interface as a web server."""
         app = web.Application(middlewares=[self.moody])
         base = "/api/v1/organizers/{organizer}/"
+        app.router.add_get("/api/v1/organizers/", self._own)
         app.router.add_get(base, self._organizer)
         app.router.add_get(base + "events/", self._no_events)
         app.router.add_get(base + "customers/", self._no_right)
@@ -132,7 +133,7 @@ class PretixShop(MoodyShop):
         token = request.headers.get("Authorization", "").removeprefix("Token ")
         if token not in (TOKEN, READING):
             return web.json_response({"detail": "Invalid token."}, status=401)
-        if request.match_info.get("organizer") != ORGANIZER:
+        if request.match_info.get("organizer", ORGANIZER) != ORGANIZER:
             return web.json_response({"detail": "Not found."}, status=403)
         if "giftcards" in request.path:
             needed = "read" if request.method == "GET" else "write"
@@ -143,6 +144,9 @@ class PretixShop(MoodyShop):
 
     async def _organizer(self, _request: web.Request) -> web.Response:
         return web.json_response({"name": "Gemeente", "slug": ORGANIZER})
+
+    async def _own(self, request: web.Request) -> web.Response:
+        return self._page(request, [{"name": "Gemeente", "slug": ORGANIZER}], dict)
 
     async def _no_events(self, _request: web.Request) -> web.Response:
         return web.json_response({"count": 0, "next": None, "results": []})

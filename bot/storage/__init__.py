@@ -1,4 +1,4 @@
-"""The database: one file a group of tables. Knows no Telegram.
+"""The database: one file a group of tables. Knows no channel.
 
 A file imports only what stands above it here:
 
@@ -32,6 +32,7 @@ rekey: another key for a whole database, or on without a lost one.
 notices: what the coordinators were told once and need not be told again.
 shop_cards: what a live webshop ought to have of each voucher, and what it did.
 shop_takes: what is to be taken off there before it counts here.
+shop_differences: in what it and the books differed, and what a coordinator settled.
 shop_standing: how it stands with a live webshop: an outage, what waits, differences.
 lapses: vouchers that lapse, and lapses that are taken back.
 redemptions: vouchers that providers take in.
@@ -48,6 +49,12 @@ summaries: when a coordinator wants the daily summary.
 own_data: all rows that are of one person.
 notifications: what has to be told to whom at which moment: what is due, and what is taken back.
 subscriptions: who asked to be told of which activity and how, and who comes.
+web_chats: whose each chat of the web channel is, and the numbers of what happens there.
+web_files: files of those chats, sealed and in pieces.
+web_messages: what stands in them, and the taps.
+web_sessions: the devices that are let in.
+web_links: links that let another device of somebody in.
+web_forgetting: what the web channel keeps for a time, forgotten in short pieces.
 forgetting: what is kept for a time, forgotten in short pieces.
 sealed: files sealed to a key, piece by piece, that nobody can change.
 audit: whether the ledger, the pots and the vouchers agree.

@@ -20,7 +20,16 @@ from glob import escape
 from pathlib import Path
 
 from bot.keys import Keys
-from bot.storage import audit, coupons, meta, restores, sealed
+from bot.storage import (
+    audit,
+    coupons,
+    meta,
+    restores,
+    sealed,
+    shop_cards,
+    shop_takes,
+    web_chats,
+)
 from bot.storage.database import (
     Reading,
     damage,
@@ -371,11 +380,15 @@ async def _books(database: Path) -> restores.Books | None:
 
 
 async def _go_on_above(part: Path, numbers: restores.Numbers, now: datetime) -> None:
-    """Bring a copy up to date, and give out no number of before in it."""
+    """Bring a copy up to date, and give out no number of before in it. A live webshop may be ahead
+    of it."""
     opened = await open_database(part)
     try:
         async with opened.transaction() as transaction:
             await restores.remember(transaction, numbers, now)
+            await shop_cards.may_be_there(transaction)
+            await shop_takes.may_be_done(transaction)
+            await web_chats.leap(transaction, restores.LEAP)
     finally:
         await opened.close()
 

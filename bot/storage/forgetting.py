@@ -45,7 +45,7 @@ async def households(database: Database) -> None:
 async def withdrawn_before(reading: Reading, before: datetime) -> list[int]:
     """The numbers of people whose access ended before this moment and whose chat is still known."""
     rows = await reading.rows(
-        "SELECT id FROM people WHERE withdrawn_at < :before AND chat_id >= 0 ORDER BY id",
+        "SELECT id FROM people WHERE withdrawn_at < :before AND chat_id <> -id ORDER BY id",
         {"before": before.isoformat()},
     )
     return [row["id"] for row in rows]

@@ -71,6 +71,12 @@ async def store(transaction: Transaction, updates: Iterable[Arrived], now: datet
     )
 
 
+async def is_stored(reading: Reading, update_id: int) -> bool:
+    """Whether an update is there; of somebody without a role there need not be room for it."""
+    found = await reading.value("SELECT 1 FROM inbox WHERE update_id = :id", {"id": update_id})
+    return found is not None
+
+
 async def next_ones(reading: Reading) -> list[Row]:
     """Of each chat the first update that waits: `id`, `update_id`, `chat_id`, `sealed`."""
     return await reading.rows(_NEXT)

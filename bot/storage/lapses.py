@@ -59,14 +59,17 @@ async def lapses_told_before(reading: Reading, day: date) -> date | None:
     return date.fromisoformat(name.removeprefix(_TOLD_LAPSES)) if name else None
 
 
-# In use until today or later, and lapsed all the same: a clock was wrong.
+# In use until today or later, and lapsed all the same: a clock was wrong. Some may wait for a live
+# webshop to close their cards.
 _LAPSED_TOO_EARLY = "SELECT id FROM vouchers WHERE state = 'lapsed' AND valid_until >= :today"
+_ENDING_TOO_EARLY = "FROM vouchers WHERE ending = 'lapsed' AND valid_until >= :today"
 
 
 async def lapsed_too_early(reading: Reading, today: date) -> int:
     """How many vouchers lapsed that could still be used today."""
     count: int = await reading.value(
-        f"SELECT count(*) FROM ({_LAPSED_TOO_EARLY})", {"today": today.isoformat()}
+        f"SELECT count(*) FROM ({_LAPSED_TOO_EARLY} UNION ALL SELECT id {_ENDING_TOO_EARLY})",
+        {"today": today.isoformat()},
     )
     return count
 
@@ -84,6 +87,11 @@ async def take_back_lapses(transaction: Transaction, today: date, now: datetime)
         GROUP BY voucher_id, pot HAVING sum(committed_cents) < 0
         """,
         {"today": today.isoformat(), "at": now.isoformat()},
+    )
+    await transaction.queue(
+        "UPDATE vouchers SET ending = NULL, ending_by = NULL, ending_at = NULL"
+        f" WHERE id IN (SELECT id {_ENDING_TOO_EARLY})",
+        {"today": today.isoformat()},
     )
 
 

@@ -10,7 +10,6 @@ BACKUP_FAILURE = "backup_failure"
 BACKUP_DONE_ON = "backup_done_on"
 CONFLICT_AT = "conflict_at"
 SHOP_ANSWERED_AT = "shop_answered_at"
-SHOP_DIFFERENCES = "shop_differences"
 SHOP_COMPARED_ON = "shop_compared_on"
 SHOP_SINCE = "shop_since"
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from bot.keys import Keys
 from bot.storage import coupons, deaths, people, vouchers
+from bot.storage.buttons import ButtonRow
 from bot.storage.database import Parameters, Reading, Row, Transaction
 from bot.storage.letters import (
     CardMessage,
@@ -26,6 +27,7 @@ from bot.storage.letters import (
     stored,
 )
 from bot.storage.vouchers import State
+from bot.storage.web_chats import BELOW
 
 
 async def forget(transaction: Transaction, before: datetime) -> None:
@@ -279,7 +281,7 @@ _COLUMNS = (
 
 _DUE_LETTERS = f"""
 SELECT * FROM (SELECT {_COLUMNS} FROM outbox AS letter
-    WHERE {_IS_DUE} AND toast = 0 AND paced = {{paced}}
+    WHERE {_IS_DUE} AND toast = 0 AND paced = {{paced}} AND {{which}}
     AND chat_id NOT IN ({{held}}) AND NOT EXISTS (SELECT 1 FROM outbox AS earlier
         WHERE earlier.chat_id = letter.chat_id AND earlier.state = 'waiting' AND earlier.toast = 0
         AND earlier.priority <= letter.priority AND earlier.id < letter.id
@@ -291,7 +293,7 @@ SELECT * FROM (SELECT {_COLUMNS} FROM outbox AS letter
 
 _DUE_TOASTS = f"""
 SELECT * FROM (SELECT {_COLUMNS} FROM outbox AS letter
-    WHERE {_IS_DUE} AND toast = 1 AND paced = 0 AND chat_id NOT IN ({{held}})
+    WHERE {_IS_DUE} AND toast = 1 AND paced = 0 AND {{which}} AND chat_id NOT IN ({{held}})
     ORDER BY priority, id LIMIT :free)
 """
 
@@ -307,9 +309,17 @@ class Held:
 
 
 async def due(
-    reading: Reading, held: Held, now: datetime, never: datetime, *, free: int, new: int
+    reading: Reading,
+    held: Held,
+    now: datetime,
+    never: datetime,
+    *,
+    free: int,
+    new: int,
+    web: bool | None = None,
 ) -> list[Row]:
-    """The letters that may go now, at most `free` of them, and `new` of those new messages.
+    """The letters that may go now, at most `free` of them, and `new` of those new messages: to
+    chats in the page, to all others, or (None) to any.
 
     What is due after `never` was before a clock's step: it is due.
     """
@@ -317,9 +327,12 @@ async def due(
     def these(*chats: Iterable[int]) -> str:
         return ", ".join(["0", *(str(chat) for some in chats for chat in some)])
 
-    toasts = _DUE_TOASTS.format(held=these(held.answering))
-    edits = _DUE_LETTERS.format(paced=0, held=these(held.busy), most=":free")
-    fresh = _DUE_LETTERS.format(paced=1, held=these(held.busy, held.resting), most=":new")
+    # As a sum, so that the order in which letters go is that of the index.
+    which = "true" if web is None else f"chat_id + 0 {'<' if web else '>='} {BELOW}"
+    resting = these(held.busy) if web else these(held.busy, held.resting)
+    toasts = _DUE_TOASTS.format(held=these(held.answering), which=which)
+    edits = _DUE_LETTERS.format(paced=0, held=these(held.busy), most=":free", which=which)
+    fresh = _DUE_LETTERS.format(paced=1, held=resting, most=":new", which=which)
     return await reading.rows(
         f"{toasts} UNION ALL {edits} UNION ALL {fresh}",
         {"now": now.isoformat(), "never": never.isoformat(), "free": free, "new": new},
@@ -372,11 +385,17 @@ async def waiting_of(reading: Reading, priority: Priority) -> int:
 
 
 async def tell_coordinators(
-    transaction: Transaction, keys: Keys, text: str, now: datetime, *, keep: bool = False
+    transaction: Transaction,
+    keys: Keys,
+    text: str,
+    now: datetime,
+    *,
+    keep: bool = False,
+    rows: Sequence[ButtonRow] = (),
 ) -> None:
     """Put HTML text to every coordinator in the outbox, after the answers to people who wait."""
     for chat_id in await people.coordinators(transaction):
-        letter = Letter(chat_id, TextMessage(text), keep=keep, priority=Priority.NOTICE)
+        letter = Letter(chat_id, TextMessage(text), rows, keep=keep, priority=Priority.NOTICE)
         await post(transaction, keys, letter, now)
 
 

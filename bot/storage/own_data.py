@@ -10,6 +10,7 @@ _LEFT_OUT = frozenset(
         *("code", "read_as", "actions", "draft_id", "import_key", "listed_as", "approach_on"),
         "card_language_on",
         *("name_sealed", "key", "inbox_id"),
+        *("sent_as", "changes", "changed", "floor", "letter"),
     }
 )
 # Who has a voucher ended need not have given it: that is theirs apart, until the ledger has it.

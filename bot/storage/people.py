@@ -296,7 +296,9 @@ async def erase(transaction: Transaction, chat_id: int, keys: Keys, now: datetim
 
 
 async def chat_of(reading: Reading, person_id: int) -> int | None:
-    """The chat of somebody with this number, or None; below 0 where it is forgotten."""
+    """The chat of somebody with this number, or None; less than 0 by that number where it is
+    forgotten.
+    """
     chat: int | None = await reading.value(
         "SELECT chat_id FROM people WHERE id = :id", {"id": person_id}
     )
@@ -320,7 +322,7 @@ async def name_of(reading: Reading, keys: Keys, person_id: int) -> str:
 async def known(reading: Reading, keys: Keys) -> list[tuple[int, str, str, str | None]]:
     """Everybody who is not forgotten: number, name, role and since when they have no access."""
     rows = await reading.rows(
-        "SELECT id, name_sealed, role, withdrawn_at FROM people WHERE chat_id >= 0 ORDER BY id"
+        "SELECT id, name_sealed, role, withdrawn_at FROM people WHERE chat_id <> -id ORDER BY id"
     )
     return [
         (row["id"], keys.open(row["name_sealed"]).decode(), row["role"], row["withdrawn_at"])
@@ -397,6 +399,15 @@ async def providers(reading: Reading, organisation: str) -> list[int]:
         {"organisation": organisation},
     )
     return [row["chat_id"] for row in rows]
+
+
+async def one_of_provider(reading: Reading, organisation: str) -> int | None:
+    """Whoever was first to take vouchers in for a provider, of those who have access now."""
+    found: int | None = await reading.value(
+        "SELECT min(person_id) FROM roles WHERE role = 'provider' AND organisation = :organisation",
+        {"organisation": organisation},
+    )
+    return found
 
 
 async def providers_taking_part(reading: Reading) -> list[str]:

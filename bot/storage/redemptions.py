@@ -182,11 +182,10 @@ async def redeem(
         raise
     await transaction.queue("RELEASE redeeming")
     if row is None:
-        row = await transaction.row(
-            f"SELECT {_COLUMNS} FROM redemptions WHERE draft_id = :draft",
-            {"draft": taker.draft_id},
-        )
-    assert row is not None  # noqa: S101 - it was there, or it is now
+        assert taker.draft_id is not None  # noqa: S101 - a line of a list is booked by another
+        found = await by_draft(transaction, taker.draft_id)
+        assert found is not None  # noqa: S101 - it was there
+        return found
     return _redemption(row)
 
 
@@ -223,7 +222,7 @@ async def book_listed(transaction: Transaction, lines: Iterable[Listed], now: da
     Then the whole transaction is of no use any more. Whatever the scheme says, what is left over
     stays committed: who bought for less can still buy for the rest.
     """
-    number = "(SELECT number FROM redemptions WHERE import_key = :key)"
+    number = "(SELECT number FROM redemptions WHERE import_key = :key OR draft_id = :draft)"
     try:
         for line in lines:
             parameters = _parameters(
@@ -326,6 +325,14 @@ async def by_number(reading: Reading, number: int) -> Redemption | None:
     """The redemption with this number on its receipt."""
     row = await reading.row(
         f"SELECT {_COLUMNS} FROM redemptions WHERE number = :number", {"number": number}
+    )
+    return _redemption(row) if row else None
+
+
+async def by_draft(reading: Reading, draft_id: int) -> Redemption | None:
+    """What was taken in in this conversation."""
+    row = await reading.row(
+        f"SELECT {_COLUMNS} FROM redemptions WHERE draft_id = :draft", {"draft": draft_id}
     )
     return _redemption(row) if row else None
 

@@ -24,6 +24,9 @@ NOT_SEALED = frozenset(
     {
         # A hash of a token of 144 bits.
         ("invitations", "token_hash"),
+        *((table, "token_hash") for table in ("web_sessions", "web_links")),
+        ("web_chats", "joined_as"),
+        ("web_links", "used_as"),
         # Done with the links of the same row.
         *((table, "mark") for table in TABLES),
     }
@@ -46,6 +49,15 @@ WITHOUT_KEY = {
     # A button of a message that is not there any more says that it no longer works.
     "outbox": ("DELETE FROM outbox",),
     "tasks": ("DELETE FROM tasks",),
+    # Each page begins anew, with what is said from here on.
+    "web_messages": ("DELETE FROM web_messages",),
+    "web_chats": (
+        "UPDATE web_chats SET name_sealed = :nothing, changes = changes + 1, floor = changes + 1",
+    ),
+    "web_taps": ("DELETE FROM web_taps",),
+    "web_files": ("DELETE FROM web_files",),
+    "web_file_parts": ("DELETE FROM web_file_parts",),
+    "web_sessions": ("UPDATE web_sessions SET name_sealed = :nothing",),
     # The clean-up at night forgets a table that has no parts.
     "import_parts": ("DELETE FROM import_parts",),
     # Of material without its file nothing can be taken any more.

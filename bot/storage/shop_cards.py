@@ -7,6 +7,7 @@ calls the shop commits first that it is going to, so that a lost answer is never
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from bot.storage import meta
 from bot.storage.database import Reading, Row, Transaction
@@ -19,9 +20,12 @@ GRACE_SECONDS = 10.0
 LONGEST_WAIT = timedelta(hours=2)
 # Between two tries of one card.
 _LONGEST_PAUSE_SECONDS = 300.0
+# How often it is looked whether a person put right what was wrong with a card.
+_PROBLEM_PAUSE = timedelta(hours=1)
+# Of what was spent with the lost code before that was closed, no card with nothing on it is made.
 _WAITING = (
-    "problem IS NULL AND wanted <> known"
-    " AND NOT (wanted = 'closed' AND known = 'none' AND asked = 0)"
+    "wanted <> known AND NOT (wanted = 'closed' AND known = 'none' AND asked = 0)"
+    " AND NOT (known = 'none' AND asked = 0 AND vouchers.balance_cents = 0)"
 )
 
 
@@ -31,10 +35,12 @@ class Card:
 
     `makes_cents` is what a new card is to be worth: what is on the voucher. `made_cents` is what it
     was made with, and `left_cents` what the uses that were seen leave; None while nobody saw it.
+    `since` (UTC) is from when on it ought to be so; `problem` is why a person has to look at it.
     """
 
     voucher_id: int
     code: str
+    amount_cents: int
     wanted: str
     known: str
     makes_cents: int
@@ -43,22 +49,34 @@ class Card:
     valid_until: date
     looked: bool
     tries: int
+    since: datetime
+    problem: str | None
+    is_lapse: bool
+    """Whether it is to be closed because its last day is over: then nobody waits for that."""
 
 
 # A provider may have taken something off a card of which nobody knows yet that it was made.
 _COLUMNS = (
-    "shop_cards.voucher_id, vouchers.code, wanted, known, vouchers.balance_cents + (SELECT"
+    "shop_cards.voucher_id, vouchers.code, amount_cents, wanted, known, since, problem,"
+    " coalesce(ending = 'lapsed', 0) AS is_lapse, vouchers.balance_cents + (SELECT"
     " coalesce(sum(cents), 0) FROM shop_takes WHERE shop_takes.voucher_id = vouchers.id"
     " AND shop_takes.state = 'done') AS makes_cents,"
     " made_cents, left_cents, valid_until, looked, tries"
 )
 _FROM = "FROM shop_cards JOIN vouchers ON vouchers.id = shop_cards.voucher_id"
+_DUE = "(next_at <= :now OR next_at > :never)"
+_IN_ORDER = (
+    f"{_WAITING} AND NOT (wanted = 'open' AND EXISTS ({OPEN_BEFORE}))"
+    " AND NOT (wanted = 'closed' AND EXISTS (SELECT 1 FROM shop_takes"
+    "  WHERE shop_takes.voucher_id = shop_cards.voucher_id AND state IN ('wanted', 'asked')))"
+)
 
 
 def _card(row: Row) -> Card:
     return Card(
         voucher_id=row["voucher_id"],
         code=row["code"],
+        amount_cents=row["amount_cents"],
         wanted=row["wanted"],
         known=row["known"],
         makes_cents=row["makes_cents"],
@@ -67,16 +85,21 @@ def _card(row: Row) -> Card:
         valid_until=date.fromisoformat(row["valid_until"]),
         looked=bool(row["looked"]),
         tries=row["tries"],
+        since=datetime.fromisoformat(row["since"]),
+        problem=row["problem"],
+        is_lapse=bool(row["is_lapse"]),
     )
 
 
 async def in_another_shop(reading: Reading, shop: str | None) -> int:
-    """How many vouchers that can still be spent are cards of another shop than this one."""
+    """How many cards can still be spent in another shop than this one, or with
+    how many it may just have done what nobody heard the answer of."""
     if await meta.read(reading, SHOP) in (None, shop):
         return 0
     count: int = await reading.value(
-        f"SELECT count(*) {_FROM} WHERE {MAY_BE_OPEN} AND state IN ('issued', 'redeemed')"
-        " AND (state = 'issued' OR left_cents > 0)"
+        f"SELECT count(*) {_FROM} WHERE {MAY_BE_OPEN} AND (state <> 'redeemed'"
+        " OR coalesce(left_cents, 1) > 0 OR EXISTS (SELECT 1 FROM shop_takes"
+        "  WHERE shop_takes.voucher_id = vouchers.id AND shop_takes.state = 'asked'))"
     )
     return count
 
@@ -86,6 +109,8 @@ async def link(transaction: Transaction, shop: str | None, now: datetime) -> Non
 
     What was given before there was one gets a card as well.
     """
+    if await meta.read(transaction, SHOP) != shop:
+        await _forget_cards(transaction)
     if shop is None:
         await transaction.queue("DELETE FROM meta WHERE name = :name", {"name": SHOP})
         return
@@ -101,6 +126,28 @@ async def link(transaction: Transaction, shop: str | None, now: datetime) -> Non
     )
 
 
+async def may_be_there(transaction: Transaction) -> None:
+    """After a restore: the shop may have been asked for any card since."""
+    await transaction.queue("UPDATE shop_cards SET asked = 1, looked = 0 WHERE known = 'none'")
+
+
+async def _forget_cards(transaction: Transaction) -> None:
+    """None is open in the shop that was left: what waited for that ends, and all can have another
+    in the next."""
+    await transaction.execute("UPDATE shop_cards SET known = 'closed'")
+    rows = await transaction.rows("SELECT id FROM vouchers WHERE ending IS NOT NULL")
+    for row in rows:
+        await end_with_card(transaction, row["id"])
+    await transaction.queue("DELETE FROM shop_cards")
+    await transaction.queue("DELETE FROM shop_differences")
+
+
+async def may_be_open(reading: Reading) -> list[Card]:
+    """All that somebody may still be able to spend in the shop."""
+    rows = await reading.rows(f"SELECT {_COLUMNS} {_FROM} WHERE {MAY_BE_OPEN} ORDER BY voucher_id")
+    return [_card(row) for row in rows]
+
+
 async def is_linked(reading: Reading) -> bool:
     """Whether there is a live shop."""
     return await meta.read(reading, SHOP) is not None
@@ -114,21 +161,60 @@ async def of_voucher(reading: Reading, voucher_id: int) -> Card | None:
     return _card(row) if row else None
 
 
-async def due(reading: Reading, now: datetime) -> Card | None:
+async def due(reading: Reading, now: datetime, *, lapses: bool = True) -> Card | None:
     """The card that is to be worked at first: closing goes before making, and what waits longest
-    before the rest.
+    before the rest. One that failed comes after those that did not, so that it holds up none. What
+    lapsed comes last, and not at all unless `lapses`.
 
     In the place of a lost code a new one is made only when the old is closed. None is closed while
     a provider's scan of it is under way: what is free depends on that.
     """
     row = await reading.row(
-        f"SELECT {_COLUMNS} {_FROM} WHERE {_WAITING}"
-        " AND (next_at <= :now OR next_at > :never)"
-        f" AND NOT (wanted = 'open' AND EXISTS ({OPEN_BEFORE}))"
-        " AND NOT (wanted = 'closed' AND EXISTS (SELECT 1 FROM shop_takes"
-        "  WHERE shop_takes.voucher_id = shop_cards.voucher_id AND state IN ('wanted', 'asked')))"
-        " ORDER BY wanted = 'open', since, voucher_id LIMIT 1",
-        {"now": now.isoformat(), "never": (now + LONGEST_WAIT).isoformat()},
+        f"SELECT {_COLUMNS} {_FROM} WHERE {_IN_ORDER} AND {_DUE}"
+        " AND (:lapses OR ending IS NOT 'lapsed')"
+        " ORDER BY ending IS 'lapsed', tries > 0, wanted = 'open', since, voucher_id LIMIT 1",
+        _until(now) | {"lapses": lapses},
+    )
+    return _card(row) if row else None
+
+
+def _until(now: datetime) -> dict[str, object]:
+    return {"now": now.isoformat(), "never": (now + LONGEST_WAIT).isoformat()}
+
+
+class Standing(StrEnum):
+    """How it stands with the card of a voucher that a provider scans."""
+
+    READY = "ready"
+    AWAITED = "awaited"
+    """It is not made yet."""
+    STUCK = "stuck"
+    """Nor will it be before a person looked."""
+
+
+async def standing(reading: Reading, voucher_id: int) -> Standing:
+    """Whether something can be taken off a voucher's card; one that ended has none to wait for."""
+    row = await reading.row(
+        f"SELECT problem IS NOT NULL OR EXISTS ({OPEN_BEFORE} AND problem IS NOT NULL) AS stuck"
+        f" {_FROM} WHERE voucher_id = :voucher AND wanted = 'open' AND known = 'none'",
+        {"voucher": voucher_id},
+    )
+    if row is None:
+        return Standing.READY
+    return Standing.STUCK if row["stuck"] else Standing.AWAITED
+
+
+async def awaited(reading: Reading, voucher_id: int, now: datetime) -> Card | None:
+    """What is to be done first for the card of a voucher that is waited for at a till: itself, or
+    those of the codes before it. No pause is kept, but for a call that may be under way.
+    """
+    row = await reading.row(
+        "WITH RECURSIVE line (id) AS (SELECT :voucher UNION SELECT replaces FROM vouchers"
+        "  JOIN line USING (id) WHERE replaces IS NOT NULL)"
+        f" SELECT {_COLUMNS} {_FROM} WHERE voucher_id IN (SELECT id FROM line) AND {_IN_ORDER}"
+        f" AND problem IS NULL AND (looked = 0 OR {_DUE})"
+        " ORDER BY wanted = 'open', voucher_id LIMIT 1",
+        {"voucher": voucher_id} | _until(now),
     )
     return _card(row) if row else None
 
@@ -145,8 +231,8 @@ class Waiting:
 async def waiting(reading: Reading) -> Waiting:
     """What waits for the shop, or for a person where there is a problem."""
     row = await reading.row(
-        f"SELECT sum({_WAITING}) AS cards, min(iif({_WAITING}, since, NULL)) AS since,"
-        " count(problem) AS problems FROM shop_cards WHERE wanted <> known OR problem IS NOT NULL"
+        "SELECT sum(problem IS NULL) AS cards, min(iif(problem IS NULL, since, NULL)) AS since,"
+        f" count(problem) AS problems {_FROM} WHERE {_WAITING}"
     )
     assert row is not None  # noqa: S101 - a count always gives a row
     since = datetime.fromisoformat(row["since"]) if row["since"] else None
@@ -166,10 +252,20 @@ async def is_open(
 ) -> None:
     """The shop has this card, open. What is left of it was looked at now."""
     await transaction.queue(
-        "UPDATE shop_cards SET known = 'open', asked = 1, tries = 0, seen_at = :now,"
-        " made_cents = coalesce(made_cents, :made), left_cents = coalesce(left_cents, :left)"
+        "UPDATE shop_cards SET known = 'open', asked = 1, tries = 0, problem = NULL,"
+        " seen_at = :now, made_cents = coalesce(made_cents, :made),"
+        " left_cents = coalesce(left_cents, :left)"
         " WHERE voucher_id = :voucher",
         {"voucher": voucher_id, "made": made_cents, "left": left_cents, "now": now.isoformat()},
+    )
+
+
+async def learned(transaction: Transaction, voucher_id: int, made_cents: int) -> None:
+    """The shop had this card before it was asked for it: what it was made with."""
+    await transaction.queue(
+        "UPDATE shop_cards SET made_cents = :made, left_cents = :made"
+        " WHERE voucher_id = :voucher AND made_cents IS NULL",
+        {"voucher": voucher_id, "made": made_cents},
     )
 
 
@@ -199,19 +295,25 @@ async def put_off(transaction: Transaction, card: Card, now: datetime, wait: flo
     )
 
 
-async def needs_a_person(transaction: Transaction, voucher_id: int, problem: str) -> None:
-    """This card is not worked at any more until somebody looked: by the name of the problem."""
+async def needs_a_person(
+    transaction: Transaction, voucher_id: int, problem: str, now: datetime
+) -> None:
+    """Somebody has to look at this card: by the name of the problem. Meanwhile it is tried again
+    now and then."""
     await transaction.queue(
-        "UPDATE shop_cards SET problem = :problem WHERE voucher_id = :voucher",
-        {"voucher": voucher_id, "problem": problem},
+        "UPDATE shop_cards SET problem = :problem, next_at = :next WHERE voucher_id = :voucher",
+        {
+            "voucher": voucher_id,
+            "problem": problem,
+            "next": (now + _PROBLEM_PAUSE).isoformat(),
+        },
     )
 
 
 async def try_again(transaction: Transaction, now: datetime) -> None:
     """Whatever a person had to look at may have been put right in the shop."""
     await transaction.queue(
-        "UPDATE shop_cards SET problem = NULL, next_at = :now WHERE problem IS NOT NULL",
-        {"now": now.isoformat()},
+        "UPDATE shop_cards SET next_at = :now WHERE problem IS NOT NULL", {"now": now.isoformat()}
     )
 
 
@@ -221,6 +323,19 @@ async def left(reading: Reading) -> dict[str, int]:
         f"SELECT vouchers.code, left_cents {_FROM} WHERE known <> 'none' AND left_cents IS NOT NULL"
     )
     return {row["code"]: row["left_cents"] for row in rows}
+
+
+async def untold(reading: Reading) -> set[str]:
+    """The codes of cards of which the shop did not tell yet what it did for a provider. What was
+    bought since may have made it what it was, so that an amount says nothing.
+    """
+    rows = await reading.rows(
+        "SELECT code FROM vouchers JOIN (SELECT voucher_id, count(*) AS done FROM shop_takes"
+        "  WHERE state = 'done' GROUP BY voucher_id) AS taken ON taken.voucher_id = vouchers.id"
+        " WHERE done > (SELECT count(*) FROM shop_uses"
+        "  WHERE shop_uses.voucher_id = vouchers.id AND is_scan)"
+    )
+    return {row["code"] for row in rows}
 
 
 async def known_uses(reading: Reading, keys: Iterable[str]) -> set[str]:
@@ -238,16 +353,21 @@ async def note_use(
     booked_cents: int,
     at: datetime,
     now: datetime,
+    is_scan: bool = False,
 ) -> None:
-    """Remember a movement of the shop, and how much of it our books took."""
+    """Remember a movement of the shop, and how much of it our books took.
+
+    `is_scan` is that it is what a provider took off, or had put back.
+    """
     await transaction.queue(
-        "INSERT INTO shop_uses (key, voucher_id, cents, booked_cents, at, seen_at)"
-        " VALUES (:key, :voucher, :cents, :booked, :at, :now)",
+        "INSERT INTO shop_uses (key, voucher_id, cents, booked_cents, is_scan, at, seen_at)"
+        " VALUES (:key, :voucher, :cents, :booked, :scan, :at, :now)",
         {
             "key": key,
             "voucher": voucher_id,
             "cents": cents,
             "booked": booked_cents,
+            "scan": int(is_scan),
             "at": at.isoformat(),
             "now": now.isoformat(),
         },
@@ -329,10 +449,30 @@ async def successor(reading: Reading, voucher_id: int) -> int:
     return found
 
 
+async def booked_of(reading: Reading, voucher_id: int) -> dict[int, int]:
+    """On which vouchers what was bought with this one's card is booked, and how much did not come
+    back, in cents by voucher: on itself, and on those in its place, which come first.
+
+    Not on those that have a card of their own already: what is on them is on that.
+    """
+    rows = await reading.rows(
+        "WITH RECURSIVE line (id) AS (SELECT :voucher UNION"
+        " SELECT vouchers.id FROM vouchers JOIN line ON vouchers.replaces = line.id)"
+        " SELECT voucher_id, sum(amount_cents) AS cents FROM line"
+        " JOIN redemptions ON voucher_id = line.id WHERE undone_at IS NULL AND listed_as IN"
+        "  (SELECT key FROM shop_uses WHERE shop_uses.voucher_id = :voucher)"
+        " AND (voucher_id = :voucher OR voucher_id NOT IN (SELECT shop_cards.voucher_id"
+        f"  FROM shop_cards WHERE {MAY_BE_OPEN}))"
+        " GROUP BY voucher_id HAVING sum(amount_cents) > 0 ORDER BY voucher_id DESC",
+        {"voucher": voucher_id},
+    )
+    return {row["voucher_id"]: row["cents"] for row in rows}
+
+
 @dataclass(frozen=True)
 class Compared:
     """A card as it is held against the shop's. `unbooked_cents` is what the shop did and our books
-    could not take."""
+    could not take; `unbooked_scans_cents` is what providers took off and nobody is paid for."""
 
     code: str
     known: str
@@ -340,14 +480,17 @@ class Compared:
     valid_until: date
     problem: str | None
     unbooked_cents: int
+    unbooked_scans_cents: int
 
 
 async def compared(reading: Reading) -> list[Compared]:
     """All cards that the shop was ever asked for."""
     rows = await reading.rows(
         "SELECT vouchers.code, known, left_cents, valid_until, problem, coalesce(("
-        "  SELECT sum(cents - booked_cents) FROM shop_uses"
-        "  WHERE shop_uses.voucher_id = shop_cards.voucher_id), 0) AS unbooked"
+        "  SELECT sum(cents - booked_cents) FROM shop_uses WHERE NOT is_scan"
+        "  AND shop_uses.voucher_id = shop_cards.voucher_id), 0) AS unbooked, coalesce(("
+        "  SELECT sum(cents - booked_cents) FROM shop_uses WHERE is_scan"
+        "  AND shop_uses.voucher_id = shop_cards.voucher_id), 0) AS unbooked_scans"
         f" {_FROM} WHERE asked = 1 OR known <> 'none' ORDER BY shop_cards.voucher_id"
     )
     return [
@@ -358,6 +501,7 @@ async def compared(reading: Reading) -> list[Compared]:
             date.fromisoformat(row["valid_until"]),
             row["problem"],
             row["unbooked"],
+            row["unbooked_scans"],
         )
         for row in rows
     ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
-from bot.storage import meta, shop_cards
+from bot.storage import meta, shop_cards, shop_differences
 from bot.storage.database import Reading
 
 # It is asked every half a minute, and left alone for five minutes at the most where it is away.
@@ -14,7 +14,7 @@ _SILENT = timedelta(minutes=6)
 class ShopStanding:
     """`silent_since` (UTC) is when it answered last, where that is too long ago; `waiting` vouchers
     are not there as they ought to be; `to_be_freed_cents` is committed until it answers;
-    `differences` were found last night.
+    `differences` of last night wait for a coordinator.
     """
 
     silent_since: datetime | None
@@ -43,4 +43,4 @@ async def _differences(reading: Reading, today: date) -> int:
     """None that were found a night before: a shop that is away could not be compared since."""
     if not await meta.is_done_on(reading, meta.SHOP_COMPARED_ON, today):
         return 0
-    return int(await meta.read(reading, meta.SHOP_DIFFERENCES) or 0)
+    return await shop_differences.waiting(reading)

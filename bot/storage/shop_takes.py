@@ -4,7 +4,7 @@ A provider's tap leaves a row; what comes of it is said when the shop has done i
 stays: the shop may tell it again, by its key.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.storage.database import Reading, Row, Transaction
@@ -20,12 +20,13 @@ class NewTake:
     """What a confirming tap asks for. Below zero it is put back, for `redemption`.
 
     Its chat is known until it was said what came of it, unless its person is forgotten before.
+    Without a `draft_id` nobody tapped: it undoes in the shop what our books can't have.
     """
 
     key: str
     voucher_id: int
     cents: int
-    draft_id: int
+    draft_id: int | None
     inbox_id: int | None
     chat_id: int | None
     person_id: int
@@ -37,7 +38,8 @@ class NewTake:
 @dataclass(frozen=True)
 class Take(NewTake):
     """One that was asked for. `at` is UTC. `looked` is that the shop had not done it when it
-    was looked for after a lost answer."""
+    was looked for after a lost answer. Of one that was done `redemption` is what the books made of
+    it, or undid; None where they could not."""
 
     id: int = field(kw_only=True)
     state: str = field(kw_only=True)
@@ -99,6 +101,14 @@ async def waiting(reading: Reading) -> tuple[int, str | None]:
     return row["number"], row["oldest"]
 
 
+async def waiting_ones(reading: Reading) -> list[Take]:
+    """Those that the shop was not asked for yet, oldest first."""
+    rows = await reading.rows(
+        f"SELECT {_COLUMNS} FROM shop_takes WHERE state = 'wanted' ORDER BY id"
+    )
+    return [_take(row) for row in rows]
+
+
 async def by_key(reading: Reading, key: str) -> Take | None:
     """The one with this key; None where it is none of ours."""
     row = await reading.row(f"SELECT {_COLUMNS} FROM shop_takes WHERE key = :key", {"key": key})
@@ -138,11 +148,28 @@ async def looked(transaction: Transaction, take: Take, now: datetime) -> None:
     )
 
 
-async def done(transaction: Transaction, take: Take) -> None:
-    """The shop did it, and whoever waits was told: in which chat matters no more."""
+async def done(transaction: Transaction, take: Take, redemption: int | None) -> None:
+    """The shop did it, and the books followed with this redemption; None where they could not.
+
+    Whoever waits was told: in which chat matters no more.
+    """
     await transaction.queue(
-        "UPDATE shop_takes SET state = 'done', inbox_id = NULL, chat_id = NULL WHERE id = :id",
-        {"id": take.id},
+        "UPDATE shop_takes SET state = 'done', redemption = :redemption, inbox_id = NULL,"
+        " chat_id = NULL WHERE id = :id",
+        {"id": take.id, "redemption": redemption},
+    )
+
+
+async def undo(transaction: Transaction, take: Take, key: str, now: datetime) -> None:
+    """Have it undone in the shop what our books could not have, by a key of its own."""
+    new = replace(take, key=key, cents=-take.cents, redemption=None, draft_id=None)
+    await leave(transaction, replace(new, inbox_id=None, chat_id=None), now)
+
+
+async def may_be_done(transaction: Transaction) -> None:
+    """After a restore: what waited may have been asked for since, and done."""
+    await transaction.queue(
+        "UPDATE shop_takes SET state = 'asked', looked = 0 WHERE state = 'wanted'"
     )
 
 

@@ -292,10 +292,12 @@ OPEN_BEFORE = f"""
         SELECT older.replaces FROM vouchers AS older JOIN before ON older.id = before.id)
     SELECT 1 FROM before JOIN shop_cards ON voucher_id = before.id WHERE {MAY_BE_OPEN}
 """
-# A voucher that may be spent in the webshop, by its own code or by one that it came for.
+# A voucher that may be spent in the webshop, by its own code or by one that it came for. One that
+# was left closes nothing any more.
 HAS_CARD = f"""
-    SELECT 1 FROM shop_cards WHERE voucher_id = vouchers.id AND (asked = 1 OR known <> 'none')
-    UNION ALL SELECT 1 WHERE EXISTS ({OPEN_BEFORE})
+    SELECT 1 FROM meta WHERE name = 'shop' AND (EXISTS (SELECT 1 FROM shop_cards
+        WHERE voucher_id = vouchers.id AND (asked = 1 OR known <> 'none'))
+        OR EXISTS ({OPEN_BEFORE}))
 """
 # Whatever the vouchers still commit is free again.
 END = (

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.storage import deaths, meta, shop_cards, shop_takes
+from bot.storage import deaths, meta, shop_cards, shop_differences, shop_takes
 from bot.storage.database import Reading
 from bot.storage.letters import Priority
 from bot.storage.outbox import WITHDRAWN
@@ -61,7 +61,7 @@ async def waiting_for_shop(reading: Reading, now: datetime) -> dict[str, float]:
         "shop_takes_waiting": takes,
         "oldest_shop_take_seconds": _age(oldest, now),
         "shop_problems": cards.problems,
-        "shop_differences": int(await meta.read(reading, meta.SHOP_DIFFERENCES) or 0),
+        "shop_differences": await shop_differences.waiting(reading),
         # Before its first answer, as long as it has been the shop.
         "shop_answered_seconds_ago": _age(
             answered_at or await meta.read(reading, meta.SHOP_SINCE), now

@@ -38,9 +38,12 @@ code_list: a list of the webshop's own codes for vouchers: which of its lines ar
 previews: what was read of a table and shown, kept sealed until somebody says yes or no.
 coupon_import: takes in coupons: reads a table, tells what it would bring, and stores that.
 shop_stock: what a live webshop's cards bring, as a list of coupons would.
+scan_keys: the key of a provider's scan, as it stands in the shop's own movement.
 purses: what is left of vouchers and free in pots, while a list is gone through.
+scan_bookings: books what providers took off there, whatever became of the voucher since.
 shop_uses: books what a live webshop did with its cards.
 shop_compare: its cards held against what they ought to be.
+shop_leave: its cards closed, and the vouchers going on without it.
 matched_lines: what would become of the lines of one voucher, in an order in which they can be.
 no_redemptions: which lists only say that codes were given.
 reconciliation: the webshop's list of redemptions, held against what we know.

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.webshop.shop import LOOK_SECONDS, Away, Finding, Refused, Seen, Taken, Use
+from bot.webshop.shop import LOOK_SECONDS, Away, Finding, NotTheShop, Refused, Seen, Taken, Use
 from bot.webshop.shop_http import SECONDS, Answer, ShopHttp, in_cents, in_euros
 
 # More than this its pages do not hold.
@@ -18,7 +18,7 @@ _PAGE = "50"
 _ONE = {"page_size": "1"}
 # Its till refuses a card whose end is in the past.
 _CLOSED = "2000-01-01T00:00:00Z"
-_OVERDRAWN, _BAD = 409, 400
+_OVERDRAWN, _BAD, _NO_TOKEN = 409, 400, 401
 _KEY = "meedoenbot"
 
 
@@ -139,18 +139,40 @@ class Pretix:
         """Whether it answers, whose it is, and what the token may do."""
         try:
             organizer = await self._http.call("GET", f"{self._organizer}/", seconds=LOOK_SECONDS)
-            name = str(_json_object(organizer).get("name"))
+            if "slug" not in _json_object(organizer):
+                raise NotTheShop("something else than an organizer")
+            name = str(organizer.json.get("name"))
             findings = [Finding("ok", f"pretix answers; the organizer is {name!r}.")]
             return findings + await self._rights()
-        except Away as away:
-            return [Finding("wrong", f"it does not answer ({away}).")]
-        except Refused as refused:
-            told = f"it refuses SHOP_TOKEN or does not know SHOP_ORGANIZER ({refused})."
+        except NotTheShop as other:
+            told = (
+                f"what answers at SHOP_URL is no pretix, but {other}. Is this the address of the"
+                " shop itself, without a login before it? Or is it being worked on?"
+            )
             return [Finding("wrong", told)]
+        except Away as away:
+            return [Finding("wrong", f"it does not answer: {away}.")]
+        except Refused as refused:
+            return [Finding("wrong", await self._why(refused))]
+
+    async def _why(self, refused: Refused) -> str:
+        """Why nothing is told of the organizer, and what to do."""
+        if refused.status == _NO_TOKEN:
+            return "pretix does not know SHOP_TOKEN. Copy it once more, or make another."
+        asked = self._organizer.rpartition("/")[2]
+        try:
+            own = _results(await self._http.call("GET", "/api/v1/organizers/", params=_ONE))
+        except (Away, Refused):
+            own = []
+        names = ", ".join(str(each.get("slug")) for each in own) or "another organizer"
+        return (
+            f"SHOP_TOKEN is of {names}, and SHOP_ORGANIZER is {asked} ({refused}). Put the short"
+            " name there that stands in the address of its pages, or make a token there."
+        )
 
     async def _rights(self) -> list[Finding]:
         try:
-            first = await self._http.call("GET", self._cards, params={"page_size": _PAGE})
+            cards = [card async for card, _at in self._all()]
             # Nothing is made of nothing: it only tells whether one could be.
             await self._http.call("POST", self._cards, body={}, expected=frozenset({_BAD}))
         except Refused:
@@ -163,12 +185,12 @@ class Pretix:
                 " team that may not."
             )
             findings.append(Finding("wrong", told))
-        currencies = {card["currency"] for card in _results(first)} - {"EUR"}
-        if currencies:
-            findings.append(Finding("note", "there are gift cards in another currency than euros."))
-        tests = await self._http.call("GET", self._cards, params={"testmode": "true"} | _ONE)
-        if _results(tests):
-            findings.append(Finding("note", "there are gift cards in test mode."))
+        if any(card["currency"] != "EUR" for card in cards):
+            told = "there are gift cards in another currency than euros; the bot gives none."
+            findings.append(Finding("note", told))
+        if any(card["testmode"] for card in cards):
+            told = "there are gift cards in test mode; the bot gives none."
+            findings.append(Finding("note", told))
         return findings
 
     def heard(self, headers: Mapping[str, str], body: bytes, said: str) -> bool:
@@ -190,7 +212,7 @@ class Pretix:
         for path in asked:
             try:
                 await self._http.call("GET", path, params=_ONE)
-            except Refused:
+            except (Refused, NotTheShop):
                 continue
             return True
         return False
@@ -267,7 +289,7 @@ def _json_object(answer: Answer) -> dict[str, Any]:
 def _results(answer: Answer) -> list[dict[str, Any]]:
     results = _json_object(answer).get("results")
     if not isinstance(results, list):
-        raise Away("the answer is no list")
+        raise NotTheShop("no list")
     return results
 
 
@@ -283,4 +305,5 @@ def _use(card: Mapping[str, Any], transaction: Mapping[str, Any]) -> Use:
         cents=-in_cents(transaction["value"]),
         at=datetime.fromisoformat(transaction["datetime"]).astimezone(UTC),
         ours=_key_in(transaction),
+        is_by_hand=not transaction.get("order"),
     )

@@ -28,9 +28,18 @@ class Away(Exception):
         self.wait = wait
 
 
+class NotTheShop(Away):
+    """Something else answers in its place: a proxy while it is away, a login page, another site."""
+
+
 class Refused(Exception):
-    """The shop says no and will go on doing so: rights, settings, a wrong address. The text says
-    why, for logs."""
+    """The shop itself says no and will go on doing so: rights, settings. The text says why, for
+    logs; `status` is HTTP's, and `code` the shop's own word, where it gave one."""
+
+    def __init__(self, why: str, status: int = 0, code: str = "") -> None:
+        super().__init__(why)
+        self.status = status
+        self.code = code
 
 
 class Taken(Exception):
@@ -71,6 +80,8 @@ class Use:
     cents: int
     at: datetime
     ours: str = ""
+    is_by_hand: bool = False
+    """Whether staff of the shop did it, and no order."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 itself: each difference says what a person is to look at.
 """
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,11 +10,16 @@ from enum import StrEnum
 
 from bot.domain.codes import is_own, printed
 from bot.domain.scheme import Scheme
-from bot.formatting import euro
+from bot.formatting import euro, number
 from bot.storage import shop_cards
 from bot.storage.database import Reading
+from bot.storage.shop_differences import Kept
 from bot.translation import gettext as _
+from bot.translation import ngettext
 from bot.webshop.shop import Seen, Shop
+
+# More is no message that anybody reads.
+MOST_TOLD = 10
 
 
 class Kind(StrEnum):
@@ -25,17 +31,40 @@ class Kind(StrEnum):
     CLOSED = "closed"
     UNKNOWN = "unknown"
     UNBOOKED = "unbooked"
+    SCANNED = "scanned"
     PROBLEM = "problem"
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One card that is not as our books have it. `tail` is how its code ends; money is in cents."""
+    """One card that is not as our books have it. Money is in cents."""
 
     kind: Kind
-    tail: str
+    code: str
     ours: int = 0
     theirs: int = 0
+
+    @property
+    def tail(self) -> str:
+        """How its code ends."""
+        return self.code[-4:]
+
+    def kept(self) -> Kept:
+        """As it is kept: without its code. What only follows what is bought is no change."""
+        how_much = {
+            Kind.LEFT: self.theirs - self.ours,
+            Kind.UNBOOKED: self.theirs,
+            Kind.SCANNED: self.theirs,
+            Kind.OPEN: self.theirs,
+        }.get(self.kind, 0)
+        of = f"{self.kind} {self.code} {how_much}"
+        mark = hashlib.sha256(of.encode()).hexdigest()[:32]
+        return Kept(mark, self.kind, self.tail, self.ours, self.theirs)
+
+
+def as_found(kept: Kept) -> Difference:
+    """One that was kept; of its code only the end is known."""
+    return Difference(Kind(kept.kind), kept.tail, kept.ours, kept.theirs)
 
 
 async def differences(
@@ -54,7 +83,7 @@ async def differences(
     found = await _but_unbooked_yet(reading, shop, scheme, before, found)
     ours = {printed(code, scheme.codes) for code in after}
     found += [
-        Difference(Kind.UNKNOWN, each.code[-4:], theirs=each.left_cents)
+        Difference(Kind.UNKNOWN, each.code, theirs=each.left_cents)
         for each in seen.values()
         if each.code not in ours and is_own(each.code, scheme.codes)
     ]
@@ -89,28 +118,47 @@ async def _but_unbooked_yet(
 
 
 def _of_card(card: shop_cards.Compared, seen: Seen | None, today: date) -> Iterable[Difference]:
-    tail = card.code[-4:]
+    code = card.code
     if card.problem:
-        yield Difference(Kind.PROBLEM, tail)
-    if card.unbooked_cents:
-        yield Difference(Kind.UNBOOKED, tail, theirs=card.unbooked_cents)
+        yield Difference(Kind.PROBLEM, code)
+    # What was put right by hand for a scan is none.
+    is_unbooked = card.unbooked_cents + card.unbooked_scans_cents != 0
+    if card.unbooked_cents and is_unbooked:
+        yield Difference(Kind.UNBOOKED, code, theirs=card.unbooked_cents)
+    if card.unbooked_scans_cents and is_unbooked:
+        yield Difference(Kind.SCANNED, code, theirs=card.unbooked_scans_cents)
     if card.known == "none":
         return
     if seen is None:
         # Of one that was closed nobody misses anything; it may never have been there.
         if card.left_cents is not None and card.known == "open":
-            yield Difference(Kind.MISSING, tail, ours=card.left_cents)
+            yield Difference(Kind.MISSING, code, ours=card.left_cents)
         return
     if seen.left_cents != card.left_cents:
-        yield Difference(Kind.LEFT, tail, ours=card.left_cents or 0, theirs=seen.left_cents)
+        yield Difference(Kind.LEFT, code, ours=card.left_cents or 0, theirs=seen.left_cents)
     if card.known == "closed" and seen.is_open:
-        yield Difference(Kind.OPEN, tail, theirs=seen.left_cents)
+        yield Difference(Kind.OPEN, code, theirs=seen.left_cents)
     if card.known == "open" and not seen.is_open and today <= card.valid_until:
-        yield Difference(Kind.CLOSED, tail, ours=card.left_cents or 0)
+        yield Difference(Kind.CLOSED, code, ours=card.left_cents or 0)
+
+
+def head_text(count: int) -> str:
+    """In how many points they differ."""
+    return ngettext(
+        "The webshop and our books differ in {count} point.",
+        "The webshop and our books differ in {count} points.",
+        count,
+    ).format(count=number(count))
 
 
 def text_of(difference: Difference) -> str:
     """A difference in a sentence or two, with what to do."""
+    kind, theirs = difference.kind, difference.theirs
+    if kind is Kind.UNBOOKED and theirs < 0:
+        return _(
+            "On the card that ends in {tail} more was put than was off it: {theirs}. Ask the"
+            " webshop why."
+        ).format(tail=difference.tail, theirs=euro(-theirs))
     texts = {
         Kind.MISSING: _(
             "The card that ends in {tail} is not in the webshop. There should be {ours} on it. Ask"
@@ -136,11 +184,13 @@ def text_of(difference: Difference) -> str:
             "With the card that ends in {tail} more was done than could be booked: {theirs}. Look"
             " at its payments in the webshop."
         ),
+        Kind.SCANNED: _(
+            "A provider took {theirs} off the card that ends in {tail}. Our books do not know which"
+            " provider, so nobody is paid for it. Ask the providers who took it in."
+        ),
         Kind.PROBLEM: _(
             "The webshop has a card with the code of a voucher, but with another amount: the code"
             " that ends in {tail}. Look at it in the webshop."
         ),
     }
-    return texts[difference.kind].format(
-        tail=difference.tail, ours=euro(difference.ours), theirs=euro(difference.theirs)
-    )
+    return texts[kind].format(tail=difference.tail, ours=euro(difference.ours), theirs=euro(theirs))

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 
-from bot.webshop.shop import Away, Refused
+from bot.webshop.shop import Away, NotTheShop, Refused
 
 _CONNECT_SECONDS = 1.0
 # How long any call may take.
@@ -69,18 +70,24 @@ class ShopHttp:
                 status, headers = response.status, response.headers
         except (TimeoutError, asyncio.IncompleteReadError):
             raise Away("no answer in time") from None
-        except aiohttp.InvalidURL:
+        except (aiohttp.InvalidURL, UnicodeError):
             raise Refused("the address is none") from None
         except aiohttp.ClientError as error:
-            raise Away(type(error).__name__) from None
-        if status in expected and len(raw) <= _MOST_BYTES:
-            try:
-                return Answer(status, json.loads(raw), _date_in(headers), headers)
-            except ValueError:
-                raise Away("the answer is not JSON") from None
-        if status in _AWAY or status >= _SERVER_ERROR or status in expected:
+            raise Away(_not_reached(error)) from None
+        is_away = status in _AWAY or status >= _SERVER_ERROR
+        if (is_away and status not in expected) or len(raw) > _MOST_BYTES:
             raise Away(f"status {status}", _wait_in(headers))
-        raise Refused(f"status {status}")
+        if location := headers.get("Location"):
+            raise NotTheShop(f"one is sent on to {_site_of(location)} (status {status})")
+        try:
+            said = json.loads(raw)
+        except ValueError:
+            # A shop says no in JSON; its proxy has a page for when it is away.
+            raise NotTheShop(f"{_kind_of(headers)} (status {status})") from None
+        if status not in expected:
+            code = said.get("code") if isinstance(said, dict) else None
+            raise Refused(f"status {status}", status, str(code or ""))
+        return Answer(status, said, _date_in(headers), headers)
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -95,6 +102,32 @@ class ShopHttp:
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+
+def _not_reached(error: aiohttp.ClientError) -> str:
+    """Why there was no answer, in plain words."""
+    match error:
+        case aiohttp.ClientConnectorCertificateError():
+            failed = error.certificate_error
+            why = getattr(failed, "verify_message", "") or type(failed).__name__
+            return f"its certificate is not good: {why}"
+        case aiohttp.ClientConnectorDNSError():
+            return "there is no such host, or no network"
+        case aiohttp.ClientSSLError():
+            return "no https is spoken there"
+        case aiohttp.ClientConnectorError():
+            return "nothing listens there"
+    return type(error).__name__
+
+
+def _site_of(location: str) -> str:
+    """The site that one is sent on to. What stands behind it may be a secret."""
+    url = urlsplit(location)
+    return f"{url.scheme}://{url.netloc}" if url.hostname else "another page there"
+
+
+def _kind_of(headers: Mapping[str, str]) -> str:
+    return "a web page" if "html" in headers.get("Content-Type", "") else "no JSON"
 
 
 def _date_in(headers: Mapping[str, str]) -> datetime:

@@ -4,18 +4,19 @@ What the shop did is never refused: what our books can't take of it stays a diff
 to look at.
 """
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.domain.codes import as_stored, printed
 from bot.domain.scheme import Scheme
-from bot.storage import redemptions, shop_cards, shop_takes, vouchers
+from bot.storage import redemptions, shop_cards, shop_differences, shop_takes, vouchers
 from bot.storage.database import Reading, Transaction
 from bot.storage.redemptions import Listed, Redeemer
-from bot.storage.vouchers import NotUsable, State, Voucher
+from bot.storage.vouchers import State, Voucher
 from bot.translation import gettext as _
-from bot.webshop.purses import Purse, purses
+from bot.webshop.scan_bookings import book_lost_scan, counts_for, listed_is_booked, purse_of
 from bot.webshop.shop import REST, Use
 
 
@@ -86,7 +87,11 @@ async def book(
             waits = True
             continue
         rest = rests.get(use.key, 0)
-        booked = await _book_one(transaction, voucher, use, scheme, now, rest)
+        undoes = await _undoes(transaction, voucher, use)
+        booked = 0
+        if undoes != use.cents:
+            new_use = replace(use, cents=use.cents - undoes)
+            booked = await _book_one(transaction, voucher, new_use, scheme, now, rest)
         await shop_cards.note_use(
             transaction,
             use.key,
@@ -95,12 +100,24 @@ async def book(
             booked_cents=booked,
             at=use.at,
             now=now,
+            is_scan=_is_scan(use),
         )
         seen.add(use.key)
         booked_uses += 1
         # What came back to one that had ended is free.
         await shop_cards.end_with_card(transaction, voucher.id)
     return Booked(booked_uses, waits)
+
+
+async def _undoes(transaction: Transaction, voucher: Voucher, use: Use) -> int:
+    """How much of a movement only puts right in the shop what our books could not take: nothing of
+    that is booked."""
+    if use.ours or (use.cents > 0 and not use.is_by_hand):
+        return 0
+    unbooked = await shop_differences.unbooked(transaction, voucher.id)
+    if use.cents > 0:
+        return min(use.cents, max(-unbooked, 0))
+    return max(use.cents, min(-unbooked, 0))
 
 
 async def _is_under_way(transaction: Transaction, use: Use) -> bool:
@@ -123,50 +140,113 @@ async def _book_one(
     if use.ours.startswith(REST):
         # It became free with the use that left it.
         return use.cents
-    take = await shop_takes.by_key(transaction, use.ours) if use.ours else None
-    if take is not None and take.state == "done":
-        # The receipt has it.
-        return use.cents
-    spent = await _whose(transaction, voucher, use)
-    local = use.at.astimezone(scheme.zone).date()
-    purse, free = await _purse(transaction, spent, now.astimezone(scheme.zone).date())
-    if use.cents > 0:
-        cents, late = min(use.cents, 0 if purse.has_ended else purse.left), purse.has_lapsed
+    if _is_scan(use):
+        take = await shop_takes.by_key(transaction, use.ours)
+        if take is None:
+            return await book_lost_scan(transaction, voucher, use, scheme, now)
+        # The receipt has it, or it is undone in the shop as well.
+        return use.cents if take.redemption is not None else 0
+    booked = 0
+    for number, (each, cents) in enumerate(await _shares(transaction, voucher, use)):
+        key = f"{use.key} {number + 1}" if number else use.key
+        share = replace(use, key=key, cents=cents)
+        booked += await _book_share(transaction, each, share, use.key, scheme, now, rest)
+    return booked
+
+
+async def _book_share(
+    transaction: Transaction,
+    spent: Voucher,
+    share: Use,
+    listed_as: str,
+    scheme: Scheme,
+    now: datetime,
+    rest: int,
+) -> int:
+    """Book so much of a movement on this voucher; how much of that it took, in cents."""
+    local = share.at.astimezone(scheme.zone).date()
+    purse, free = await purse_of(transaction, spent, now.astimezone(scheme.zone).date())
+    if share.cents > 0:
+        cents, late = min(share.cents, 0 if purse.has_ended else purse.left), purse.has_lapsed
         if cents <= 0 or not purse.take(cents, free):
             return 0
     else:
-        cents, late = -min(-use.cents, purse.by_webshop, purse.spent), purse.is_over
+        cents, late = -min(-share.cents, purse.by_webshop, purse.spent), purse.is_over
         if cents == 0:
             return 0
     on = min(local, spent.valid_until) if cents > 0 else local
-    taker = Redeemer(_("Webshop"), None, import_key=use.key, listed_as=use.key)
+    taker = Redeemer(_("Webshop"), None, import_key=share.key, listed_as=listed_as)
     rest = 0 if late else min(rest, purse.balance)
-    await transaction.queue("SAVEPOINT booking_use")
-    try:
-        line = Listed(spent, cents, taker, on, late, rest)
-        await redemptions.book_listed(transaction, [line], now)
-    except NotUsable:
-        # One that can't be booked holds up no other: it stands among the differences.
-        await transaction.queue("ROLLBACK TO booking_use")
-        cents = 0
-    await transaction.queue("RELEASE booking_use")
-    return cents
+    line = Listed(spent, cents, taker, on, late, rest)
+    # What can't be booked stands among the differences.
+    return cents if await listed_is_booked(transaction, line, now) else 0
 
 
-async def _whose(transaction: Transaction, voucher: Voucher, use: Use) -> Voucher:
-    """The voucher that a movement is of: what was done with a lost code before the shop closed its
-    card counts for the one that came in its place. What comes back later stays on the closed card.
+async def _shares(
+    transaction: Transaction, voucher: Voucher, use: Use
+) -> list[tuple[Voucher, int]]:
+    """The vouchers that a movement of this one's card is of, and how much of it, in cents.
+
+    What was bought with a lost code before the shop closed its card counts for the one that came
+    in its place. What comes back does so where it was booked, the newest first.
     """
-    card = await shop_cards.of_voucher(transaction, voucher.id)
-    is_over = use.cents < 0 and card is not None and card.known == "closed"
-    if is_over or voucher.state is not State.REPLACED:
-        return await vouchers.as_booked(transaction, voucher.id) or voucher
-    newest = await shop_cards.successor(transaction, voucher.id)
-    return await vouchers.as_booked(transaction, newest) or voucher
+    booked = {voucher.id: 0}
+    if voucher.state is State.REPLACED:
+        if use.cents > 0:
+            booked = {(await counts_for(transaction, voucher)).id: 0}
+        else:
+            booked = await shop_cards.booked_of(transaction, voucher.id) | booked
+    shares = []
+    left = use.cents
+    for voucher_id, cents in booked.items():
+        found = await vouchers.as_booked(transaction, voucher_id)
+        share = left if voucher_id == list(booked)[-1] else max(left, -cents)
+        if found is not None and share:
+            shares.append((found, share))
+            left -= share
+    return shares
 
 
-async def _purse(
-    transaction: Transaction, voucher: Voucher, today: date
-) -> tuple[Purse, dict[str, int]]:
-    found = await purses(transaction, [voucher], today)
-    return found.of[voucher.id], found.free
+async def booked_before(
+    reading: Reading, voucher_id: int, uses: Sequence[Use], scheme: Scheme
+) -> list[Use]:
+    """Which movements of a card that was made by hand stand in our books already, by lists that
+    were read before there was a live shop: all where they come to as much, else those that are
+    listed with their day and amount."""
+    listed = await redemptions.booked(reading, [voucher_id])
+    lines = [
+        (each.on, each.amount_cents)
+        for each in listed.get(voucher_id, [])
+        if each.key is not None and not each.undone
+    ]
+    if sum(cents for _on, cents in lines) == sum(use.cents for use in uses):
+        return list(uses)
+    told = Counter(lines)
+    found = []
+    for use in uses:
+        line = (use.at.astimezone(scheme.zone).date(), use.cents)
+        if told[line] > 0:
+            told[line] -= 1
+            found.append(use)
+    return found
+
+
+async def note_booked(
+    transaction: Transaction, voucher_id: int, uses: Sequence[Use], now: datetime
+) -> None:
+    """Remember movements that stand in our books already."""
+    for use in uses:
+        await shop_cards.note_use(
+            transaction,
+            use.key,
+            voucher_id,
+            cents=use.cents,
+            booked_cents=use.cents,
+            at=use.at,
+            now=now,
+        )
+
+
+def _is_scan(use: Use) -> bool:
+    """Whether a provider had it taken off, or put back."""
+    return bool(use.ours) and not use.ours.startswith(REST)

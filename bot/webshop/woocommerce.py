@@ -16,7 +16,18 @@ from urllib.parse import quote, unquote
 
 import aiohttp
 
-from bot.webshop.shop import LOOK_SECONDS, REST, Away, Finding, OnlyWhole, Refused, Seen, Taken, Use
+from bot.webshop.shop import (
+    LOOK_SECONDS,
+    REST,
+    Away,
+    Finding,
+    NotTheShop,
+    OnlyWhole,
+    Refused,
+    Seen,
+    Taken,
+    Use,
+)
 from bot.webshop.shop_http import SECONDS, Answer, ShopHttp, in_cents, in_euros
 from bot.webshop.woocommerce_orders import FIELDS, Told, moment
 
@@ -28,6 +39,7 @@ _COUPON_FIELDS = (
     "date_modified_gmt,meta_data"
 )
 _BAD, _NOT_THERE, _GONE, _NO_BIN = 400, 404, 410, 501
+_NO_KEY = frozenset({401, 403})
 # Its till knows only the first. What we took all of waits for a review that never comes.
 _OPEN, _CLOSED, _TAKEN = "publish", "draft", "pending"
 # What a provider took off, or put back, stands on the coupon itself.
@@ -37,6 +49,10 @@ _OURS = "meedoenbot"
 _OVERLAP = timedelta(hours=1)
 _FIRST = timedelta(days=30)
 _SIGNATURE = "X-WC-Webhook-Signature"
+_READS_ORDERS = (
+    "WooCommerce has no narrower right: the key may read orders as well. The bot asks only for"
+    " their coupons, amounts and dates, never for a name."
+)
 _PING = re.compile(rb"webhook_id=[0-9]+")
 
 
@@ -163,36 +179,38 @@ class WooCommerce:
 
     async def check(self) -> list[Finding]:
         """Whether it answers, what the key may do, and its currency."""
+        findings: list[Finding] = []
         try:
-            await self._http.call("GET", _COUPONS, params={"per_page": "1", "_fields": "id"})
+            asked = {"per_page": "1", "_fields": "id"}
+            _rows(await self._http.call("GET", _COUPONS, params=asked))
+            findings.append(Finding("ok", "WooCommerce answers."))
+            findings.append(await self._rights())
+            findings.append(Finding("note", _READS_ORDERS))
+            path = "/wp-json/wc/v3/data/currencies/current"
+            currency = (await self._http.call("GET", path)).json.get("code")
+            if currency != "EUR":
+                findings.append(Finding("wrong", f"its currency is not the euro, but {currency}."))
+        except NotTheShop as other:
+            told = (
+                f"what answers at SHOP_URL is no WooCommerce, but {other}. Is this the address of"
+                ' the shop itself, without a login before it, and its permalinks not "Plain"? Or is'
+                " it being worked on?"
+            )
+            findings.append(Finding("wrong", told))
         except Away as away:
-            return [Finding("wrong", f"it does not answer ({away}).")]
+            findings.append(Finding("wrong", f"it does not answer: {away}."))
         except Refused as refused:
-            return [
-                Finding(
-                    "wrong",
-                    f"it refuses SHOP_TOKEN and SHOP_SECRET, or is no WooCommerce ({refused}).",
-                )
-            ]
-        findings = [Finding("ok", "WooCommerce answers.")]
+            findings.append(Finding("wrong", _why(refused)))
+        return findings
+
+    async def _rights(self) -> Finding:
         try:
             # Nothing is made of nothing: it only tells whether one could be.
             await self._http.call("POST", _COUPONS, body={}, expected=frozenset({_BAD}))
-            findings.append(Finding("ok", "the key may read and write coupons."))
         except Refused:
             told = "the key may only read; make one with the rights to read and write."
-            findings.append(Finding("wrong", told))
-        findings.append(
-            Finding(
-                "note",
-                "WooCommerce has no narrower right: the key may read orders as well. The bot asks"
-                " only for their coupons, amounts and dates, never for a name.",
-            )
-        )
-        currency = await self._http.call("GET", "/wp-json/wc/v3/data/currencies/current")
-        if currency.json.get("code") != "EUR":
-            findings.append(Finding("wrong", "its currency is not the euro."))
-        return findings
+            return Finding("wrong", told)
+        return Finding("ok", "the key may read and write coupons.")
 
     def heard(self, headers: Mapping[str, str], body: bytes, said: str) -> bool:
         """Whether it signed this, with the secret of our key as WooCommerce itself proposes."""
@@ -309,9 +327,22 @@ class WooCommerce:
         return (await self._http.call("GET", _COUPONS, params=asked)).at
 
 
+def _why(refused: Refused) -> str:
+    """Why nothing is told, and what to do."""
+    if refused.code == "rest_no_route":
+        return "at SHOP_URL is a WordPress of which WooCommerce is switched off, or none."
+    if refused.status in _NO_KEY:
+        return (
+            f"WooCommerce refuses SHOP_TOKEN and SHOP_SECRET ({refused.code}). Copy both once more;"
+            " the key has to be of somebody who manages the shop. If they are right, its server"
+            " does not hand WooCommerce the Authorization header."
+        )
+    return f"WooCommerce refuses what was asked ({refused}, {refused.code})."
+
+
 def _rows(answer: Answer) -> list[dict[str, Any]]:
     if not isinstance(answer.json, list):
-        raise Away("the answer is no list")
+        raise NotTheShop("no list")
     return answer.json
 
 

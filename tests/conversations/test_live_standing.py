@@ -77,7 +77,7 @@ async def test_the_summary_tells_of_last_nights_differences(town: Town[PretixSho
     await town.later()
     await carla.send("/stand")
     said = "\n".join(carla.screen)
-    assert "Vannacht verschilden de webshop en onze boeken op 2 punten." in said
+    assert "De webshop en onze boeken verschillen op 2 punten. Typ: verschillen." in said
 
 
 async def test_who_waits_for_the_shop_hears_so(town: Town[PretixShop]) -> None:

@@ -139,8 +139,8 @@ async def test_the_bookkeeping_reads_what_was_given_back(set_stage: SetStage) ->
     await carla.tap("Boek 2 rijen")
     _codes, paid, sums = await export(carla, 1)
     assert paid == [], "the webshop pays for its own list"
-    assert ["ingenomen volgens lijst webshop", "", "1", "40,00"] in sums
-    assert ["terugbetaald volgens lijst webshop", "", "-1", "-40,00"] in sums
+    assert ["ingenomen in de webshop", "", "1", "40,00"] in sums
+    assert ["terugbetaald in de webshop", "", "-1", "-40,00"] in sums
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from bot.delivery.sender import Content
+from bot.channels.channel import Content
 from bot.domain.codes import new_code
 from bot.storage import coupons
 from bot.storage.letters import CardMessage, CouponMessage, StoredLetter

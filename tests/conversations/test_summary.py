@@ -368,7 +368,7 @@ async def test_that_telegram_hangs_over_it_holds_up_no_message(
     hangs = asyncio.Event()
 
     class Hanging:
-        async def send_chat_action(self, *_what: object) -> None:
+        async def show_busy(self, *_what: object) -> None:
             hangs.set()
             await asyncio.Event().wait()
 

@@ -137,7 +137,7 @@ async def test_what_the_webshops_list_said_is_undone_and_told_back(stage: Stage)
     assert (await pot(stage), await pot(stage, "settlement")) == ((0, 150_00), (0, 10_00))
     codes, payments, sums = await export(carla, 1)
     assert ([row[2] for row in codes], payments) == (["uitgegeven", "verlopen"], [])
-    assert ["ingenomen volgens lijst webshop", "", "1", "150,00"] in sums
+    assert ["ingenomen in de webshop", "", "1", "150,00"] in sums
     assert ["afwikkeling per voucher", "", "1", "10,00"] in sums
     await carla.send("nummer 1")
     await carla.tap("Draai nummer 1 terug")
@@ -147,7 +147,7 @@ async def test_what_the_webshops_list_said_is_undone_and_told_back(stage: Stage)
     assert await pot(stage) == (0, 0)
     codes, payments, sums = await export(carla, 2)
     assert ([row[2] for row in codes], payments) == (["inname teruggedraaid", "verlopen"], [])
-    assert ["ingenomen volgens lijst webshop", "", "-1", "-150,00"] in sums
+    assert ["ingenomen in de webshop", "", "-1", "-150,00"] in sums
     assert ["afwikkeling per voucher", "", "-1", "-10,00"] in sums
     assert await all_agrees(stage)
 

@@ -8,15 +8,13 @@ from typing import Any
 
 import pytest
 from telegram import Bot
-from telegram.error import Forbidden
 
-from bot import app
 from bot.app import App
+from bot.channels.channel import ChatGone, Content
+from bot.channels.telegram import greeting, polling
+from bot.channels.telegram.polling import poll
 from bot.clock import MovableClock
 from bot.config import Settings
-from bot.delivery import polling
-from bot.delivery.polling import poll
-from bot.delivery.sender import Content
 from bot.domain.scheme_file import read_scheme
 from bot.keys import load_keys
 from bot.simulator.faults import Kind
@@ -206,7 +204,7 @@ async def test_a_server_that_answers_polls_at_once_is_not_asked_without_a_pause(
     with pytest.raises(asyncio.CancelledError):
         await poll(
             AtOnce(TOKEN),
-            stage.bot.inbox,
+            stage.bot.inbox.put,
             fetched=lambda: None,
             refused=lambda: None,
             conflict=conflict,
@@ -616,7 +614,7 @@ async def test_a_refusal_that_arrives_after_the_return_holds_up_nothing(
     async def slowly(*letter: Any) -> Any:
         try:
             return await send(*letter)
-        except Forbidden:
+        except ChatGone:
             stage.telegram.unblock(anneke.id)
             await stage.telegram.wait_until(
                 lambda: stage.telegram.pending_count == 0, ANSWER_SECONDS
@@ -729,7 +727,7 @@ async def test_a_transaction_may_be_cancelled_at_any_await(stage: Stage, passes:
 async def test_a_hiccup_of_telegram_at_the_start_is_survived(
     tmp_path: Any, method: str, kind: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(app, "START_PAUSE_SECONDS", 0.01)
+    monkeypatch.setattr(greeting, "START_PAUSE_SECONDS", 0.01)
     clock = MovableClock(MONDAY)
     telegram = Telegram(TOKEN, now=clock.now)
     telegram.faults.next(method, kind, retry_after=1)

@@ -5,12 +5,18 @@ from html import escape
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from telegram import InlineKeyboardMarkup
 
-from bot.delivery.message_length import CAPTION_UNITS, TEXT_UNITS, fitting
-from bot.messages.composer import Body, keyboard
+from bot.channels.channel import Lengths
+from bot.channels.telegram.channel import LENGTHS
+from bot.delivery.message_length import fitting
+from bot.messages.composer import Body, button_rows
 from bot.simulator import html
-from bot.simulator.limits import CALLBACK_DATA_LIMIT, CAPTION_LIMIT, TEXT_LIMIT
+from bot.simulator.limits import (
+    CALLBACK_ANSWER_LIMIT,
+    CALLBACK_DATA_LIMIT,
+    CAPTION_LIMIT,
+    TEXT_LIMIT,
+)
 from bot.storage.database import Transaction
 from bot.storage.letters import Letter, TextMessage
 from bot.storage.outbox import post
@@ -20,7 +26,7 @@ LARGEST_ROW = 2**63 - 1
 
 
 def test_the_limits_are_telegrams() -> None:
-    assert (TEXT_UNITS, CAPTION_UNITS) == (TEXT_LIMIT, CAPTION_LIMIT)
+    assert Lengths(TEXT_LIMIT, CAPTION_LIMIT, CALLBACK_ANSWER_LIMIT) == LENGTHS
 
 
 @given(
@@ -59,7 +65,6 @@ async def say(stage: Stage, transaction: Transaction, chat: int, text: str) -> N
 
 def test_no_button_carries_more_than_telegram_takes() -> None:
     labels: list[list[tuple[str, str | None]]] = [[("x", None)] for _each in range(100)]
-    shown = keyboard(LARGEST_ROW, labels, Body(""))
-    assert isinstance(shown, InlineKeyboardMarkup)
-    sizes = [len(str(row[0].callback_data)) for row in shown.inline_keyboard]
+    rows = button_rows(LARGEST_ROW, labels, Body(""))
+    sizes = [len(str(row[0].data)) for row in rows]
     assert max(sizes) <= CALLBACK_DATA_LIMIT

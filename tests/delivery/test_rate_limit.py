@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import pytest
 
+from bot.channels.pace import Pace
 from bot.delivery.outbox import Outbox
-from bot.delivery.rate_limit import Pace
 from bot.delivery.sender import Sender
 from bot.simulator import methods as methods_module
 from bot.storage.letters import Letter, Priority, TextMessage

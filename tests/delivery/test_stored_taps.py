@@ -4,9 +4,8 @@ import json
 from typing import Any
 
 import pytest
-from telegram import Update
 
-from bot.delivery.inbox import chat_of, without_shown
+from bot.channels.update import chat_of, read, without_shown
 from tests.conftest import Stage
 
 CHAT = {"id": 1001, "type": "private", "first_name": "Anneke"}
@@ -27,12 +26,10 @@ def tap(message: Any) -> dict[str, Any]:
 def test_a_tap_is_known_without_what_was_shown() -> None:
     kept = without_shown(tap(SHOWN))
     assert "9401" not in json.dumps(kept)
-    update = Update.de_json(kept, None)
-    assert update.callback_query is not None
-    assert update.callback_query.message is not None
-    assert update.callback_query.message.message_id == 7
-    assert update.effective_chat is not None
-    assert chat_of(kept) == update.effective_chat.id == 1001
+    update = read(kept)
+    assert update.tap is not None
+    assert update.tap.message_id == 7
+    assert chat_of(kept) == update.chat_id == 1001
 
 
 @pytest.mark.parametrize(

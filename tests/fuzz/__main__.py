@@ -100,7 +100,6 @@ def _report(player: Player) -> int:
     for heading, counts in (
         ("Updates", player.outcome.kinds),
         ("Entries", player.outcome.entries),
-        ("Set aside, since python-telegram-bot can't read them", player.checks.unreadable),
     ):
         print(f"{heading}:")
         for name, times in counts.most_common():

@@ -12,8 +12,6 @@ from enum import Enum
 from functools import cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from aiogram.client.default import Default
-from aiogram.types import Chat, Message, Update, User
 from hypothesis import strategies as st
 from pydantic import BaseModel
 from typing_extensions import TypeAliasType
@@ -21,6 +19,8 @@ from typing_extensions import TypeAliasType
 from tests.conftest import MONDAY
 from tests.fuzz import tables, texts
 from tests.fuzz.world import PEOPLE, STAFFED, WORDS, Json
+from tests.helpers.aiograms import Default, built
+from tests.helpers.aiograms import types as telegrams
 
 Values = st.SearchStrategy[Any]
 
@@ -79,7 +79,7 @@ def fields(model: type[BaseModel]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The required and the optional fields of a model: annotations by the names in JSON."""
     required: dict[str, Any] = {}
     optional: dict[str, Any] = {}
-    for name, field in model.model_fields.items():
+    for name, field in built(model).model_fields.items():
         # aiogram fills in what is the same each time; Telegram sends it each time.
         always = field.is_required() or get_origin(field.annotation) is Literal
         # A default of the bot's own does not travel.
@@ -91,9 +91,9 @@ def fields(model: type[BaseModel]) -> tuple[dict[str, Any], dict[str, Any]]:
 @cache
 def objects(model: type[BaseModel], depth: int = 0) -> Values:
     """An object of the Bot API, as JSON: all its required fields and a few optional ones."""
-    if model is User:
+    if model is telegrams.User:
         return USERS
-    if model is Chat:
+    if model is telegrams.Chat:
         return CHATS
     required, optional = fields(model)
     # Built when it is drawn: the models contain each other.
@@ -161,8 +161,8 @@ def _plain(name: str, annotation: Any) -> Values:
     return texts.ANY if name in ("text", "caption") else texts.SHORT
 
 
-KINDS = fields(Update)[1]
-PARTS = fields(Message)[1]
+KINDS = fields(telegrams.Update)[1]
+PARTS = fields(telegrams.Message)[1]
 
 # What fits the step that they are at, the code of a voucher, an invitation that is still good.
 FITTING = st.builds(lambda number: {"$fits": number}, PICKED)

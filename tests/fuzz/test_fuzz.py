@@ -35,7 +35,6 @@ def player() -> Iterator[Player]:
 def test_nothing_that_comes_in_does_harm(player: Player) -> None:
     search(player.play, examples=STORIES, seeded=SEED)
     assert player.outcome.updates > 5 * STORIES
-    assert player.checks.unreadable == {}
 
 
 async def _give_untapped(context: Context) -> None:

@@ -13,7 +13,6 @@ from itertools import chain, cycle
 from pathlib import Path
 from typing import Any
 
-from aiogram.types import Update
 from reportlab.pdfgen.canvas import Canvas
 
 from bot.conversation.routing import (
@@ -48,6 +47,7 @@ from tests.conftest import ASSEN, MONDAY, Person, Stage
 from tests.fuzz import tables
 from tests.fuzz.sentences import SAYS
 from tests.helpers.access import link_in
+from tests.helpers.aiograms import built, types
 
 Json = dict[str, Any]
 
@@ -346,7 +346,7 @@ class World:
             filled = self._filled(sent["update"], self.chats[sent["who"]])
             # What Telegram sends has been JSON, and fits the models.
             raw = json.loads(json.dumps({"update_id": _FIRST_UPDATE + self._updates, **filled}))
-            Update.model_validate(raw)
+            built(types.Update).model_validate(raw)
             made += [raw] * (2 if sent["twice"] else 1)
         return made
 

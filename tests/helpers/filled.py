@@ -64,9 +64,25 @@ BY_HAND = {
     " FROM redemptions",
     "shop_uses": "INSERT INTO shop_uses (key, voucher_id, cents, booked_cents, at, seen_at)"
     " SELECT 'x', voucher_id, amount_cents, amount_cents, :now, :now FROM redemptions",
+    "shop_differences": "INSERT INTO shop_differences (mark, kind, tail, ours, theirs, since)"
+    " VALUES ('x', 'left', '9XQF', 1, 2, :now)",
     "shop_takes": "INSERT INTO shop_takes (key, voucher_id, cents, draft_id, person_id, role,"
     " organisation, state, next_at, at) SELECT 'x', voucher_id, amount_cents, 990004, person_id,"
     " 'provider', 'Zwembad', 'done', :now, :now FROM redemptions",
+    "web_chats": "INSERT INTO web_chats (chat_id, person_id, name_sealed, made_at)"
+    " VALUES (-1125899906842625, 4, x'00', :now)",
+    "web_messages": "INSERT INTO web_messages (chat_id, id, sender, sealed, at, changed, sent_as)"
+    " VALUES (-1125899906842625, 1, 'me', x'00', :now, 1, 'x')",
+    "web_taps": "INSERT INTO web_taps (chat_id, sent_as, at, changed)"
+    " VALUES (-1125899906842625, 'y', :now, 2)",
+    "web_files": "INSERT INTO web_files (id, chat_id, message_id, kind, name_sealed, type, size,"
+    " at)"
+    " VALUES ('f', -1125899906842625, 1, 'document', x'00', 'application/pdf', 1, :now)",
+    "web_file_parts": "INSERT INTO web_file_parts (file_id, number, sealed) VALUES ('f', 0, x'00')",
+    "web_sessions": "INSERT INTO web_sessions (token_hash, chat_id, name_sealed, made_at, seen_on)"
+    " VALUES (x'01', -1125899906842625, x'00', :now, '2021-09-06')",
+    "web_links": "INSERT INTO web_links (token_hash, person_id, valid_until)"
+    " VALUES (x'02', 4, :now)",
     "throttle": "INSERT INTO throttle (kind, chat_id, at) VALUES ('code', :carla, :now)",
 }
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import SecretStr
 
@@ -87,6 +87,16 @@ class Town(Generic[ShopT]):
             self.shop.coupons.remove(self.shop.card(code))
         else:
             self.shop.cards.remove(self.shop.card(code))
+
+
+class Mute:
+    """Nobody reads what is said."""
+
+    async def say(self, *_said: Any) -> None: ...
+
+    async def set_aside(self, *_said: Any, **_more: Any) -> None: ...
+
+    taken = put_back = refused = only_whole = not_in_time = no_card = no_shop = unsure = say
 
 
 @asynccontextmanager

@@ -4,15 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from aiogram import methods
-from aiogram.types import Update
-
-_METHODS = {
-    name.lower(): method
-    for name, method in vars(methods).items()
-    if isinstance(method, type) and issubclass(method, methods.TelegramMethod)
-}
-
+from tests.helpers.aiograms import METHODS, built, types
 
 # What was found right before. Tests say the same thousands of times, but for the numbers in it.
 _right: set[int] = set()
@@ -59,14 +51,14 @@ class Models:
         """A made-up update has to be one that Telegram could send."""
         self.updates += 1
         try:
-            _unless_right("update", update, partial(Update.model_validate, update))
+            _unless_right("update", update, partial(built(types.Update).model_validate, update))
         except ValueError as error:
             self.complaints.append(str(error))
 
 
 def check_call(method: str, params: dict[str, Any]) -> None:
     """Raises what is wrong with an outgoing call. aiogram is strict about types, not fields."""
-    model = _METHODS[method.lower()]
+    model = built(METHODS[method.lower()])
     unknown = set(params) - set(model.model_fields)
     assert not unknown, f"{method} has no {unknown}"
     # A file that comes with the call is named, not repeated.

@@ -20,7 +20,7 @@ FACTS = CardFacts(
     link="https://t.me/voorbeeld_bot?start=K7M42P9QXC3DT",
     phone="0592 00 00 00",
     where_to_spend="Betaal met deze voucher op een plek die meedoet.",
-    bot="voorbeeld_bot",
+    address="t.me/voorbeeld_bot",
 )
 
 CATEGORIES = {"ar": "للرياضة", "ti": "ንስፖርት", "uk": "на спорт", "tr": "spor için"}

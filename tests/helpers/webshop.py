@@ -11,13 +11,14 @@ from bot.domain.codes import new_code
 from bot.domain.scheme import Scheme
 from bot.domain.scheme_file import read_scheme
 from bot.storage import audit, pots, uptake, vouchers
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
 from bot.storage.vouchers import NewVoucher
 from bot.webshop import reconciliation
 from bot.webshop.recognition import layout_of_list
 from bot.webshop.reconciliation import Reconciliation
 from tests.conftest import ASSEN, Person, Stage
 from tests.helpers.command_line import Operator
+from tests.helpers.databases import database_at
 
 NOW = datetime(2021, 9, 6, 7, tzinfo=UTC)
 
@@ -43,7 +44,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 
 
 async def made_database(path: Path) -> Database:
-    database = await open_database(path)
+    database = await database_at(path)
     async with database.transaction() as transaction:
         await pots.set_ceilings(transaction, SCHEME)
         await transaction.queue(

@@ -1,26 +1,24 @@
 """The bot and a real pretix, killed at random moments while people give, buy, refund, lose, take
 back and scan; at the end the books and the shop's agree to the cent, one card for each voucher.
 
-`python -m tests.live_shop.kills --kills 200 --seed 1`.
+With each kill one or two of them do something, and it comes somewhere in the time that this takes.
 """
 
-import argparse
 import asyncio
 import random
 import re
-import signal
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiohttp
 
-from bot.simulator.bot_process import DATABASE
+from bot.simulator.bot_process import DATABASE, BotProcess
 from bot.simulator.demo import PLAYERS, Demo, demo
 from bot.simulator.model import Message
 from bot.simulator.user import User
@@ -28,6 +26,7 @@ from bot.storage import audit, pots
 from bot.storage.database import looking_at_one_moment
 from bot.webshop.pretix import Pretix
 from bot.webshop.shop_compare import differences
+from tests.helpers.forked import begin
 from tests.helpers.shops import NotSold, ShopSaysNo
 from tests.live_shop.buyer import Buyer
 from tests.live_shop.demo import settings_for, todays_scheme
@@ -39,7 +38,17 @@ _CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}\b")
 _PATIENCE_SECONDS = 90.0
 # By then the bot has asked the shop again, after the longest pause it makes here.
 _SETTLED_SECONDS = 240.0
-_LONGEST_RUN_SECONDS = 2.0
+_LONGEST_ABSENCE_SECONDS = 1.0
+# One round of asking, as the bot's clock has it.
+_ROUND = timedelta(seconds=30)
+# What is killed, and how often of a hundred times.
+_KILLED = {"the bot": 45, "the shop": 45, "both": 10}
+# How long something takes that never came to an end.
+_UNKNOWN_SECONDS = 1.0
+# After how many of the kills half a minute goes by.
+_PASSES = 0.3
+# How much the last time says of how long something takes.
+_LEARNS = 0.3
 # The limits of a real scheme would keep one person from giving hundreds.
 _LIMITS = (
     ("addresses_an_hour = 20", "addresses_an_hour = 1000"),
@@ -58,28 +67,37 @@ class Run:
     codes: list[str] = field(default_factory=list)
     orders: list[str] = field(default_factory=list)
     done: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=dict)
     house: int = 0
 
     def user(self, place: int) -> User:
         """One of the demo's players."""
         return User(self.playing.telegram, PLAYERS[place].id, _PATIENCE_SECONDS)
 
-    async def kill_one(self) -> None:
-        """The bot or the shop, at a moment of chance, and back again."""
-        await asyncio.sleep(self.chance.uniform(0, _LONGEST_RUN_SECONDS))
-        if self.chance.random() < 0.5:
-            self.done["kill of the bot"] += 1
+    async def kill(self, within: float) -> None:
+        """The bot, the shop or both, at a moment of chance in so many seconds, and back again."""
+        await asyncio.sleep(self.chance.uniform(0, within))
+        (killed,) = self.chance.choices(list(_KILLED), list(_KILLED.values()))
+        self.done[f"kill of {killed}"] += 1
+        back = []
+        if killed != "the shop":
             process = self.playing.bot.process
             assert process is not None
-            with suppress(ProcessLookupError):
-                process.kill()
+            process.kill()
             await process.wait()
-            await self.playing.bot.start()
-        else:
-            self.done["kill of the shop"] += 1
+            back.append(self.playing.bot.start())
+        if killed != "the bot":
             self.server.kill()
-            await asyncio.sleep(self.chance.uniform(0, _LONGEST_RUN_SECONDS))
-            await self.server.come_back()
+            back.append(self.server.come_back())
+        await asyncio.gather(*map(self._after_a_while, back))
+
+    async def _after_a_while(self, comes_back: Awaitable[None]) -> None:
+        await asyncio.sleep(self.chance.uniform(0, _LONGEST_ABSENCE_SECONDS))
+        await comes_back
+
+    def time_passes(self) -> None:
+        """It is time for the bot to ask the shop what was done."""
+        self.playing.clock.move_to(self.playing.clock.now() + _ROUND)
 
     async def give(self) -> None:
         """Anneke gives a voucher."""
@@ -136,26 +154,48 @@ class Run:
         self.codes += [code for code in _CODE.findall(message.text) if code not in self.codes]
 
 
-DEEDS: tuple[tuple[Callable[[Run], Awaitable[None]], int], ...] = (
-    (Run.give, 4),
-    (Run.buy, 4),
-    (Run.refund, 2),
-    (Run.replace, 2),
-    (Run.take_back, 1),
-    (Run.scan, 2),
+# What may be going on, of how many; nobody does two things at once.
+DEEDS: tuple[tuple[tuple[str, ...], int], ...] = (
+    (("give",), 3),
+    (("buy",), 3),
+    (("refund",), 2),
+    (("replace",), 1),
+    (("take_back",), 1),
+    (("scan",), 2),
+    (("buy", "replace"), 1),
+    (("buy", "take_back"), 1),
+    (("buy", "scan"), 1),
+    (("give", "scan"), 1),
+    (("refund", "replace"), 1),
 )
 
 
-async def _do(run: Run, deed: Callable[[Run], Awaitable[None]]) -> None:
+async def _do(run: Run, name: str) -> None:
     """Do it; the shop may refuse, and be gone in the middle."""
-    name = getattr(deed, "__name__", "deed")
+    began = time.monotonic()
     try:
-        await deed(run)
+        await getattr(run, name)()
         run.done[name] += 1
+        took = time.monotonic() - began
+        usual = run.seconds.get(name, took)
+        run.seconds[name] = usual + (took - usual) * _LEARNS
     except (NotSold, ShopSaysNo):
         run.done[f"{name}: refused"] += 1
     except (aiohttp.ClientError, OSError):
         run.done[f"{name}: lost"] += 1
+
+
+class ForkedBot(BotProcess):
+    """The bot, forked from one that was imported already."""
+
+    async def start(self) -> None:
+        """Start it; it begins to poll when it is ready."""
+        self.process = await begin(
+            *("bot", "run"),
+            folder=self.folder,
+            settings=self.environment,
+            log=self.folder / "bot.log",
+        )
 
 
 @asynccontextmanager
@@ -171,7 +211,7 @@ async def running(seed: int) -> AsyncIterator[Run]:
         staff = Staff(server)
         try:
             async with demo(
-                scheme_path=scheme, start=now, settings=settings_for(server)
+                scheme_path=scheme, start=now, settings=settings_for(server), bot_kind=ForkedBot
             ) as playing:
                 run = Run(playing, server, staff, random.Random(seed))
                 await run.give()
@@ -181,11 +221,16 @@ async def running(seed: int) -> AsyncIterator[Run]:
 
 
 async def kill_often(run: Run, kills: int) -> None:
-    """Do something with each kill."""
+    """Do something with each kill, and all of it once before, to know how long it takes."""
+    for name in ("give", "buy", "refund", "replace", "buy", "scan", "take_back"):
+        await _do(run, name)
     deeds, weights = zip(*DEEDS, strict=True)
     for _ in range(kills):
-        (deed,) = run.chance.choices(deeds, weights)
-        await asyncio.gather(_do(run, deed), run.kill_one())
+        (names,) = run.chance.choices(deeds, weights)
+        usual = max(run.seconds.get(name, _UNKNOWN_SECONDS) for name in names)
+        await asyncio.gather(run.kill(usual), *(_do(run, name) for name in names))
+        if run.chance.random() < _PASSES:
+            run.time_passes()
 
 
 async def wrong_in(run: Run) -> list[str]:
@@ -195,7 +240,7 @@ async def wrong_in(run: Run) -> list[str]:
         async with looking_at_one_moment(run.playing.folder / DATABASE) as reading:
             wrong = [str(each) for each in await audit.imbalances(reading)]
             pot = await pots.named(reading, "vouchers")
-            today = datetime.now(run.playing.scheme.zone).date()
+            today = run.playing.clock.now().astimezone(run.playing.scheme.zone).date()
             found = await differences(reading, shop, run.playing.scheme, today)
         cards = [each async for each in shop.all()]
     finally:
@@ -221,36 +266,10 @@ async def agreed(run: Run) -> list[str]:
     while wrong := await wrong_in(run):
         if time.monotonic() > until:
             break
-        await asyncio.sleep(2)
+        run.time_passes()
+        await asyncio.sleep(1)
     return wrong
 
 
 def _cents(euros: str) -> int:
     return round(float(euros) * 100)
-
-
-async def _all(kills: int, seed: int) -> int:
-    this = asyncio.current_task()
-    assert this is not None
-    # Who ends it ends the bot and the shop as well.
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, this.cancel)
-    async with running(seed) as run:
-        began = time.monotonic()
-        await kill_often(run, kills)
-        wrong = await agreed(run)
-        print(f"seed {seed}, {time.monotonic() - began:.0f} s:", dict(run.done))
-        print("\n".join(wrong) or f"{len(run.codes)} codes: the books and the shop's agree.")
-    return 1 if wrong else 0
-
-
-def main() -> int:
-    """Kill as often as was asked."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=int(time.time()))
-    given = parser.parse_args()
-    return asyncio.run(_all(given.kills, given.seed))
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())

@@ -40,7 +40,7 @@ async def test_help_names_every_command(operator: Operator) -> None:
     outcome = await operator.run("--help")
     assert outcome.code == 0
     commands = (
-        "run,invite,import-codes,import-coupons,export,import-redemptions,reconcile,"
+        "run,invite,import-codes,import-coupons,export,import-redemptions,reconcile,leave-shop,"
         "extract,forget,check,backup,clock,lapses,restore,recount,rekey,report,understand,demo"
     )
     assert f"{{{commands}}}" in "".join(outcome.output.split())

@@ -14,9 +14,9 @@ import httpx
 import pytest
 
 from bot import logs
+from bot.channels.telegram import polling
 from bot.config import Settings
 from bot.conversation import turns
-from bot.delivery import polling
 from bot.delivery.inbox import Inbox
 from bot.domain.scheme_file import read_scheme
 from bot.operation import health as health_module

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from bot import child_process
+from bot.channels.channel import MOST_BYTES
 from bot.child_process import NotMade, made_apart
-from bot.conversation.background import MOST_BYTES
 from bot.parsing import barcodes
 from bot.parsing.barcodes import NoPicture, codes_here, codes_on
 from bot.render.pdf import card_pdf

@@ -227,7 +227,7 @@ def test_the_paper_says_where_to_see_what_is_left() -> None:
     assert "Hoeveel is hij nog waard? Scan het vierkant op de kaart." in words
     assert "Of typ de code hier: t.me/voorbeeld_bot" in words
     # Of a coupon, and of a webshop's own codes, the bot tells nobody that.
-    words = _words(card_pdf(replace(FACTS, bot="", has_more_places=True)))
+    words = _words(card_pdf(replace(FACTS, address="", has_more_places=True)))
     assert "nog waard" not in words and "Meer plekken" not in words
 
 

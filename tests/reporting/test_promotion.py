@@ -20,10 +20,11 @@ from bot.reporting.promotion import (
 )
 from bot.reporting.report import report
 from bot.storage import pots, promotion, promotion_costs
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
 from bot.storage.promotion import Kind, Taken
 from bot.storage.promotion_costs import NewCost
 from tests.conftest import ASSEN, MONDAY
+from tests.helpers.databases import database_at, make_file
 from tests.helpers.disclosure import Known, span
 from tests.simulation import HALFWAY, findings_of, make_scheme
 
@@ -48,7 +49,7 @@ def text_of(figures: PromotionFigures) -> str:
 
 
 async def test_each_is_told_by_kind_and_language_and_organisation(tmp_path: Path) -> None:
-    database = await open_database(tmp_path / "bot.sqlite", is_durable=False)
+    database = await database_at(tmp_path / "bot.sqlite")
     await take(database, FLYER, 30)
     await take(database, replace(FLYER, organisation="vaart_welzijn"), 12)
     await take(database, replace(FLYER, kind=Kind.POSTER, language="en"), 20)
@@ -64,7 +65,7 @@ async def test_each_is_told_by_kind_and_language_and_organisation(tmp_path: Path
 
 
 async def test_of_few_it_says_only_that(tmp_path: Path) -> None:
-    database = await open_database(tmp_path / "bot.sqlite", is_durable=False)
+    database = await database_at(tmp_path / "bot.sqlite")
     none = await figures_of(database)
     await take(database, FLYER, LEAST - 1)
     few = await figures_of(database)
@@ -112,7 +113,7 @@ def test_both_lists_together_give_no_small_count_away(counts: dict[tuple[str, st
 
 
 async def test_a_cost_counts_from_its_day_until_it_was_taken_back(tmp_path: Path) -> None:
-    database = await open_database(tmp_path / "bot.sqlite", is_durable=False)
+    database = await database_at(tmp_path / "bot.sqlite")
     async with database.transaction() as transaction:
         await pots.set_ceilings(transaction, SCHEME)
         await transaction.queue(
@@ -133,7 +134,7 @@ async def test_a_cost_counts_from_its_day_until_it_was_taken_back(tmp_path: Path
 @pytest.mark.slow
 async def test_the_report_reckons_with_what_was_spent_once_it_is_over(tmp_path: Path) -> None:
     path = tmp_path / "scheme.sqlite"
-    await (await open_database(path)).close()
+    await make_file(path)
     make_scheme(path, seed=3, vouchers=300)
 
     def costs(day: date, spent: int) -> str:

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader
-from scipy.stats import binomtest
 
 from bot.cli.main import main
 from bot.clock import MovableClock
@@ -41,11 +40,12 @@ from bot.reporting.names import approach_name, category_name
 from bot.reporting.report import report
 from bot.reporting.statistics import Point, difference, share
 from bot.storage import vouchers as stored
-from bot.storage.database import looking_at_one_moment, open_database
+from bot.storage.database import looking_at_one_moment
 from bot.storage.evaluation import evaluation
 from bot.storage.installation import Installation
 from bot.storage.letters import VouchersFileMessage
 from tests.conftest import ASSEN, ZONE, Stage
+from tests.helpers.databases import database_at, make_file
 from tests.helpers.disclosure import narrowest, narrowest_in_cross
 from tests.simulation import END, FIRST, HALFWAY, Truth, findings_of, make_scheme, ranges
 
@@ -65,7 +65,7 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("simulated") / "scheme.sqlite"
 
     async def make_tables() -> None:
-        await (await open_database(path)).close()
+        await make_file(path)
 
     asyncio.run(make_tables())
     make_scheme(path, seed=1)
@@ -74,7 +74,7 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 async def exported(path: Path) -> pd.DataFrame:
     """The coordinator's own CSV, read by pandas."""
-    database = await open_database(path)
+    database = await database_at(path)
     try:
         installation = Installation(
             SCHEME,
@@ -108,6 +108,9 @@ def sheet(book: bytes, name: str) -> dict[str, list[object]]:
 
 
 async def test_the_figures_are_those_of_pandas(simulated: Path) -> None:
+    # Half a second to import, which the processes that test other things do without.
+    from scipy.stats import binomtest
+
     frame = await exported(simulated)
     assert len(frame) == 1_500
     counts = frame[frame["Stand"].isin(COUNTS)]
@@ -211,7 +214,7 @@ async def test_ranges_hold_the_truth_at_their_rate(tmp_path: Path) -> None:
 @pytest.mark.parametrize("vouchers", [30, 150, 600])
 async def test_hidden_cells_of_the_report_can_not_be_solved(tmp_path: Path, vouchers: int) -> None:
     path = tmp_path / "scheme.sqlite"
-    await (await open_database(path)).close()
+    await make_file(path)
     make_scheme(path, seed=vouchers, vouchers=vouchers)
     frame = await exported(path)
     counts = frame[frame["Stand"].isin(COUNTS)]
@@ -233,7 +236,7 @@ async def test_hidden_cells_of_the_report_can_not_be_solved(tmp_path: Path, vouc
 
 async def test_of_too_few_nothing_is_told(tmp_path: Path) -> None:
     path = tmp_path / "scheme.sqlite"
-    await (await open_database(path)).close()
+    await make_file(path)
     make_scheme(path, seed=1, vouchers=3, truth=Truth())
     document = await document_of(path)
     assert [part.paragraphs for part in document.parts] == [
@@ -244,7 +247,7 @@ async def test_of_too_few_nothing_is_told(tmp_path: Path) -> None:
 
 async def test_the_words_are_plain(simulated: Path, tmp_path: Path) -> None:
     few = tmp_path / "few.sqlite"
-    await (await open_database(few)).close()
+    await make_file(few)
     make_scheme(few, seed=3, vouchers=120)
     own = {o.name for o in SCHEME.organisations} | {
         a.label for o in SCHEME.organisations for a in o.approaches
@@ -386,7 +389,7 @@ def moments(
             if count == 1_500:
                 path = simulated
             elif not path.exists():
-                await (await open_database(path)).close()
+                await make_file(path)
                 make_scheme(path, seed=count, vouchers=count)
             findings = await findings_of(path, day)
             made.append((report(findings, SCHEME, day, agrees=True), findings))

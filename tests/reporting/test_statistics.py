@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import CensoredData, binomtest, ecdf
 
 from bot.reporting.forecast import when_gone
 from bot.reporting.statistics import (
@@ -25,6 +24,9 @@ START = date(2021, 9, 6)
 @settings(max_examples=60)
 @given(st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_the_interval_of_a_share_is_wilsons(counts: tuple[int, int]) -> None:
+    # Half a second to import, which the processes that test other things do without.
+    from scipy.stats import binomtest
+
     count, total = counts
     ours = share(count, total)
     theirs = binomtest(count, total).proportion_ci(0.95, method="wilson")
@@ -50,6 +52,9 @@ def test_the_interval_of_a_difference_is_newcombes() -> None:
     )
 )
 def test_the_curve_of_use_is_kaplan_and_meiers(lives: list[tuple[int, bool]]) -> None:
+    # Half a second to import, which the processes that test other things do without.
+    from scipy.stats import CensoredData, ecdf
+
     ours = used_by(
         [(days, 1) for days, used in lives if used], [(days, 1) for days, used in lives if not used]
     )

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from scipy.stats import binomtest
 
 from bot.domain.scheme_file import read_scheme
 from bot.messages.figures import report_days, report_of
@@ -18,9 +17,9 @@ from bot.reporting.disclosure import LEAST, LEAST_IN_CROSS
 from bot.reporting.evaluation import Findings
 from bot.reporting.report import report
 from bot.reporting.voucher_file import names_of, voucher_file
-from bot.storage.database import open_database
 from bot.storage.used_offers import SOMETHING_ELSE
 from tests.conftest import ASSEN
+from tests.helpers.databases import make_file
 from tests.helpers.disclosure import Known, span
 from tests.simulation import END, HALFWAY, findings_of, make_scheme
 
@@ -31,7 +30,7 @@ HIDDEN = "verborgen"
 
 
 async def database_of(path: Path, seed: int, vouchers: int = 1_500) -> Path:
-    await (await open_database(path)).close()
+    await make_file(path)
     make_scheme(path, seed=seed, vouchers=vouchers)
     return path
 
@@ -92,6 +91,9 @@ async def book_of(path: Path, day: date) -> bytes:
 
 @pytest.mark.parametrize("day", [END, HALFWAY])
 async def test_the_figures_are_those_of_pandas(simulated: Path, day: date) -> None:
+    # Half a second to import, which the processes that test other things do without.
+    from scipy.stats import binomtest
+
     used, book = used_vouchers(simulated, day), await book_of(simulated, day)
     assert (used["kind"] == SOMETHING_ELSE).any() and used["kind"].isna().any()
     said = known(used)

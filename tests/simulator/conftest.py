@@ -7,7 +7,6 @@ from typing import Any
 
 import httpx
 import pytest
-from aiogram import types
 from pydantic import BaseModel
 from telegram import Bot
 from telegram.error import TelegramError
@@ -15,6 +14,7 @@ from telegram.request import HTTPXRequest, RequestData
 
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
+from tests.helpers.aiograms import built, types
 
 TOKEN = "123456:simulated"
 ANNEKE = 1001
@@ -38,7 +38,7 @@ class StandingClock:
 
 def check_model(model: type[BaseModel], value: Any) -> None:
     """The value is what aiogram knows from Telegram, without a field that Telegram has not."""
-    _check_no_extras(model.model_validate(value))
+    _check_no_extras(built(model).model_validate(value))
 
 
 def _check_no_extras(value: Any) -> None:

@@ -8,7 +8,7 @@ import pytest
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
-from bot.delivery.polling import bot_seconds
+from bot.channels.telegram.bot_api import bot_seconds
 from bot.simulator.faults import Faults
 from bot.simulator.telegram import Telegram
 from tests.simulator.conftest import ANNEKE, TOKEN

@@ -9,8 +9,9 @@ import pytest
 
 from bot.storage import coupons, imports
 from bot.storage.coupons import CouponFacts, Giving, NewCoupon, OutOfStock, Standing
-from bot.storage.database import Database, Transaction, open_database
+from bot.storage.database import Database, Transaction
 from tests.conftest import MONDAY
+from tests.helpers.databases import database_at
 
 PERSON = (
     "INSERT INTO people (id, chat_id, role, organisation, name_sealed, joined_at) VALUES"
@@ -22,7 +23,7 @@ DAYS = (TODAY - timedelta(days=1), TODAY, date(2022, 6, 30))
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = await open_database(tmp_path / "bot.db")
+    opened = await database_at(tmp_path / "bot.db")
     async with opened.transaction() as transaction:
         await transaction.queue(PERSON)
     yield opened

@@ -10,8 +10,9 @@ import pytest
 
 from bot.domain.offers import Areas, Offer, Search, StoredOffer
 from bot.storage import found_offers, offers
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
 from bot.storage.errors import ConstraintViolated
+from tests.helpers.databases import database_at
 from tests.helpers.offers import NOW, SWIMMING, listed, offer
 
 TODAY = date(2021, 9, 6)
@@ -21,7 +22,7 @@ THEATRE = Offer("Theater Ons Huis", "Cursus theater", "culture", "theater", plac
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = await open_database(tmp_path / "bot.sqlite", is_durable=False)
+    opened = await database_at(tmp_path / "bot.sqlite")
     yield opened
     await opened.close()
 

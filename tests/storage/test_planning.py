@@ -25,6 +25,7 @@ from bot.storage.events import Event, Refreshed
 from bot.storage.installation import Installation
 from tests.conftest import ASSEN, MONDAY, ZONE
 from tests.helpers.clocks import StoodClock
+from tests.helpers.databases import database_at
 
 pytestmark = pytest.mark.slow
 
@@ -38,7 +39,7 @@ Rows = set[tuple[object, ...]]
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     """A walk and a series of ten days, each followed by 700 people; nothing is planned yet."""
-    database = await open_database(tmp_path / "bot.sqlite")
+    database = await database_at(tmp_path / "bot.sqlite")
     start = datetime(2021, 9, 15, 9, tzinfo=UTC)
     walk = ActivityFacts("Wandelen", start.date(), start.date(), starts_at=start)
     week = [Planned("week", f"{day}", "week", ActivityFacts("Week", day, day)) for day in DAYS]

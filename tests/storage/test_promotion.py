@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from bot.domain.scheme_file import read_scheme
 from bot.keys import QUICK, Keys
 from bot.storage import audit, imports, pots, promotion, promotion_costs, uptake
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
 from bot.storage.errors import ConstraintViolated
 from bot.storage.pots import PROMOTION, SoldOut
 from bot.storage.promotion import Form, Kind, MaterialFacts, Taken
 from bot.storage.promotion_costs import NewCost
 from tests.conftest import ASSEN, MONDAY
+from tests.helpers.databases import database_at
 
 POT = 2_500_00
 TODAY = date(2021, 9, 6)
@@ -27,7 +28,7 @@ FACTS = MaterialFacts(Kind.FLYER, "nl", "Kom sporten", date(2021, 12, 31))
 
 async def laid(path: Path) -> Database:
     """A new database with Assen's pots and one coordinator."""
-    database = await open_database(path, is_durable=False)
+    database = await database_at(path)
     async with database.transaction() as transaction:
         await pots.set_ceilings(transaction, read_scheme(ASSEN))
         await transaction.queue(

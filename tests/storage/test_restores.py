@@ -17,6 +17,7 @@ from bot.storage.database import Database, Transaction, open_database
 from bot.storage.redemptions import Redeemer
 from bot.storage.restores import Lost
 from bot.storage.vouchers import NewVoucher, State
+from tests.helpers.databases import database_at
 from tests.helpers.steps import add_step
 from tests.helpers.webshop import NOW, SCHEME, all_agrees, made_database
 
@@ -38,7 +39,7 @@ class Town:
         self._restores = 0
 
     async def do(self, *steps: Step) -> None:
-        database = await open_database(self.path)
+        database = await database_at(self.path)
         try:
             for step in steps:
                 async with database.transaction() as transaction:

@@ -9,17 +9,18 @@ import pytest
 from bot.domain.codes import new_code
 from bot.domain.scheme_file import read_scheme
 from bot.storage import audit, pots, uptake, vouchers
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
 from bot.storage.pots import SoldOut
 from bot.storage.vouchers import NewVoucher, State
 from tests.conftest import ASSEN, MONDAY
 from tests.helpers.counts import damage
+from tests.helpers.databases import database_at
 from tests.helpers.life import PEOPLE, Life, scheme_with
 
 
 @pytest.fixture
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    opened = await open_database(tmp_path / "bot.sqlite")
+    opened = await database_at(tmp_path / "bot.sqlite")
     async with opened.transaction() as transaction:
         await pots.set_ceilings(transaction, read_scheme(ASSEN))
         await transaction.queue(PEOPLE)

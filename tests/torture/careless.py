@@ -4,7 +4,8 @@ import asyncio
 import sys
 from collections.abc import Sequence
 
-from bot.delivery.inbox import Inbox, Raw
+from bot.channels.update import Raw
+from bot.delivery.inbox import Inbox
 from tests.torture import struck
 
 _store = Inbox.put

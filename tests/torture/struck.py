@@ -17,15 +17,10 @@ from pathlib import Path
 
 from telegram.error import RetryAfter
 
-from bot import app
+from bot.channels.telegram import bot_api, greeting, polling, transport
+from bot.channels.telegram.bot_api import bot_seconds
 from bot.cli.main import main as bot_main
-from bot.delivery import (
-    outbox,
-    polling,
-    transport,
-    worker,
-)
-from bot.delivery.polling import bot_seconds
+from bot.delivery import outbox, worker
 from bot.storage import database, deaths
 from bot.storage.database import Parameters, Transaction
 
@@ -85,7 +80,7 @@ class StruckTransaction(Transaction):
 
 def main(transaction: type[Transaction] = StruckTransaction) -> int:
     """Run the bot's command line with places, in haste."""
-    for module in (app, outbox, polling):
+    for module in (bot_api, greeting):
         module.bot_seconds = _shorter  # type: ignore[attr-defined]
     transport.READ_SECONDS = 0.6
     return run(transaction)
@@ -93,7 +88,7 @@ def main(transaction: type[Transaction] = StruckTransaction) -> int:
 
 def run(transaction: type[Transaction] = StruckTransaction) -> int:
     """Run it with places, and with shorter pauses than its own. Telegram's are kept."""
-    app.START_PAUSE_SECONDS = 0.1
+    greeting.START_PAUSE_SECONDS = 0.1
     deaths.MOST = 1_000_000
     database.Transaction = transaction  # type: ignore[misc]
     database.BUSY_SECONDS = 0.15

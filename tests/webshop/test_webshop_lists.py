@@ -343,7 +343,7 @@ async def test_exports_and_lists_on_the_command_line(operator: Operator) -> None
     sums = await operator.run("export", "--batch", "2")
     assert sums.code == 0
     totals = (operator.folder / "boekhouding-2-totalen.csv").read_text(encoding="utf-8-sig")
-    assert "ingenomen volgens lijst webshop;;1;150,00" in totals
+    assert "ingenomen in de webshop;;1;150,00" in totals
     assert "afwikkeling per voucher;;1;10,00" in totals
     assert (operator.folder / "webshop-2-codes.csv").read_bytes().count(b"\r\n") == 1
     codes.unlink()

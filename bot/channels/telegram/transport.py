@@ -1,7 +1,6 @@
 """PTB's transport on aiohttp: several times cheaper in processor time than the one it ships."""
 
 import json
-import warnings
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -9,7 +8,6 @@ from urllib.parse import urlencode, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
-from telegram import Bot
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
@@ -17,17 +15,6 @@ _CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
 # Shorter than any server's, so that a connection is not used at the moment it is closed.
 _KEEP_ALIVE_SECONDS = 15.0
-
-# PTB advises the methods of its own, which make objects of all that comes back.
-warnings.filterwarnings("ignore", message="Please use 'Bot.")
-
-
-async def call(bot: Bot, method: str, values: dict[str, Any], **limits: Any) -> Any:
-    """A method of the Bot API by its own name, and what it gives back as JSON.
-
-    Raises TelegramError as PTB's methods do; `limits` are their timeouts.
-    """
-    return await bot.do_api_request(method, api_kwargs=values, **limits)
 
 
 class AiohttpRequest(BaseRequest):

@@ -3,13 +3,12 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from telegram import Bot
-from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 
-from bot.delivery.inbox import Inbox, is_update
-from bot.delivery.transport import call
+from bot.channels.channel import ChannelError, TokenRefused, Wait
+from bot.channels.telegram.bot_api import Rival, call
+from bot.channels.update import Raw, is_update
 from bot.storage.errors import Unavailable
 
 ALLOWED_UPDATES = ["message", "edited_message", "callback_query", "my_chat_member"]
@@ -24,13 +23,13 @@ _log = logging.getLogger(__name__)
 
 async def poll(
     bot: Bot,
-    inbox: Inbox,
+    put: Callable[[list[Raw]], Awaitable[None]],
     *,
     fetched: Callable[[], None],
     refused: Callable[[], None],
     conflict: Callable[[], Awaitable[None]],
 ) -> None:
-    """Fetch updates into the inbox until cancelled.
+    """Fetch updates until cancelled; `put` stores them before Telegram may forget them.
 
     `fetched()` hears of every answer, `refused()` each time that Telegram refuses the token, and
     `conflict()` each time that another program turns out to fetch updates too. None of them ends
@@ -43,17 +42,16 @@ async def poll(
         asked_at = loop.time()
         try:
             raws = await _get_updates(bot, offset)
-        except RetryAfter as error:
-            seconds = bot_seconds(error)
-            _log.warning("Telegram wants a pause in fetching updates, of %d seconds", seconds)
-            await asyncio.sleep(seconds)
+        except Wait as wait:
+            _log.warning("Telegram wants a pause in fetching updates, of %d seconds", wait.seconds)
+            await asyncio.sleep(wait.seconds)
             continue
-        except TelegramError as error:
-            if is_refusal(error):
+        except ChannelError as error:
+            if isinstance(error, TokenRefused):
                 refused()
             else:
-                _log.warning("can't fetch updates (%s); trying again", type(error).__name__)
-            if isinstance(error, Conflict):
+                _log.warning("can't fetch updates (%s); trying again", error.kind)
+            if isinstance(error, Rival):
                 await _tell(conflict)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
@@ -62,7 +60,7 @@ async def poll(
         updates = [raw for raw in raws if is_update(raw)]
         try:
             if updates:
-                await inbox.put(updates)
+                await put(updates)
         except Unavailable:
             _log.exception("the database does not answer; Telegram keeps the updates")
             await asyncio.sleep(pause)
@@ -79,12 +77,6 @@ async def poll(
         pause = FIRST_PAUSE_SECONDS
 
 
-def is_refusal(error: TelegramError) -> bool:
-    """Whether it is the token that Telegram does not know (any more)."""
-    # PTB takes the 401 of a call by its name for a method that does not exist.
-    return isinstance(error, InvalidToken | EndPointNotFound)
-
-
 async def _tell(conflict: Callable[[], Awaitable[None]]) -> None:
     try:
         await conflict()
@@ -92,18 +84,12 @@ async def _tell(conflict: Callable[[], Awaitable[None]]) -> None:
         _log.exception("the database does not answer")
 
 
-async def _get_updates(bot: Bot, offset: int) -> list[dict[str, Any]]:
+async def _get_updates(bot: Bot, offset: int) -> list[Raw]:
     # PTB's own method discards a whole batch when one update can't be parsed.
-    raws: list[dict[str, Any]] = await call(
+    raws: list[Raw] = await call(
         bot,
         "getUpdates",
         {"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": ALLOWED_UPDATES},
         read_timeout=ANSWER_SECONDS,
     )
     return raws
-
-
-def bot_seconds(error: RetryAfter) -> float:
-    """How long Telegram wants us to wait, in seconds."""
-    after = error.retry_after
-    return after if isinstance(after, int) else after.total_seconds()

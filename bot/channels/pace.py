@@ -1,23 +1,17 @@
-"""How fast new messages may go out: Telegram's limits for all chats together and for each chat.
+"""How fast new messages may go out by a channel: to all chats together, and to each chat.
 
-The numbers are settings, MESSAGES_PER_SECOND and CHAT_SECONDS (config.py).
+Telegram's numbers are settings, MESSAGES_PER_SECOND and CHAT_SECONDS (config.py).
 """
 
 import asyncio
-import logging
 import math
 from collections import deque
 
 from aiolimiter import AsyncLimiter
-from telegram.error import RetryAfter
-
-from bot.delivery.polling import bot_seconds
 
 # A bucket a little larger than one message, so that a timer that wakes late costs nothing.
 _BUCKET = 1.3
 _NO_LIMIT = 1_000
-
-_log = logging.getLogger(__name__)
 
 
 class Pace:
@@ -83,43 +77,3 @@ class Pace:
             self._answered.append(now)
         if self._chat_seconds:
             self._rests_until[chat_id] = now + self._chat_seconds
-
-
-class Halts:
-    """How long Telegram wants nothing: of one chat, or of all. By the loop's clock, which nobody
-    can put back.
-    """
-
-    def __init__(self) -> None:
-        self._until = 0.0
-        self._chats_until: dict[int, float] = {}
-
-    def seconds(self) -> float:
-        """For how long nothing may be sent to anybody; 0 where that is not so."""
-        return max(0.0, self._until - asyncio.get_running_loop().time())
-
-    def chats(self) -> dict[int, float]:
-        """The chats that Telegram wants nothing for, and for how many seconds still."""
-        now = asyncio.get_running_loop().time()
-        until = {chat: at for chat, at in self._chats_until.items() if at > now}
-        self._chats_until = until
-        return {chat: at - now for chat, at in until.items()}
-
-    def halt(self, error: RetryAfter, chat_id: int | None) -> float:
-        """Send nothing for as long as Telegram asks; returns how many seconds that is.
-
-        It does not say whether a chat or the bot as a whole sent too much. So the chat waits, and
-        everybody does as soon as a second chat is refused meanwhile, or a call that is about no
-        chat. The other way about one chat could silence the bot.
-        """
-        seconds = bot_seconds(error)
-        until = asyncio.get_running_loop().time() + seconds
-        if chat_id is None or self.chats().keys() - {chat_id}:
-            _log.warning("Telegram wants a pause; nothing is sent for %d seconds", seconds)
-            self._until = max(self._until, until)
-        else:
-            _log.warning("Telegram wants a pause in one chat, of %d seconds", seconds)
-        if chat_id is not None:
-            was = self._chats_until.get(chat_id, 0.0)
-            self._chats_until[chat_id] = max(was, until)
-        return seconds

@@ -1,0 +1,33 @@
+"""How people reach the bot, and hear from it. All above know only `channel`, `channels`, `pace` and
+`update`; which channels there are, only what puts a bot together.
+
+A file imports only what stands above it here:
+
+channel: what a channel is: what a message shows, what can go wrong, and how it is asked.
+channels: which channel a chat belongs to.
+pace: how fast new messages may go out.
+update: what comes in, read from JSON in the shape of the Bot API.
+telegram/transport: PTB's transport, on aiohttp.
+telegram/bot_api: calls of the Bot API by name, and what goes wrong there in our own words.
+telegram/links: addresses in Telegram.
+telegram/channel: Telegram as a channel: what a message shows, as the Bot API has it.
+telegram/polling: the door that asks.
+telegram/greeting: greets Telegram: token, webhook, commands.
+telegram/server_clock: what Telegram's clock says.
+web/address: where the page is, and its cookie.
+web/limits: how much one device, and one address, may ask.
+web/hub: the open pages.
+web/media: what a file is.
+web/shown: a message as it is kept, and as the page gets it.
+web/channel: the web channel as the bot speaks through it.
+web/answers: what answers have in common.
+web/updates: what somebody does, as an update of the Bot API's shape.
+web/door: who asks, and whether it is our own page.
+web/forms: a form with a file, read as it comes in.
+web/sending: a line, a tap, a file.
+web/joining: getting in, and leaving.
+web/events: what a page hears.
+web/files: the files of one's own chat.
+web/pages: the page itself.
+web/server: which address does what.
+"""

@@ -1,0 +1,36 @@
+"""Which channel a chat belongs to."""
+
+from bot.channels.channel import Channel, ChatGone
+from bot.storage.web_chats import is_web
+
+
+class Channels:
+    """The channels of a bot: Telegram, the page, or both. A chat's number tells which one it is of.
+
+    Raises ValueError where there is none.
+    """
+
+    def __init__(self, telegram: Channel | None, web: Channel | None = None) -> None:
+        if telegram is None and web is None:
+            raise ValueError("a bot needs a channel")
+        self._telegram = telegram
+        self._web = web
+
+    def of(self, chat_id: int) -> Channel:
+        """The channel through which a chat is reached. Raises ChatGone where it is used no more."""
+        channel = self._web if is_web(chat_id) else self._telegram
+        if channel is None:
+            raise ChatGone("its channel is not used here")
+        return channel
+
+    @property
+    def usual(self) -> Channel:
+        """The one of links that go to whoever has none yet."""
+        channel = self._telegram or self._web
+        assert channel is not None  # noqa: S101 - looked at when it was made
+        return channel
+
+    @property
+    def are_two(self) -> bool:
+        """Whether there is more than one."""
+        return self._telegram is not None and self._web is not None

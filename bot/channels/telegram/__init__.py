@@ -1,0 +1,1 @@
+"""Telegram. Its files are listed one floor up."""

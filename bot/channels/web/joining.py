@@ -1,0 +1,150 @@
+"""Getting in: an invitation, or a link for another device, becomes a session.
+
+A try has an id of its own, so that one whose answer was lost is done once more: whoever knows the
+link and the id of the try that used it gets a session of the same chat.
+"""
+
+import hashlib
+import re
+from datetime import timedelta
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.channels.web.answers import Refusal, answer, too_fast
+from bot.channels.web.door import Door, id_in, json_in, text_in
+from bot.channels.web.shown import kept_typed
+from bot.channels.web.updates import typed_update
+from bot.formatting import one_line
+from bot.storage import invitations, web_chats, web_links, web_messages, web_sessions
+from bot.storage.database import Transaction
+from bot.translation import gettext as _
+
+LONGEST_NAME = 64
+_LONGEST_TOKEN = 100
+# How long a try can be repeated.
+_REPEATED = timedelta(hours=1)
+_TOKEN = re.compile(r"[a-z]_[A-Za-z0-9_-]{8,96}")
+_DEVICES = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("CrOS", "Chromebook"),
+    ("Windows", "Windows"), ("Macintosh", "Mac"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+async def join(door: Door, request: Request) -> Response:
+    """POST join: let a device in."""
+    door.guard(request)
+    where = door.where(request)
+    if seconds := door.limits.strangers.take(where):
+        raise too_fast(seconds)
+    told = await json_in(request)
+    token, sent_as = text_in(told, "invitation", _LONGEST_TOKEN), id_in(told)
+    if door.limits.misses.left(where) < 1:
+        raise too_fast(door.limits.misses.take(where))
+    there = await door.session_if_any(request)
+    tried = hashlib.sha256(f"{token} {sent_as}".encode()).digest()
+    if not _TOKEN.fullmatch(token):
+        session = None
+    elif token.startswith(web_links.PREFIX):
+        session = await _by_link(door, request, token, tried)
+    elif there is not None and there.is_known:
+        # Somebody who is in already opens one more: the conversation asks what they want.
+        await _in_chat(door, there.chat_id, there.name, token, sent_as)
+        return answer({})
+    else:
+        name = one_line(text_in(told, "name", LONGEST_NAME))
+        session = await _by_invitation(door, request, token, tried, name, sent_as)
+    if session is None:
+        door.limits.misses.take(where)
+        raise Refusal(
+            403,
+            _(
+                "This invitation no longer works. Ask for a new one. Questions? Call {phone}."
+            ).format(phone=door.installation.scheme.coordinator_phone),
+        )
+    return answer({}, headers=door.cookie(session))
+
+
+async def _by_link(door: Door, request: Request, token: str, tried: bytes) -> str | None:
+    """A session of somebody's own chat; None where the link does not work."""
+    installation = door.installation
+    async with installation.database.transaction() as transaction:
+        link = await web_links.find(transaction, token, tried, door.now)
+        if link is None:
+            return None
+        chat = await web_chats.of_person(transaction, link.person_id)
+        if chat is None:
+            return None
+        await web_links.use(transaction, link, tried, door.now)
+        return await _session(door, transaction, request, chat)
+
+
+async def _by_invitation(
+    door: Door, request: Request, token: str, tried: bytes, name: str, sent_as: str
+) -> str | None:
+    """A session of a new chat, in which the invitation is opened; None where it does not work."""
+    installation, now = door.installation, door.now
+    async with installation.database.transaction() as transaction:
+        chat = await web_chats.joined(transaction, tried, now - _REPEATED)
+        if chat is not None:
+            return await _session(door, transaction, request, chat)
+        hash = invitations.token_hash(token)
+        invitation = await invitations.find(transaction, hash, now)
+        if invitation is None or invitation.opened_by is not None:
+            return None
+        if not name:
+            raise Refusal(400, _("Type your name first."))
+        chat = await web_chats.make(transaction, installation.keys, name, tried, now)
+        await _open(door, transaction, chat, name, token, sent_as)
+        session = await _session(door, transaction, request, chat)
+    door.inbox.wake()
+    return session
+
+
+async def _in_chat(door: Door, chat: int, name: str, token: str, sent_as: str) -> None:
+    async with door.installation.database.transaction() as transaction:
+        await _open(door, transaction, chat, name, token, sent_as)
+    door.inbox.wake()
+    door.hub.changed(chat)
+
+
+async def _open(
+    door: Door, transaction: Transaction, chat: int, name: str, token: str, sent_as: str
+) -> None:
+    """As a tap on an invitation's link does at Telegram."""
+    text = f"/start {token}"
+    message, is_new = await web_messages.typed(
+        transaction, door.installation.keys, chat, sent_as, kept_typed(text), door.now
+    )
+    if is_new:
+        raw = typed_update(chat, name, message, door.now, text)
+        if not await door.inbox.put_in(transaction, raw):
+            raise too_fast(60)
+
+
+async def _session(door: Door, transaction: Transaction, request: Request, chat: int) -> str:
+    installation = door.installation
+    device = device_name(request.headers.get("user-agent", ""))
+    return await web_sessions.make(
+        transaction, installation.keys, chat, device, door.now, installation.today
+    )
+
+
+def device_name(agent: str) -> str:
+    """What a device is, by what its browser says."""
+    return next((name for sign, name in _DEVICES if sign in agent), _("another device"))
+
+
+async def leave(door: Door, request: Request) -> Response:
+    """POST leave: let this device in no longer. It is no matter whether it was."""
+    door.guard(request)
+    session = await door.session_if_any(request)
+    if session is not None:
+        async with door.installation.database.transaction() as transaction:
+            await web_sessions.end(transaction, session.token_hash)
+        door.hub.out([session.token_hash])
+    headers = {"Set-Cookie": door.address.cookie_header("", 0)}
+    if not door.address.path:
+        # It takes away what all pages of this origin keep; under a path there may be others.
+        headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer({}, headers=headers)

@@ -1,0 +1,127 @@
+"""The page itself: its shell, scripts and pictures, read once and sent as small as can be.
+
+Nothing in it is about anybody. In the shell, the manifest and the service worker stand names in
+double braces, which are filled in at the start.
+"""
+
+import gzip
+import hashlib
+import json
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.domain.scheme import Scheme
+
+FOLDER = Path(__file__).parent / "page"
+_SHELL = "index.html"
+# These stand beside the shell: a service worker looks after what is below its own address.
+_BESIDE = ("manifest.webmanifest", "sw.js")
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".mjs": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".webmanifest": "application/manifest+json",
+    ".wasm": "application/wasm",
+    ".woff2": "font/woff2",
+    ".txt": "text/plain; charset=utf-8",
+    ".json": "application/json",
+}
+_PACKED = ("text/", "application/json", "application/manifest", "application/wasm", "image/svg")
+_LEVEL = 9
+
+
+@dataclass(frozen=True)
+class _File:
+    body: bytes
+    packed: bytes | None
+    type: str
+    tag: str
+
+
+class Pages:
+    """The files of the page, by the address of each below WEB_URL."""
+
+    def __init__(self, folder: Path, scheme: Scheme) -> None:
+        bodies = {
+            _address(path.relative_to(folder).as_posix()): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.suffix in _TYPES
+        }
+        version = hashlib.sha256()
+        for address, body in bodies.items():
+            version.update(f"{address} {len(body)} ".encode() + body)
+        words = {
+            "place": scheme.place,
+            "phone": scheme.coordinator_phone,
+            "tel": "".join(sign for sign in scheme.coordinator_phone if sign in "+0123456789"),
+            "zone": scheme.zone.key,
+        }
+        for word in words.values():
+            version.update(word.encode())
+        self._files: dict[str, _File] = {}
+        for address, body in bodies.items():
+            if address == "":
+                body = _filled(body, {name: escape(word) for name, word in words.items()})
+            elif address == "manifest.webmanifest":
+                body = _filled(body, {name: json.dumps(word)[1:-1] for name, word in words.items()})
+            elif address == "sw.js":
+                kept = [each for each in bodies if each != "sw.js" and "/vendor/" not in each]
+                told = {
+                    "version": version.hexdigest()[:16],
+                    "files": json.dumps([each or "." for each in kept]),
+                }
+                body = _filled(body, told)
+            self._files[address] = _file(address, body)
+
+    async def get(self, request: Request) -> Response:
+        """A file of the page, or 404. No address leads out of the folder: all are known."""
+        file = self._files.get(request.path_params.get("address", ""))
+        if file is None:
+            return Response(status_code=404)
+        # A new version is asked for each time, and costs nothing where there is none.
+        headers = {"Cache-Control": "no-cache", "ETag": file.tag}
+        if file.packed is not None:
+            headers["Vary"] = "Accept-Encoding"
+        if file.tag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        if file.packed is not None and _takes_gzip(request):
+            headers["Content-Encoding"] = "gzip"
+            return Response(file.packed, headers=headers, media_type=file.type)
+        return Response(file.body, headers=headers, media_type=file.type)
+
+
+def _address(name: str) -> str:
+    if name == _SHELL:
+        return ""
+    return name if name in _BESIDE else f"page/{name}"
+
+
+def _filled(body: bytes, words: dict[str, str]) -> bytes:
+    text = body.decode()
+    for name, word in words.items():
+        text = text.replace("{{" + name + "}}", word)
+    return text.encode()
+
+
+def _file(address: str, body: bytes) -> _File:
+    kind = _TYPES[Path(address or _SHELL).suffix]
+    packed = gzip.compress(body, _LEVEL, mtime=0) if kind.startswith(_PACKED) else None
+    if packed is not None and len(packed) >= len(body):
+        packed = None
+    return _File(body, packed, kind, f'"{hashlib.sha256(body).hexdigest()[:20]}"')
+
+
+def _takes_gzip(request: Request) -> bool:
+    taken = request.headers.get("accept-encoding", "").lower()
+    return any(
+        part.strip().partition(";")[0] == "gzip"
+        and "q=0" not in part.replace(" ", "").replace("q=0.", "q=.")
+        for part in taken.split(",")
+    )

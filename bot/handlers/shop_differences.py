@@ -1,0 +1,79 @@
+"""In what the live webshop and the books differ, and the tap by which a coordinator settles one."""
+
+from bot.conversation.context import Context
+from bot.conversation.role_menu import stop_button
+from bot.storage import shop_cards, shop_differences
+from bot.storage.buttons import Button, ButtonRow
+from bot.translation import gettext as _
+from bot.translation import ngettext
+from bot.webshop.shop_compare import MOST_TOLD, as_found, head_text, text_of
+
+
+async def show(context: Context) -> None:
+    """What waits for somebody to look at it, with a button for each."""
+    waiting = await shop_differences.listed(context.transaction, seen=False)
+    settled = await shop_differences.listed(context.transaction, seen=True)
+    rows: list[ButtonRow] = []
+    if not await shop_cards.is_linked(context.transaction):
+        lines = [_("There is no live webshop. Lists go to and fro as files.")]
+    elif not waiting:
+        lines = [_("There is no difference with the webshop to look at.")]
+    else:
+        lines = [head_text(len(waiting))]
+        for number, each in enumerate(waiting[:MOST_TOLD], start=1):
+            lines.append(f"{number}. {text_of(as_found(each))}")
+            label = _("Settled: {number}").format(number=number)
+            rows.append([Button(label, "differences.ask", {"mark": each.mark})])
+        if len(waiting) > MOST_TOLD:
+            lines.append(_("The rest is named when these are settled."))
+    if settled:
+        lines.append(
+            ngettext(
+                "{count} more was settled before.",
+                "{count} more were settled before.",
+                len(settled),
+            ).format(count=len(settled))
+        )
+        rows.append([Button(_("Show what was settled"), "differences.settled")])
+    context.say("\n".join(lines), *rows, [Button(_("Back"), "menu")])
+
+
+async def show_settled(context: Context) -> None:
+    """What is not named any more, until it changes."""
+    settled = await shop_differences.listed(context.transaction, seen=True)
+    lines = [_("These were settled. I name them again when they change.")]
+    lines += [f"• {text_of(as_found(each))}" for each in settled[:MOST_TOLD]]
+    if not settled:
+        lines = [_("Nothing is settled that still differs.")]
+    context.say("\n".join(lines), [Button(_("Back"), "differences")])
+
+
+async def ask(context: Context) -> None:
+    """A coordinator says that one is settled: ask."""
+    found = await shop_differences.by_mark(context.transaction, context.choice["mark"])
+    if found is None:
+        await show(context)
+        return
+    context.begin()
+    context.go_to("differences.ask", mark=found.mark)
+    context.say(
+        text_of(as_found(found))
+        + "\n"
+        + _(
+            "Is this settled? Then I do not name it any more, until it changes. Nothing changes in"
+            " our books or in the webshop."
+        ),
+        [Button(_("Yes, settled"), "differences.settle"), stop_button()],
+    )
+
+
+async def settle(context: Context) -> None:
+    """The confirming tap."""
+    mark = context.data["mark"]
+    context.end()
+    await shop_differences.settle(context.transaction, mark, context.now)
+    context.say(
+        _("Settled. I name it again when it changes."),
+        [Button(_("Differences with the webshop"), "differences")],
+        [Button(_("Back"), "menu")],
+    )

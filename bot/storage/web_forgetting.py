@@ -1,0 +1,63 @@
+"""What the web channel keeps for a time, forgotten in short pieces."""
+
+from datetime import date, datetime, timedelta
+
+from bot.storage import web_chats, web_links, web_sessions
+from bot.storage.database import Database
+
+# Until then a task may read a file whose message was deleted, and a page send it piece by piece.
+KEEP_LOOSE_FILES = timedelta(hours=1)
+# A page sends a tap once more for as long as Telegram an update.
+KEEP_TAPS = timedelta(days=3)
+# Pieces of files are large, and each that is deleted is written over.
+_PARTS = 16
+_ROWS = 400
+_OLD_FILES = "SELECT id FROM web_files WHERE at < :before OR (message_id IS NULL AND at < :loose)"
+
+
+async def at_each_look(database: Database, now: datetime) -> None:
+    """Forget what nobody needs any more by now: loose files, taps, links, chats of nobody."""
+    await files(database, "", now - KEEP_LOOSE_FILES)
+    async with database.transaction() as transaction:
+        await transaction.queue(
+            "DELETE FROM web_taps WHERE at < :before", {"before": (now - KEEP_TAPS).isoformat()}
+        )
+        await web_links.forget(transaction, now)
+        await web_chats.forget_nobodys(transaction, now)
+
+
+async def at_night(database: Database, before: datetime, oldest_session: date) -> None:
+    """Forget what was said before then, and sessions that were not used since that day."""
+    await files(database, before.isoformat(), before)
+    found = _ROWS
+    while found == _ROWS:
+        async with database.transaction() as transaction:
+            rows = await transaction.rows(
+                "DELETE FROM web_messages WHERE rowid IN (SELECT rowid FROM web_messages"
+                " WHERE at < :before LIMIT :most) RETURNING chat_id, changed",
+                {"before": before.isoformat(), "most": _ROWS},
+            )
+            found = len(rows)
+            # Who saw no more than this may have missed that something was deleted.
+            await transaction.queue_many(
+                "UPDATE web_chats SET floor = max(floor, :changed) WHERE chat_id = :chat",
+                [{"changed": row["changed"], "chat": row["chat_id"]} for row in rows],
+            )
+    async with database.transaction() as transaction:
+        await web_sessions.forget(transaction, oldest_session)
+
+
+async def files(database: Database, before: str, loose_before: datetime) -> None:
+    """Forget files that came in before then, and those in no message since that moment."""
+    values = {"before": before, "loose": loose_before.isoformat()}
+    found = _PARTS
+    while found == _PARTS:
+        async with database.transaction() as transaction:
+            rows = await transaction.rows(
+                "DELETE FROM web_file_parts WHERE rowid IN (SELECT web_file_parts.rowid"
+                f" FROM web_file_parts WHERE file_id IN ({_OLD_FILES}) LIMIT :most) RETURNING 1",
+                values | {"most": _PARTS},
+            )
+            found = len(rows)
+    async with database.transaction() as transaction:
+        await transaction.queue(f"DELETE FROM web_files WHERE id IN ({_OLD_FILES})", values)

@@ -1,0 +1,119 @@
+"""The devices that are let in to the web channel: a random token in a cookie, stored hashed."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.formatting import one_line
+from bot.keys import Keys
+from bot.storage.database import Reading, Transaction
+
+TOKEN_BYTES = 32
+MOST_OF_A_CHAT = 5
+
+
+@dataclass(frozen=True)
+class Session:
+    """A device that is let in.
+
+    `is_known` says that its person has access now: who waits for a yes has not, nor has who came
+    with an invitation that no longer worked. Of the chat, `changes` and `floor` are as stored.
+    """
+
+    token_hash: bytes
+    chat_id: int
+    name: str
+    is_known: bool
+    seen_on: date
+    changes: int
+    floor: int
+
+
+def hash_of(token: str) -> bytes:
+    """What is stored of a session's token, or of a link's."""
+    return hashlib.sha256(token.encode(errors="surrogatepass")).digest()
+
+
+async def make(
+    transaction: Transaction, keys: Keys, chat_id: int, device: str, now: datetime, today: date
+) -> str:
+    """Let a device in; returns its token. Of a chat's devices those used last stay."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    await transaction.queue(
+        "DELETE FROM web_sessions WHERE token_hash IN (SELECT token_hash FROM web_sessions"
+        " WHERE chat_id = :chat ORDER BY seen_on DESC, made_at DESC LIMIT -1 OFFSET :others)",
+        {"chat": chat_id, "others": MOST_OF_A_CHAT - 1},
+    )
+    await transaction.queue(
+        "INSERT INTO web_sessions (token_hash, chat_id, name_sealed, made_at, seen_on)"
+        " VALUES (:hash, :chat, :name, :now, :today)",
+        {
+            "hash": hash_of(token),
+            "chat": chat_id,
+            "name": keys.seal(one_line(device).encode()),
+            "now": now.isoformat(),
+            "today": today.isoformat(),
+        },
+    )
+    return token
+
+
+_FIND = """
+SELECT web_sessions.chat_id, web_sessions.seen_on, changes, floor, people.id IS NOT NULL AS known,
+    coalesce(people.name_sealed, web_chats.name_sealed) AS name
+FROM web_sessions JOIN web_chats ON web_chats.chat_id = web_sessions.chat_id
+LEFT JOIN people ON people.id = person_id AND withdrawn_at IS NULL
+WHERE token_hash = :hash AND web_sessions.seen_on >= :oldest
+"""
+
+
+async def find(reading: Reading, keys: Keys, token_hash: bytes, oldest: date) -> Session | None:
+    """The session with this hash, if it was used on that day or later."""
+    row = await reading.row(_FIND, {"hash": token_hash, "oldest": oldest.isoformat()})
+    if row is None:
+        return None
+    return Session(
+        token_hash,
+        row["chat_id"],
+        keys.open(row["name"]).decode(),
+        bool(row["known"]),
+        date.fromisoformat(row["seen_on"]),
+        row["changes"],
+        row["floor"],
+    )
+
+
+async def see(transaction: Transaction, token_hash: bytes, today: date) -> None:
+    """Remember that a session was used today."""
+    await transaction.queue(
+        "UPDATE web_sessions SET seen_on = :today WHERE token_hash = :hash",
+        {"today": today.isoformat(), "hash": token_hash},
+    )
+
+
+async def end(transaction: Transaction, token_hash: bytes) -> None:
+    """Let a device in no longer."""
+    await transaction.queue(
+        "DELETE FROM web_sessions WHERE token_hash = :hash", {"hash": token_hash}
+    )
+
+
+async def ended(reading: Reading, hashes: Iterable[bytes], oldest: date) -> set[bytes]:
+    """Those of these sessions that ended."""
+    asked = set(hashes)
+    if not asked:
+        return set()
+    rows = await reading.rows(
+        "SELECT token_hash FROM web_sessions WHERE seen_on >= :oldest",
+        {"oldest": oldest.isoformat()},
+    )
+    return asked - {row["token_hash"] for row in rows}
+
+
+async def forget(transaction: Transaction, oldest: date) -> None:
+    """Keep no session that was last used before that day."""
+    await transaction.queue(
+        "DELETE FROM web_sessions WHERE seen_on < :oldest", {"oldest": oldest.isoformat()}
+    )

@@ -1,0 +1,51 @@
+"""Leaves a live webshop: its cards are closed there, and the vouchers go on without it.
+
+Each card is committed as closed once it is. So whoever is cut off leaves once more, and whoever
+starts the bot with the same shop again has the cards of all that is valid opened again.
+"""
+
+from dataclasses import dataclass
+
+from bot.domain.codes import printed
+from bot.storage import shop_cards
+from bot.storage.installation import Installation
+from bot.storage.shop_cards import Card
+from bot.webshop.shop import Shop
+
+
+@dataclass(frozen=True)
+class Left:
+    """How many cards are closed, and how the codes end of which something is not booked yet."""
+
+    closed: int
+    unbooked: list[str]
+
+
+async def leave(installation: Installation, shop: Shop | None) -> Left:
+    """Close what is open; without a shop it is gone, and what it has counts as closed.
+
+    Raises Away or Refused where the shop does not do it.
+    """
+    closed, unbooked = 0, []
+    for card in await shop_cards.may_be_open(installation.database.reading):
+        if shop is not None and not await _close(installation, shop, card):
+            unbooked.append(card.code[-4:])
+            continue
+        async with installation.database.transaction() as transaction:
+            await shop_cards.is_closed(transaction, card.voucher_id, installation.clock.now())
+            await shop_cards.end_with_card(transaction, card.voucher_id)
+            for after in await shop_cards.end_those_after(transaction, card.voucher_id):
+                await shop_cards.end_with_card(transaction, after)
+        closed += 1
+    return Left(closed, unbooked)
+
+
+async def _close(installation: Installation, shop: Shop, card: Card) -> bool:
+    """Close a card; whether all is booked that was done with it. If not it is as it was."""
+    code = printed(card.code, installation.scheme.codes)
+    left = await shop.close(code)
+    if card.left_cents in (None, left):
+        return True
+    if card.wanted == "open" and card.made_cents is not None:
+        await shop.make(code, card.made_cents, card.valid_until)
+    return False

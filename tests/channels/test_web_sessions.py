@@ -1,0 +1,225 @@
+"""Who is let in, for how long, and who is not."""
+
+import asyncio
+import hashlib
+
+import pytest
+
+from bot.channels.web.joining import device_name
+from bot.storage import web_links, web_sessions
+from bot.storage.people import Role, withdraw
+from tests.channels.conftest import Site
+from tests.helpers.browser import COOKIE, Browser, new_id
+
+
+async def device_of(site: Site, chat: int) -> Browser:
+    """One more device of somebody."""
+    other = site.open()
+    async with site.stage.database.transaction() as transaction:
+        person = await transaction.value("SELECT id FROM people WHERE chat_id = :c", {"c": chat})
+        token = await web_links.make(transaction, person, site.stage.clock.now())
+    assert await other.join(token) == 200
+    return other
+
+
+async def is_in(browser: Browser) -> bool:
+    status, _said = await browser.get("chat?after=0")
+    assert status in (200, 401)
+    return status == 200
+
+
+async def test_what_is_kept_of_a_session_lets_nobody_in(site: Site) -> None:
+    anneke = await site.member()
+    assert anneke.cookie is not None and len(anneke.cookie) >= 43
+    (row,) = await site.stage.database.reading.rows("SELECT * FROM web_sessions")
+    assert row["token_hash"] == hashlib.sha256(anneke.cookie.encode()).digest()
+    thief = site.open()
+    thief.cookie = row["token_hash"].hex()
+    assert not await is_in(thief)
+
+
+async def test_the_cookie_is_for_our_own_page_only(site: Site) -> None:
+    anneke, token = site.open(), await site.token()
+    told = {"invitation": token, "name": "Anneke", "id": new_id()}
+    url = f"{anneke.base}/join"
+    async with anneke.http.post(url, json=told, headers=anneke.headers()) as response:
+        (cookie,) = response.headers.getall("Set-Cookie")
+    name, *rest = cookie.split("; ")
+    assert name.startswith(f"{COOKIE}=")
+    days = 30 * 24 * 60 * 60
+    assert set(rest) == {
+        "Path=/",
+        f"Max-Age={days}",
+        "HttpOnly",
+        "Secure",
+        "SameSite=Strict",
+    }
+
+
+async def test_who_is_withdrawn_is_out_at_once(site: Site) -> None:
+    anneke = await site.member()
+    chat = await site.chat_of(anneke)
+    other = await device_of(site, chat)
+    gertie = await site.member(name="Gertie")
+    async with anneke.listening(), gertie.listening():
+        async with site.stage.database.transaction() as transaction:
+            person = await transaction.value(
+                "SELECT id FROM people WHERE chat_id = :c", {"c": chat}
+            )
+            await withdraw(transaction, person, site.stage.clock.now())
+        for device in (anneke, other):
+            assert not await is_in(device)
+            line = {"id": new_id(), "text": "voucher"}
+            assert (await device.post("send", line))[0] == 401
+        # Nothing goes to an open page any more, and it soon hears why.
+        await site.stage.bot.pages.look()
+        await anneke.until(lambda: anneke.is_out)
+        assert not gertie.is_out
+    assert await is_in(gertie)
+
+
+async def test_who_is_forgotten_leaves_no_chat(site: Site) -> None:
+    anneke = await site.member()
+    assert (await anneke.upload(b"\x89PNG\r\n\x1a\nx", "kaart.png", "photo"))[0] == 200
+    await anneke.send("/privacy")
+    await anneke.tap("Ik doe niet meer mee")
+    message, data = anneke.find("Ja, ik stop")
+    assert (await anneke.post("tap", {"id": new_id(), "message": message, "data": data}))[0] == 200
+    await site.stage.settled()
+    assert not await is_in(anneke)
+    await site.stage.forget()
+    reading = site.stage.database.reading
+    for table in ("chats", "messages", "sessions", "taps", "files", "file_parts"):
+        assert await reading.value(f"SELECT count(*) FROM web_{table}") == 0, table
+
+
+async def test_a_device_leaves(site: Site) -> None:
+    anneke = await site.member()
+    other = await device_of(site, await site.chat_of(anneke))
+    token = anneke.cookie
+    async with anneke.listening(), other.listening():
+        url = f"{anneke.base}/leave"
+        async with anneke.http.post(url, json={}, headers=anneke.headers()) as response:
+            assert response.status == 200
+            assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
+            anneke.take_cookie(response)
+        await anneke.until(lambda: anneke.is_out)
+    assert anneke.cookie is None
+    anneke.cookie = token
+    assert not await is_in(anneke)
+    assert await is_in(other)
+
+
+async def test_a_session_that_is_not_used_ends_and_one_that_is_lives_on(site: Site) -> None:
+    anneke, gertie = await site.member(), await site.member(name="Gertie")
+    for _day in range(6):
+        site.stage.later(days=6)
+        before = gertie.cookie
+        await gertie.look()
+        assert gertie.cookie == before, "its cookie is set anew, and is the same"
+    assert not await is_in(anneke)
+    assert await is_in(gertie)
+    await site.stage.clean_up()
+    left = await site.stage.database.reading.value("SELECT count(*) FROM web_sessions")
+    assert left == 1
+
+
+async def test_of_one_chat_there_are_few_devices(site: Site) -> None:
+    anneke = await site.member()
+    chat = await site.chat_of(anneke)
+    devices = [anneke]
+    for _ in range(web_sessions.MOST_OF_A_CHAT):
+        site.stage.later(minutes=1)
+        devices.append(await device_of(site, chat))
+    assert [await is_in(device) for device in devices] == [False, *[True] * 5]
+
+
+async def test_a_link_for_a_device_is_short_lived_and_of_whoever_has_access(site: Site) -> None:
+    anneke = await site.member()
+    chat = await site.chat_of(anneke)
+    stage = site.stage
+    async with stage.database.transaction() as transaction:
+        person = await transaction.value("SELECT id FROM people WHERE chat_id = :c", {"c": chat})
+        first = await web_links.make(transaction, person, stage.clock.now())
+        token = await web_links.make(transaction, person, stage.clock.now())
+    assert await site.open().join(first) == 403, "the newest counts"
+    stage.later(minutes=61)
+    assert await site.open().join(token) == 403
+    async with stage.database.transaction() as transaction:
+        token = await web_links.make(transaction, person, stage.clock.now())
+        await withdraw(transaction, person, stage.clock.now())
+    assert await site.open().join(token) == 403
+
+
+@pytest.mark.parametrize(
+    "token", ["i_unknownunknown", "", "x", "d_unknownunknown", "i_" + "a" * 500, "voucher"]
+)
+async def test_what_is_no_invitation_makes_nothing(site: Site, token: str) -> None:
+    stranger = site.open()
+    assert await stranger.join(token) in (403, 413)
+    assert stranger.cookie is None
+    reading = site.stage.database.reading
+    assert await reading.value("SELECT count(*) FROM web_chats") == 0
+    assert await reading.value("SELECT count(*) FROM inbox WHERE update_id < 0") == 0
+
+
+async def test_an_invitation_works_once_and_not_when_too_old(site: Site) -> None:
+    token, late = await site.token(), await site.token()
+    assert await site.open().join(token) == 200
+    assert await site.open().join(token) == 403
+    site.stage.later(days=8)
+    assert await site.open().join(late) == 403
+
+
+async def test_two_who_open_one_invitation_at_once_are_one_person(site: Site) -> None:
+    token = await site.token()
+    both = [site.open(), site.open()]
+    said = await asyncio.gather(*(one.join(token, "Anneke") for one in both))
+    assert said.count(200) >= 1
+    people = await site.stage.database.reading.value("SELECT count(*) FROM people")
+    assert people == 1
+
+
+async def test_a_coordinator_waits_for_the_yes_of_whoever_invited_them(site: Site) -> None:
+    carla = await site.member(Role.COORDINATOR, "Gemeente Assen", "Carla")
+    await carla.send("start")
+    await carla.tap("Uitnodigen")
+    await carla.tap("Coördinator")
+    await carla.tap("Maak uitnodiging")
+    link = next(text for text in reversed(carla.texts) if "i_" in text)
+    token = link[link.index("i_") :].split()[0]
+    ben = site.open()
+    assert await ben.join(token, "Ben <b>Coo</b>") == 200
+    await ben.look()
+    assert "Bijna klaar" in ben.last
+    assert "Uitnodigen" not in str(ben.screen)
+    await carla.look()
+    assert "Ben <b>Coo</b>" in carla.last, "in words, and no mark"
+    async with ben.listening():
+        await carla.tap("Ja, klopt")
+        await ben.until(lambda: "Uitnodigen" in str(ben.screen))
+
+
+async def test_who_got_no_access_is_gone_after_a_day(site: Site) -> None:
+    token = await site.token()
+    both = [site.open(), site.open()]
+    await asyncio.gather(*(one.join(token, "Anneke") for one in both))
+    site.stage.later(days=1, hours=1)
+    await site.stage.forget()
+    chats = await site.stage.database.reading.value("SELECT count(*) FROM web_chats")
+    assert chats == 1
+
+
+async def test_somebody_who_is_in_opens_one_more_invitation(site: Site) -> None:
+    anneke = await site.member()
+    before = anneke.cookie
+    assert await anneke.join(await site.token(Role.PROVIDER, "Zwembad"), "Anders") == 200
+    await anneke.look()
+    assert anneke.cookie == before and "Wilt u ook" in anneke.last
+    assert await site.stage.database.reading.value("SELECT count(*) FROM web_chats") == 1
+
+
+def test_what_a_device_is_called() -> None:
+    agent = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/126.0.0.0 Mobile"
+    assert device_name(agent) == "Android"
+    assert device_name("<script>") == "een ander apparaat"

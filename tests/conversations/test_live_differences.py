@@ -1,0 +1,156 @@
+"""In what a live webshop and the books differ: told once, settled by a coordinator, told again when
+it changes."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.schedule.shop_compare import compare
+from bot.simulator.pretix import PretixShop
+from bot.simulator.woocommerce import WooShop
+from bot.storage import shop_differences
+from bot.webshop.shop_compare import Kind
+from tests.conftest import MONDAY, Person
+from tests.helpers.live_shops import Town, plain, town_with
+from tests.helpers.redeeming import pot
+
+
+@pytest.fixture
+async def town(tmp_path: Path) -> AsyncIterator[Town[PretixShop]]:
+    async with town_with(tmp_path, PretixShop) as town:
+        yield town
+
+
+@pytest.fixture(params=[PretixShop, WooShop])
+async def any_town(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Town[Any]]:
+    async with town_with(tmp_path, request.param) as town:
+        yield town
+
+
+async def night(town: Town[Any], number: int) -> None:
+    """The night after so many days."""
+    town.stage.clock.move_to(MONDAY.replace(hour=5) + timedelta(days=number))
+    await town.later()
+    await compare(town.stage.installation, town.keeper.shop)
+    town.stage.bot.outbox.wake()
+    await town.stage.settled()
+
+
+async def settle(carla: Person, number: int = 1) -> str:
+    await carla.send("verschillen")
+    await carla.tap(f"Nagekeken: {number}")
+    return await carla.tap("Ja, nagekeken")
+
+
+async def test_a_difference_is_told_once_and_a_new_one_beside_it(any_town: Town[Any]) -> None:
+    town = any_town
+    carla, anneke = await town.stage.coordinator(), await town.stage.intermediary()
+    first, second = await anneke.give(), await anneke.give("9401 AB 14")
+    town.lose(first)
+    await night(town, 1)
+    assert "verschillen op 1 punt" in carla.last and f"eindigt op {first[-4:]}" in carla.last
+    said = len(carla.messages)
+    await night(town, 2)
+    assert len(carla.messages) == said, "nothing new"
+    town.shut(second)
+    await night(town, 3)
+    assert f"eindigt op {second[-4:]}" in carla.last and first[-4:] not in carla.last
+    assert "Nog 1 van eerder wacht" in carla.last
+    shown = await carla.tap("Verschillen bekijken")
+    assert first[-4:] in shown and second[-4:] in shown
+
+
+async def test_what_a_coordinator_settled_is_not_named_until_it_changes(
+    town: Town[PretixShop],
+) -> None:
+    carla, anneke = await town.stage.coordinator(), await town.stage.intermediary()
+    code = await anneke.give()
+    town.shop.top_up(code, 5_000)
+    await night(town, 1)
+    assert "meer bijgezet dan eraf was: € 50" in plain(carla.last)
+    assert "verschillen op 1 punt" in await carla.send("/stand")
+    await carla.send("verschillen")
+    asked = await carla.tap("Nagekeken: 1")
+    assert "Is dit afgehandeld?" in asked
+    assert await shop_differences.waiting(town.stage.database.reading) == 1, "nothing yet"
+    await carla.tap("Ja, nagekeken")
+    assert "verschillen op" not in await carla.send("/stand")
+    assert "geen verschil" in await carla.send("verschillen")
+    assert code[-4:] in await carla.tap("Toon wat is nagekeken")
+    said = len(carla.messages)
+    town.shop.buy(code, 1_000)
+    await night(town, 2)
+    assert len(carla.messages) == said, "it only follows what was bought"
+    # As much as a purchase was, it counts as given back.
+    town.shop.top_up(code, 1_700)
+    await night(town, 3)
+    assert "€ 57" in plain(carla.last)
+
+
+async def test_what_agrees_again_is_forgotten_and_told_when_it_comes_back(
+    town: Town[PretixShop],
+) -> None:
+    carla, anneke = await town.stage.coordinator(), await town.stage.intermediary()
+    code = await anneke.give()
+    card = town.shop.card(code)
+    town.lose(code)
+    await night(town, 1)
+    await settle(carla)
+    town.shop.cards.append(card)
+    await night(town, 2)
+    assert "geen verschil" in await carla.send("verschillen")
+    town.lose(code)
+    await night(town, 3)
+    assert code[-4:] in carla.last
+
+
+async def test_one_that_was_settled_by_another_is_not_asked_again(town: Town[PretixShop]) -> None:
+    carla, anneke = await town.stage.coordinator(), await town.stage.intermediary()
+    town.lose(await anneke.give())
+    await night(town, 1)
+    await carla.send("verschillen")
+    mark = (await shop_differences.listed(town.stage.database.reading, seen=False))[0].mark
+    async with town.stage.database.transaction() as transaction:
+        await shop_differences.settle(transaction, mark, town.stage.clock.now())
+    assert "geen verschil" in await carla.tap("Nagekeken: 1")
+
+
+async def test_what_could_not_be_booked_and_is_put_right_in_the_shop_is_over(
+    town: Town[PretixShop],
+) -> None:
+    """Beside it stands a purchase as it should be: that one is not given back."""
+    carla, anneke = await town.stage.coordinator(), await town.stage.intermediary()
+    code = await anneke.give()
+    town.shop.buy(code, 11_000)
+    await town.later()
+    await carla.send(code)
+    await carla.tap("Trek in")
+    await carla.tap("Ja, trek in")
+    await town.later()
+    assert await pot(town.stage) == (0, 11_000)
+    closed_at = town.shop.card(code).expires
+    town.shop.card(code).expires = None
+    order = town.shop.buy(code, 4_000)
+    town.shop.card(code).expires = closed_at
+    await town.later()
+    assert await town.differences() == [Kind.UNBOOKED]
+    town.shop.refund(order)
+    await town.later()
+    assert await pot(town.stage) == (0, 11_000)
+    assert await town.differences() == []
+    assert await town.stage.balanced()
+
+
+async def test_what_was_put_on_a_card_by_hand_and_taken_off_again_is_not_spent(
+    town: Town[PretixShop],
+) -> None:
+    code = await (await town.stage.intermediary()).give()
+    town.shop.top_up(code, 5_000)
+    await town.later()
+    town.shop.top_up(code, -5_000)
+    await town.later()
+    assert await pot(town.stage) == (15_000, 0)
+    assert await town.differences() == []
