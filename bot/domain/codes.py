@@ -166,7 +166,8 @@ def _joined(plain: str, words: list[tuple[int, int]]) -> str:
 def candidates(text: str) -> list[str]:
     """What in a scanned text may be the code: the text, or parts of the link that it is.
 
-    A voucher's card carries a link that opens the bot; a webshop's may carry a link to the shop.
+    A voucher's card carries a link that opens the bot: in a page of our own the code stands behind
+    the sign #, which no server hears. A webshop's may carry a link to the shop.
     """
     if not re.match(r"https?://", text, re.IGNORECASE):
         return [text]
@@ -174,6 +175,8 @@ def candidates(text: str) -> list[str]:
         link = urlsplit(text)
     except ValueError:
         return []
+    if link.fragment.startswith(CODE_LINK):
+        return [link.fragment.removeprefix(CODE_LINK)]
     values = [value for _name, value in parse_qsl(link.query)]
     last = link.path.rstrip("/").rpartition("/")[2]
     return [each.removeprefix(CODE_LINK) for each in (*values, last) if each][:_MOST_IN_LINK]

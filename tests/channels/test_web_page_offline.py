@@ -294,3 +294,20 @@ async def test_a_first_look_without_a_connection_says_so_and_goes_on(
         server.faults.refuse.clear()
         await phone.screen("nobody")
         await expect(phone.page.locator("#offline")).to_be_hidden()
+
+
+async def test_what_is_older_than_a_month_goes_from_the_phone_too(phone: Phone) -> None:
+    """Whatever day it is: a demo plays in another year, and a phone's clock may be wrong."""
+    for day in ("2021-05-01", "2021-06-02", "2021-06-30"):
+        phone.server.say(f"Van {day}.", at=f"{day}T09:00:00+00:00")
+    for number in (1, 2):
+        phone.server.delete(number)
+    await phone.hears("Van 2021-06-30.")
+    await phone.page.reload()
+    await phone.is_live()
+    await expect(phone.page.locator("article")).to_have_count(2)
+    await phone.shell_is_kept()
+    await phone.server.stop()
+    await phone.page.reload()
+    await phone.hears("Van 2021-06-30.")
+    await expect(phone.page.locator("article")).to_have_count(2)

@@ -52,12 +52,12 @@ addEventListener("DOMContentLoaded", () => {
 _EXPECTED = ("Failed to load resource",)
 
 
-class Phone:
+class PhonePage:
     """The page; it notes what leaves the machine, and what the browser complains of."""
 
-    def __init__(self, page: Page, server: WebStandIn) -> None:
+    def __init__(self, page: Page, url: str) -> None:
         self.page = page
-        self.server = server
+        self.url = url
         self.elsewhere: list[str] = []
         self.asked: list[str] = []
         self.complaints: list[str] = []
@@ -82,29 +82,12 @@ class Phone:
         """The page, from its beginning, as a link opens it."""
         # Only another fragment would be no new page.
         await self.page.goto("about:blank")
-        await self.page.goto(self.server.url + (f"#{fragment}" if fragment else ""))
+        await self.page.goto(self.url + (f"#{fragment}" if fragment else ""))
 
-    async def join(self, name: str = "Anneke") -> None:
-        """Get in with an invitation."""
-        self.server.invitations.add("i_goed-en-nieuw")
-        await self.open("i_goed-en-nieuw")
-        await self.page.get_by_label("Uw naam").fill(name)
-        await self.page.get_by_role("button", name="Begin").click()
-        await self.hears("Wat wilt u doen?")
-        await self.is_live()
-
-    async def is_live(self) -> None:
-        """Wait until the page hears of changes at once."""
-        await expect(self.page.locator("body")).to_have_attribute("data-ready", "true")
-        await self.until(lambda: self.server.pages > 0, "no page listens")
-
-    async def until(self, is_so: Any, why: str) -> None:
-        """Wait until something is so at the server."""
-        for _ in range(ANSWER_MS // 20):
-            if is_so():
-                return
-            await self.page.wait_for_timeout(20)
-        raise AssertionError(why)
+    def is_content(self) -> None:
+        """Nothing was complained of, and nothing asked elsewhere."""
+        assert self.elsewhere == [], self.elsewhere
+        assert self.complaints == [], self.complaints
 
     async def becomes(self, expression: str) -> None:
         """Wait until something is so in the page, whose policy forbids the usual way of waiting."""
@@ -166,40 +149,9 @@ class Phone:
         """Wait for a short text over the page."""
         await expect(self.page.locator("#toast")).to_have_text(words)
 
-    async def to_the_card(self) -> None:
-        """From the menu to a voucher."""
-        await self.tap("Voucher geven")
-        await self.tap("Sport")
-        await self.hears("Typ de postcode en het huisnummer.")
-        await self.type("9401 AB 12")
-        await self.hears("Klopt dit?")
-        await self.tap("Geef voucher")
-        await expect(self.page.locator(".part-photo img")).to_have_js_property("complete", True)
-        await self.hears("Stuur dit door")
-
     async def online(self) -> None:
         """What a phone says when it has a connection again."""
         await self.page.evaluate("dispatchEvent(new Event('online'))")
-
-    async def cut_off(self) -> None:
-        """What is sent arrives, and no answer or event of it comes back."""
-        faults = self.server.faults
-        faults.lose_answer |= {"send", "tap", "upload", "chat"}
-        faults.events = "silent"
-        await self.server.stop()
-        await self.server.start()
-
-    async def healed(self) -> None:
-        """All comes through again, and the phone notices."""
-        self.server.faults.lose_answer.clear()
-        self.server.faults.events = "ok"
-        await self.online()
-
-    async def back(self) -> None:
-        """The server is there again, and the phone notices."""
-        await self.server.start()
-        await self.online()
-        await self.is_live()
 
     async def spoken(self) -> list[str]:
         """All that a screen reader was told."""
@@ -255,6 +207,67 @@ class Phone:
         return text.strip()
 
 
+class Phone(PhonePage):
+    """The page, before the stand-in."""
+
+    def __init__(self, page: Page, server: WebStandIn) -> None:
+        super().__init__(page, server.url)
+        self.server = server
+
+    async def join(self, name: str = "Anneke") -> None:
+        """Get in with an invitation."""
+        self.server.invitations.add("i_goed-en-nieuw")
+        await self.open("i_goed-en-nieuw")
+        await self.page.get_by_label("Uw naam").fill(name)
+        await self.page.get_by_role("button", name="Begin").click()
+        await self.hears("Wat wilt u doen?")
+        await self.is_live()
+
+    async def is_live(self) -> None:
+        """Wait until the page hears of changes at once."""
+        await expect(self.page.locator("body")).to_have_attribute("data-ready", "true")
+        await self.until(lambda: self.server.pages > 0, "no page listens")
+
+    async def until(self, is_so: Any, why: str) -> None:
+        """Wait until something is so at the server."""
+        for _ in range(ANSWER_MS // 20):
+            if is_so():
+                return
+            await self.page.wait_for_timeout(20)
+        raise AssertionError(why)
+
+    async def to_the_card(self) -> None:
+        """From the menu to a voucher."""
+        await self.tap("Voucher geven")
+        await self.tap("Sport")
+        await self.hears("Typ de postcode en het huisnummer.")
+        await self.type("9401 AB 12")
+        await self.hears("Klopt dit?")
+        await self.tap("Geef voucher")
+        await expect(self.page.locator(".part-photo img")).to_have_js_property("complete", True)
+        await self.hears("Stuur dit door")
+
+    async def cut_off(self) -> None:
+        """What is sent arrives, and no answer or event of it comes back."""
+        faults = self.server.faults
+        faults.lose_answer |= {"send", "tap", "upload", "chat"}
+        faults.events = "silent"
+        await self.server.stop()
+        await self.server.start()
+
+    async def healed(self) -> None:
+        """All comes through again, and the phone notices."""
+        self.server.faults.lose_answer.clear()
+        self.server.faults.events = "ok"
+        await self.online()
+
+    async def back(self) -> None:
+        """The server is there again, and the phone notices."""
+        await self.server.start()
+        await self.online()
+        await self.is_live()
+
+
 @asynccontextmanager
 async def chromium_browser(*more: str) -> AsyncIterator[Browser]:
     """Chromium, as the system has it."""
@@ -280,13 +293,24 @@ async def new_context(browser: Browser, **options: Any) -> BrowserContext:
 
 
 @asynccontextmanager
+async def page_at(browser: Browser, url: str, **options: Any) -> AsyncIterator[PhonePage]:
+    """A phone with a clean browser, before the server at an address."""
+    context = await new_context(browser, **options)
+    phone = PhonePage(await context.new_page(), url)
+    try:
+        yield phone
+    finally:
+        await context.close()
+    phone.is_content()
+
+
+@asynccontextmanager
 async def phone_with(browser: Browser, server: WebStandIn, **options: Any) -> AsyncIterator[Phone]:
-    """A phone with a clean browser; at the end nothing was complained of, or asked elsewhere."""
+    """The same, before the stand-in."""
     context = await new_context(browser, **options)
     phone = Phone(await context.new_page(), server)
     try:
         yield phone
     finally:
         await context.close()
-    assert phone.elsewhere == [], phone.elsewhere
-    assert phone.complaints == [], phone.complaints
+    phone.is_content()

@@ -67,6 +67,7 @@ def test_a_picture_with_too_many_pixels_is_not_unpacked() -> None:
     [
         ("WPDA-7K2M", ["WPDA-7K2M"]),
         ("https://t.me/bot?start=v_K7M4-2P9Q-XC3DT", ["K7M4-2P9Q-XC3DT", "bot"]),
+        ("https://meedoen.example.nl/assen/#v_K7M4-2P9Q-XC3DT", ["K7M4-2P9Q-XC3DT"]),
         ("https://shop.example.nl/?coupon=WPDA-7K2M&x=", ["WPDA-7K2M"]),
         ("HTTPS://shop.example.nl/bon/WPDA-7K2M/", ["WPDA-7K2M"]),
         ("https://[", []),

@@ -21,7 +21,7 @@ let streamFailures = 0;
 let stopped = true;
 
 // `after()` says from where; `take(batch, after)` takes what changed and says whether all is well;
-// `busy`, `online(is)`, `ended` and `synced(now)` hear the rest.
+// `busy`, `online(is)`, `ended` and `synced` hear the rest.
 export function follow(whatFor) {
   listeners = whatFor;
   stopped = false;
@@ -61,18 +61,16 @@ async function keepUp() {
 async function catchUp() {
   try {
     let more = true;
-    let at = null;
     while (more && !stopped) {
       const after = listeners.after();
-      const reply = await ask(`chat?after=${after}`);
-      at = reply.at;
-      await listeners.take(reply.answer, after);
-      more = reply.answer.more === true;
+      const batch = await ask(`chat?after=${after}`);
+      await listeners.take(batch, after);
+      more = batch.more === true;
     }
     if (stopped) return null;
     failures = 0;
     listeners.online(true);
-    listeners.synced(at);
+    listeners.synced();
     return null;
   } catch (error) {
     if (error instanceof Refused && error.status === 401) {

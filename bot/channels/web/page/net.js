@@ -46,7 +46,7 @@ export async function reach(path, options = {}) {
 export async function ask(path, options = {}, patience = PATIENCE_MS) {
   const response = await reach(path, { signal: AbortSignal.timeout(patience), ...options });
   try {
-    return { answer: await response.json(), at: Date.parse(response.headers.get("Date")) };
+    return await response.json();
   } catch {
     // Half an answer, or the page with which a guest network asks for a password.
     throw new NoAnswer();

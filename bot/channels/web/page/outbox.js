@@ -88,7 +88,7 @@ async function sendNext() {
   if (!next) return false;
   if (navigator.onLine && !next.tried) await change(next.id, { tried: true });
   try {
-    const { answer } = await deliver(next);
+    const answer = await deliver(next);
     recover();
     await sent(next, answer);
   } catch (error) {

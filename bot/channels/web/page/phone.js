@@ -67,7 +67,7 @@ async function begin(parameter) {
 // Whether this device has a session; null where nobody answers.
 async function isKnown() {
   try {
-    const { answer } = await ask("chat?after=0");
+    const answer = await ask("chat?after=0");
     takeChanges(answer, 0);
     return true;
   } catch (error) {
@@ -129,9 +129,9 @@ async function take(batch, after) {
   if (document.hidden && caughtUp) countUnread(unread + fromBot);
 }
 
-function synced(now) {
+function synced() {
   caughtUp = true;
-  const old = dropOld(now);
+  const old = dropOld();
   if (old.length > 0 && view) drawMessages(old, { whole: true });
   keepPicturesOf([...seen.messages.values()]).catch(() => {});
 }

@@ -57,11 +57,12 @@ const keep = (batch, after) =>
     facts.put({ changed: batch.changed, name: seen.name }, "chat");
   });
 
-// Drops what the server no longer keeps either. `now` is the server's clock: a phone's may be wrong
-// by years. Returns what went, as the server would say it.
-export function dropOld(now) {
-  if (!now) return [];
-  const old = [...seen.messages.values()].filter(({ at }) => now - Date.parse(at) > KEPT_DAYS * DAY_MS);
+// Drops what the server no longer keeps either: of the time only messages tell, as a phone's clock may
+// be wrong by years. Returns what went, as the server would say it.
+export function dropOld() {
+  const all = [...seen.messages.values()].map((message) => ({ id: message.id, at: Date.parse(message.at) }));
+  const newest = Math.max(...all.map(({ at }) => at));
+  const old = all.filter(({ at }) => newest - at > KEPT_DAYS * DAY_MS);
   for (const { id } of old) seen.messages.delete(id);
   if (old.length > 0) {
     within(["messages"], "readwrite", (messages) => old.forEach(({ id }) => messages.delete(id))).catch(() => {});
