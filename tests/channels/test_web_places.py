@@ -120,8 +120,10 @@ async def test_a_telegram_that_hangs_holds_up_nobody_in_the_page(
     for person in crowd:
         stage.telegram.send_text(person.id, "start")
     await stage.telegram.wait_until(lambda: stage.telegram.faults.struck["timeout"] >= 16, 10)
+    # She heard of each who came.
+    await carla.look()
+    before = len(carla.texts)
     async with carla.listening():
-        before = len(carla.texts)
         await carla.post("send", {"id": new_id(), "text": "privacy"})
         await carla.until(lambda: len(carla.texts) > before)
     # All that hung then still does: else others of the crowd had their turn.
