@@ -301,7 +301,7 @@ REACHED = {
     "tests/webshop/test_woocommerce.py": {"_sole", "_OVERLAP"},
     "tests/operation/test_shop_webhook.py": {"_LEAST"},
     # Only the library itself makes what its transports are given.
-    "tests/delivery/test_transport.py": {"_requestparameter"},
+    "tests/channels/test_transport.py": {"_requestparameter"},
 }
 # `_replace` is how Python itself calls the public method of a named tuple.
 _PRIVATE = re.compile(r"_(?!replace\b)[A-Za-z]\w*")

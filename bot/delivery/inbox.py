@@ -1,4 +1,4 @@
-"""What came in: every update is stored before Telegram may forget it, and handled exactly once.
+"""What came in: every update is stored before its channel may forget it, and handled exactly once.
 
 The raw update is sealed while it waits and erased in the transaction that handles it. One that
 keeps failing is set aside, and so is one that keeps killing the bot (see suspects.py).
@@ -74,7 +74,7 @@ class Inbox(Worker):
     async def put(self, updates: Sequence[Raw]) -> None:
         """Store updates in one commit. One that is there already is left alone.
 
-        When this returns, Telegram may forget them. Of somebody without a role no more than some
+        When this returns, the channel may forget them. Of somebody without a role no more than some
         are stored until those are handled, and none while very much waits.
         """
         now = self._clock.now()

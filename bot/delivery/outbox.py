@@ -54,7 +54,7 @@ from bot.translation import gettext as _
 # About a day: longer than an outage, so that a code is not lost in one.
 MOST_TRIES = 1_500
 _AT_ONCE = 16
-# However slow Telegram is, strangers leave room for whoever has a role.
+# However slow a channel is, strangers leave room for whoever has a role.
 _STRANGERS_AT_ONCE = 8
 LONGEST_PAUSE_SECONDS = 60
 # So many failures in a row, whatever chat they are of, and it is Telegram that can't be reached.

@@ -241,6 +241,9 @@ async def serve_web(app: Starlette, listener: socket.socket, most: int | None = 
         http=type("Connection", (GuardedConnection,), {"most": most}),
         # There is none here, and one that were installed would come without these bounds.
         ws="none",
+        # Who asks is only taken from a header where the operator says that it can be believed.
+        proxy_headers=False,
+        server_header=False,
         backlog=_BACKLOG,
         log_config=None,
         access_log=False,

@@ -82,8 +82,8 @@ class BotProcess:
         """Another command of the same installation: its exit code, and what it printed."""
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", *arguments),
-            env=self._environment,
-            cwd=self._folder,
+            env=self.environment,
+            cwd=self.folder,
             stdout=asyncio.subprocess.PIPE,
         )
         said, _errors = await process.communicate()

@@ -388,7 +388,7 @@ async def _go_on_above(part: Path, numbers: restores.Numbers, now: datetime) -> 
             await restores.remember(transaction, numbers, now)
             await shop_cards.may_be_there(transaction)
             await shop_takes.may_be_done(transaction)
-            await web_chats.leap(transaction, restores.LEAP)
+            await web_chats.leap(transaction, now)
     finally:
         await opened.close()
 

@@ -17,7 +17,7 @@ LINES_AHEAD = (
 )
 # Where nobody can say how far the numbers came, they leap over what no scheme reaches in the time
 # since a backup: the next round number of this size.
-LEAP = 1_000_000
+_LEAP = 1_000_000
 _LEAP_OF_BATCHES = 1_000
 
 
@@ -151,9 +151,9 @@ def never_below(copy: Books, present: Books | None) -> Numbers:
     if present is None:
         numbers = copy.numbers
         return Numbers(
-            (numbers.redemptions // LEAP + 1) * LEAP,
+            (numbers.redemptions // _LEAP + 1) * _LEAP,
             (numbers.batches // _LEAP_OF_BATCHES + 1) * _LEAP_OF_BATCHES,
-            (numbers.lines // LEAP + 1) * LEAP,
+            (numbers.lines // _LEAP + 1) * _LEAP,
         )
     one, other = copy.numbers, present.numbers
     return Numbers(

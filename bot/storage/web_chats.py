@@ -1,7 +1,7 @@
 """The chats of the web channel: whose each is, and the number that all that happens there gets."""
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.formatting import one_line
 from bot.keys import Keys
@@ -10,6 +10,7 @@ from bot.storage.database import Reading, Transaction
 # The numbers of web chats are below this: no chat of Telegram's is there, and nobody forgotten.
 BELOW = -(2**40)
 _NUMBERS = 2**50
+_BEFORE_ANY = datetime(2020, 1, 1, tzinfo=UTC)
 # Who got no access by an invitation has read why by then.
 KEEP_NOBODYS = timedelta(days=1)
 
@@ -63,11 +64,15 @@ async def next_change(transaction: Transaction, chat_id: int) -> int | None:
     return changed
 
 
-async def leap(transaction: Transaction, numbers: int) -> None:
-    """After a restore: no number is given out twice, and every page begins anew."""
+async def leap(transaction: Transaction, now: datetime) -> None:
+    """After a restore: no number is given out twice, and every page begins anew.
+
+    Nothing happens in a chat every second for years: so the seconds are above all that there was.
+    """
     await transaction.queue(
-        "UPDATE web_chats SET changes = changes + :leap, floor = changes + :leap",
-        {"leap": numbers},
+        "UPDATE web_chats SET changes = max(changes + 1, :seconds),"
+        " floor = max(changes + 1, :seconds)",
+        {"seconds": int((now - _BEFORE_ANY).total_seconds())},
     )
 
 

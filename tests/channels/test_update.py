@@ -25,6 +25,9 @@ from bot.channels.update import (
 from tests.fuzz.strategies import ANYTHING, PARTLY, TAPS, TEXTS
 from tests.fuzz.world import Json
 
+# What PTB will do otherwise one day is no concern of these updates.
+pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
+
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ANNEKE = {"id": 1001, "is_bot": False, "first_name": "Anneke", "language_code": "nl"}
 CHAT = {"id": 1001, "type": "private"}

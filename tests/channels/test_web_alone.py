@@ -194,12 +194,12 @@ async def test_after_a_restore_pages_begin_anew_and_no_number_comes_twice(site: 
     await anneke.send("voucher")
     before = anneke.changed
     async with site.stage.database.transaction() as transaction:
-        await web_chats.leap(transaction, 1_000_000)
+        await web_chats.leap(transaction, site.stage.clock.now())
     told = await anneke.look()
-    assert told["anew"] and told["changed"] == before + 1_000_000
-    assert min(anneke.screen) < 1_000_000
+    assert told["anew"] and told["changed"] > 10**6 > before
+    assert min(anneke.screen) < 10**6
     await anneke.send("voucher")
-    assert max(anneke.screen) > 1_000_000
+    assert 10**6 < max(anneke.screen) < 2**31, "as long as Telegram's may be"
 
 
 async def test_who_is_forgotten_in_telegram_is_no_web_chat(site: Site) -> None:

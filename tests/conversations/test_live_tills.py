@@ -344,7 +344,7 @@ async def test_without_a_shop_who_waits_for_it_hears_that_nothing_was_taken_in(
     await left_for_good(town)
     await scan_that_waits(town, 2, gym.id)
     stage = town.stage
-    turns = Turns(stage.installation, stage.bot.routes, stage.bot.telegram)
+    turns = Turns(stage.installation, stage.bot.routes)
     await answer_without_shop(stage.installation, turns, ShopTills())
     stage.bot.outbox.wake()
     await stage.settled()

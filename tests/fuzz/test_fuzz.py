@@ -16,11 +16,7 @@ from bot.storage.vouchers import NewVoucher
 from tests.fuzz.play import Player, Story, Wrong, search
 from tests.fuzz.strategies import Beginning, led, stories
 
-# What PTB will do otherwise one day is no concern of these updates.
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning"),
-]
+pytestmark = pytest.mark.slow
 
 SEED = 1
 STORIES = 12

@@ -98,7 +98,7 @@ class Town:
 
     async def restore(self, backup: Path) -> Restored:
         self._restores += 1
-        moment = LATER + timedelta(seconds=self._restores)
+        moment = LATER + timedelta(minutes=self._restores)
         keys = KEYS if backup.suffix == ".sealed" else None
         return await restore(self.path, await inspect(backup, keys), moment, keys)
 
@@ -153,6 +153,34 @@ async def test_an_export_from_before_is_the_same_after_a_restore(town: Town) -> 
         assert [event.entry for event in events] == before
 
     await town.do(again)
+
+
+async def test_no_number_of_the_page_comes_twice(town: Town) -> None:
+    """Whoever has the page open has seen numbers that the backup does not know of."""
+
+    async def changes(statement: str) -> int:
+        database = await open_database(town.path)
+        try:
+            async with database.transaction() as transaction:
+                await transaction.execute(statement)
+                row = await transaction.row("SELECT changes, floor FROM web_chats")
+        finally:
+            await database.close()
+        assert row is not None and row["floor"] <= row["changes"]
+        return int(row["changes"])
+
+    seen = await changes(
+        "INSERT INTO web_chats (chat_id, name_sealed, made_at, changes, floor)"
+        " VALUES (-1125899906842625, x'00', '2021-09-06', 7, 0)"
+    )
+    backup = await town.back_up()
+    happens = "UPDATE web_chats SET changes = changes + 1"
+    for _ in range(2):
+        seen = await changes(happens)
+        await town.restore(backup)
+        now = await changes("UPDATE web_chats SET floor = floor")
+        assert now > seen, "an open page begins anew"
+        seen = await changes(happens)
 
 
 @pytest.mark.parametrize("disaster", ["gone", "broken", "begun anew"])

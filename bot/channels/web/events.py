@@ -1,6 +1,7 @@
 """What a page hears: what changed in its chat, when it asks, and at once by server-sent events."""
 
 import asyncio
+from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,6 +14,7 @@ from bot.channels.web.hub import Page
 from bot.channels.web.shown import MOST, as_bytes, chat_as_json
 from bot.storage import web_messages, web_sessions
 from bot.storage.errors import Unavailable
+from bot.storage.web_messages import AnsweredTap, WebMessage
 from bot.storage.web_sessions import Session
 
 # A proxy, and a phone, take a connection that says nothing for one that is gone.
@@ -36,8 +38,10 @@ async def _told(door: Door, session: Session, after: int) -> Raw:
     """What is told to a page that saw all up to this; it begins anew where it may miss some."""
     is_anew = after > session.changes or 0 < after < session.floor
     after = 0 if is_anew else after
-    reading, keys = door.installation.database.reading, door.installation.keys
-    changes = await web_messages.after(reading, keys, session.chat_id, after, MOST)
+    changes: Sequence[WebMessage | AnsweredTap] = []
+    if after < session.changes:
+        reading, keys = door.installation.database.reading, door.installation.keys
+        changes = await web_messages.after(reading, keys, session.chat_id, after, MOST)
     told = chat_as_json(session, after, changes)
     return told | ({"anew": True} if is_anew else {})
 

@@ -71,7 +71,9 @@ async def tap(door: Door, request: Request) -> Response:
         if number is not None:
             raw = tap_update(session.chat_id, session.name, number, message, data)
             await _put(door, transaction, raw)
-    return _taken(door, session, {})
+    # Nothing is to be seen yet.
+    door.inbox.wake()
+    return answer({})
 
 
 async def _writer(door: Door, request: Request) -> Session:
