@@ -14,9 +14,8 @@ from PIL import Image
 from playwright.async_api import Browser, FilePayload, expect
 from pypdf import PdfReader
 
-from tests.channels.web_browser import Phone, chromium_browser, phone_with
+from tests.channels.web_browser import LATER, Phone, chromium_browser, phone_with
 from tests.channels.web_script import CODE, conversation, keyboard
-from tests.channels.web_shell import LATER
 from tests.channels.web_stand_in import PHONE, Refused, WebStandIn, web_stand_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]

@@ -9,9 +9,8 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from bot.render.card import card_png
-from tests.channels.web_browser import Phone, chromium_browser, phone_with
+from tests.channels.web_browser import LATER, Phone, chromium_browser, phone_with
 from tests.channels.web_script import CODE, conversation
-from tests.channels.web_shell import LATER
 from tests.channels.web_stand_in import WebStandIn, web_stand_in
 from tests.helpers.pictures import FACTS, photograph
 

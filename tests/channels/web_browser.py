@@ -34,6 +34,8 @@ QUIET = (
 # Long, for a machine that does other things meanwhile. What is there is not waited for.
 ANSWER_MS = 20_000
 MOST_TABS = 40
+# Loaded when somebody scans, not before.
+LATER = "page/vendor/"
 RULES_OF_COLOUR = ["color-contrast", "link-in-text-block"]
 # Keeps all that a screen reader is told.
 _HEAR = """
@@ -149,6 +151,11 @@ class PhonePage:
         """Wait for a short text over the page."""
         await expect(self.page.locator("#toast")).to_have_text(words)
 
+    async def sees_picture(self) -> None:
+        """Wait until the newest picture is shown."""
+        image = self.page.locator(".part-photo button:not(.loading):not(.missing) img").last
+        assert await image.evaluate("image => image.naturalWidth") > 600
+
     async def online(self) -> None:
         """What a phone says when it has a connection again."""
         await self.page.evaluate("dispatchEvent(new Event('online'))")
@@ -244,7 +251,7 @@ class Phone(PhonePage):
         await self.type("9401 AB 12")
         await self.hears("Klopt dit?")
         await self.tap("Geef voucher")
-        await expect(self.page.locator(".part-photo img")).to_have_js_property("complete", True)
+        await self.sees_picture()
         await self.hears("Stuur dit door")
 
     async def cut_off(self) -> None:

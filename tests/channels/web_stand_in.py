@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 from uuid import UUID
 
@@ -24,10 +25,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-import bot
-from tests.channels.web_shell import ShellFile, read_shell
+from bot.channels.web.pages import FOLDER, Pages
+from tests.conftest import assens
 
-PAGE = Path(bot.__file__).parent / "channels" / "web" / "page"
 PHONE = "0592 00 00 00"
 COOKIE = "meedoen"
 POLICY = (
@@ -74,7 +74,7 @@ class Faults:
 class WebStandIn:
     """One chat, and who may see it."""
 
-    def __init__(self, script: Script, *, path: str = "/assen", version: str = "") -> None:
+    def __init__(self, script: Script, *, path: str = "/assen") -> None:
         self.script = script
         self.path = path
         self.faults = Faults()
@@ -91,8 +91,7 @@ class WebStandIn:
         self.heard: list[Json] = []
         self.repeats = 0
         self.requests: list[str] = []
-        self.shell: dict[str, ShellFile] = {}
-        self.fill_shell(version)
+        self._files = Pages(FOLDER, assens())
         self._more = asyncio.Event()
         self._pages = 0
         self._server: uvicorn.Server | None = None
@@ -100,25 +99,13 @@ class WebStandIn:
         self._closing = asyncio.Event()
         self._port = 0
 
-    def fill_shell(self, version: str = "") -> None:
-        """Read the page anew; another `version` makes another page of it."""
-        self.shell = read_shell(PAGE, place="Assen", phone=PHONE, zone="Europe/Amsterdam")
-        if version:
-            worker = self.shell["sw.js"]
-            page = self.shell[""]
-            self.shell["sw.js"] = worker.with_content(
-                worker.content + f"\n// {version}\n".encode(), version
-            )
-            self.shell["sw.js"] = self.shell["sw.js"].with_content(
-                self.shell["sw.js"].content.replace(
-                    b'const VERSION = "', f'const VERSION = "{version}-'.encode()
-                ),
-                version,
-            )
-            self.shell[""] = page.with_content(
-                page.content.replace(b"<body ", f'<body data-version="{version}" '.encode()),
-                version,
-            )
+    def make_newer(self, folder: Path) -> None:
+        """Serve another version of the page, made in a folder: its body says so."""
+        copytree(FOLDER, folder, dirs_exist_ok=True)
+        page = folder / "index.html"
+        text = page.read_text(encoding="utf-8")
+        page.write_text(text.replace("<body ", '<body data-version="newer" '), encoding="utf-8")
+        self._files = Pages(folder, assens())
 
     @property
     def url(self) -> str:
@@ -327,18 +314,8 @@ class WebStandIn:
             headers["Content-Disposition"] = f'attachment; filename="{name}"'
         return Response(content, media_type=media_type, headers=headers)
 
-    async def _shell_file(self, request: Request) -> Response:
-        file = self.shell.get(request.path_params.get("name", ""))
-        if file is None:
-            raise Refused(404, "Dat is er niet.")
-        headers = {"Cache-Control": "no-cache", "ETag": file.etag, "Vary": "Accept-Encoding"}
-        if request.headers.get("if-none-match") == file.etag:
-            return Response(status_code=304, headers=headers)
-        zips = file.zipped is not None and "gzip" in request.headers.get("accept-encoding", "")
-        if zips:
-            headers["Content-Encoding"] = "gzip"
-        content = file.zipped if zips else file.content
-        return Response(content, media_type=file.media_type, headers=headers)
+    async def _page(self, request: Request) -> Response:
+        return await self._files.get(request)
 
     def _guarded(self, name: str, do: Callable[[Request], Any]) -> Callable[[Request], Any]:
         """An endpoint with the faults that are asked for."""
@@ -357,7 +334,7 @@ class WebStandIn:
             if name in self.faults.lose_answer:
                 return _HalfAnswer()
             response.headers.update(_HEADERS)
-            if name not in ("shell",):
+            if name != "page":
                 response.headers["Cache-Control"] = "no-store"
             return response
 
@@ -420,8 +397,8 @@ class WebStandIn:
                 Route(f"{base}/upload", self._guarded("upload", self._upload), methods=["POST"]),
                 Route(f"{base}/file/{{name}}", self._guarded("file", self._file), methods=["GET"]),
                 Route(
-                    f"{base}/{{name:path}}",
-                    self._guarded("shell", self._shell_file),
+                    f"{base}/{{address:path}}",
+                    self._guarded("page", self._page),
                     methods=["GET"],
                 ),
             ]

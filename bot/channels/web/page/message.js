@@ -101,12 +101,13 @@ function drawMeta(message) {
 }
 
 function photoText(message) {
-  return message.text || (message.from === "me" ? "Uw foto" : "Foto van de voucherhulp");
+  // Its first line: all of it stands below the picture.
+  return message.text?.split("\n")[0] || (message.from === "me" ? "Uw foto" : "Foto van de voucherhulp");
 }
 
 function drawPhoto(message) {
   const image = make("img", { alt: photoText(message) });
-  const button = make("button", { type: "button", ariaHasPopup: "dialog" }, image);
+  const button = make("button", { type: "button", className: "loading", ariaHasPopup: "dialog" }, image);
   button.addEventListener("click", () => button.picture && showPhoto(message, button.picture));
   button.load = () => load(button, image, message.photo);
   near.observe(button);
@@ -123,10 +124,15 @@ const near = new IntersectionObserver((entries) => {
 
 // Without a connection its place says what the photo shows, until there is one again.
 async function load(button, image, path) {
+  button.className = "loading";
   button.picture = await view.deeds.picture(path);
-  button.classList.toggle("missing", !button.picture);
-  if (button.picture) image.src = button.picture.url;
-  else addEventListener("chat-online", () => button.isConnected && load(button, image, path), { once: true });
+  if (button.picture) {
+    image.src = button.picture.url;
+    await image.decode().catch(() => {});
+  } else {
+    addEventListener("chat-online", () => button.isConnected && load(button, image, path), { once: true });
+  }
+  button.className = button.picture ? "" : "missing";
 }
 
 function showPhoto(message, { url, blob }) {
