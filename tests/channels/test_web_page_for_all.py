@@ -2,10 +2,12 @@
 participants' languages. What axe finds is asked beside each screen, in the other tests too.
 """
 
+import io
 from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from PIL import Image
 from playwright.async_api import Browser, expect
 
 from tests.channels.web_browser import Phone, chromium_browser, phone_with
@@ -239,3 +241,24 @@ async def test_a_photo_that_is_not_there_is_told_in_words(phone: Phone) -> None:
     await phone.hears("De stand van vandaag.")
     await expect(phone.last.get_by_role("img", name="De stand van vandaag.")).to_be_visible()
     await phone.accessible()
+
+
+def dot() -> bytes:
+    kept = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(kept, "PNG")
+    return kept.getvalue()
+
+
+async def test_pictures_of_long_ago_are_fetched_when_they_come_near(phone: Phone) -> None:
+    await phone.join()
+    await phone.page.goto("about:blank")
+    phone.server.say("Van lang geleden.", photo=phone.server.add_file(dot(), "x.png", "image/png"))
+    for number in range(60):
+        phone.server.say(f"Bericht {number}.\nMet nog een regel.\nEn nog een.")
+    phone.server.say("Van nu.", photo=phone.server.add_file(dot(), "x.png", "image/png"))
+    await phone.open()
+    await phone.hears("Van nu.")
+    await expect(phone.page.locator(".part-photo button:not(.loading)")).to_have_count(1)
+    assert phone.server.requests.count("GET file") == 1
+    await phone.page.locator(".part-photo button.loading").scroll_into_view_if_needed()
+    await expect(phone.page.locator(".part-photo button:not(.loading)")).to_have_count(2)

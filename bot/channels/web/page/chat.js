@@ -4,7 +4,7 @@ import { byId } from "./dom.js";
 import { speak } from "./speak.js";
 import { mount, setView, view } from "./view.js";
 import { setUpMenu } from "./dialogs.js";
-import { drawMessage, eraseMessage } from "./message.js";
+import { drawMessage, eraseMessage, watchPictures } from "./message.js";
 import { markTaps } from "./keyboard.js";
 import { followBottom, setUpScrolling } from "./scrolling.js";
 import { drawWaiting } from "./waiting.js";
@@ -26,6 +26,7 @@ export function openChat({ title, name, deeds, menu, attach }) {
     end: main.querySelector(".log-end"),
     composer: main.querySelector(".composer"),
     text: byId("message"),
+    near: watchPictures(main.querySelector(".log")),
     articles: new Map(), // message id -> its article
     newest: 0, // the highest id of them
     pinned: true, // the newest message stays in sight

@@ -110,17 +110,20 @@ function drawPhoto(message) {
   const button = make("button", { type: "button", className: "loading", ariaHasPopup: "dialog" }, image);
   button.addEventListener("click", () => button.picture && showPhoto(message, button.picture));
   button.load = () => load(button, image, message.photo);
-  near.observe(button);
+  view.near.observe(button);
   return [button];
 }
 
 // A month of pictures is not fetched for who looks at today's.
-const near = new IntersectionObserver((entries) => {
-  for (const { target } of entries.filter((entry) => entry.isIntersecting)) {
-    near.unobserve(target);
-    target.load();
-  }
-}, { rootMargin: "800px" });
+export function watchPictures(log) {
+  const near = new IntersectionObserver((entries) => {
+    for (const { target } of entries.filter((entry) => entry.isIntersecting)) {
+      near.unobserve(target);
+      target.load();
+    }
+  }, { root: log, rootMargin: "1500px 0px" });
+  return near;
+}
 
 // Without a connection its place says what the photo shows, until there is one again.
 async function load(button, image, path) {
