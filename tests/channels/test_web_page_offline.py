@@ -313,3 +313,23 @@ async def test_what_is_older_than_a_month_goes_from_the_phone_too(phone: Phone) 
     await phone.page.reload()
     await phone.hears("Van 2021-06-30.")
     await expect(phone.page.locator("article")).to_have_count(2)
+
+
+async def test_what_another_tab_left_is_sent_once_by_a_tab_that_has_not_heard_of_it(
+    phone: Phone,
+) -> None:
+    """Tabs tell each other what waits; where that does not come through, the store knows."""
+    other = Phone(await phone.page.context.new_page(), phone.server)
+    await other.page.add_init_script("delete globalThis.BroadcastChannel;")
+    await other.open()
+    await other.hears("Wat wilt u doen?")
+    await phone.server.stop()
+    await phone.type("van het ene")
+    await expect(phone.unsent).to_contain_text("Wacht op verbinding")
+    await phone.page.close()
+    await other.type("van het andere")
+    await phone.server.start()
+    await other.online()
+    await expect(other.mine).to_have_count(2)
+    assert phone.server.texts()[1:] == ["van het ene", "van het andere"]
+    assert phone.server.repeats == 0

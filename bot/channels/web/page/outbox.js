@@ -16,7 +16,9 @@ let notBefore = 0;
 let timer = null;
 let draining = false;
 let again = false;
-let tell = null; // see openOutbox
+const NOBODY = Object.fromEntries(
+  ["changed", "ended", "noAnswer", "notKept", "refusedTap", "isKnown"].map((name) => [name, () => {}]));
+let tell = NOBODY; // see openOutbox
 const otherTabs = "BroadcastChannel" in window ? new BroadcastChannel(`meedoen outbox ${PLACE}`) : null;
 
 const stored = (mode, work) => within(["waiting"], mode, work);
@@ -63,10 +65,10 @@ const exclusively = (work) =>
   navigator.locks ? navigator.locks.request(`meedoen outbox ${PLACE}`, work) : work();
 
 export function sendSoon() {
-  if (tell === null) return;
-  const rest = notBefore - Date.now();
+  if (tell === NOBODY) return;
+  const early = notBefore - Date.now();
   clearTimeout(timer);
-  if (rest > 0) timer = setTimeout(sendAll, rest);
+  if (early > 0) timer = setTimeout(sendAll, early);
   else sendAll();
 }
 
@@ -79,20 +81,20 @@ async function sendAll() {
   } finally {
     draining = false;
   }
-  if (again) sendAll();
+  if (again) sendSoon();
 }
 
 async function sendNext() {
   const rows = await stored("readonly", (waiting) => asked(waiting.getAll()));
   const next = rows.find(isWaiting) ?? items.find((item) => item.number === undefined && isWaiting(item));
   if (!next) return false;
-  if (navigator.onLine && !next.tried) await change(next.id, { tried: true });
+  if (navigator.onLine && !next.tried) await change(next, { tried: true });
   try {
     const answer = await deliver(next);
     recover();
     await sent(next, answer);
   } catch (error) {
-    if (!(error instanceof Refused)) return rest(error.wait ?? null);
+    if (!(error instanceof Refused)) return pauseFor(error.wait ?? null);
     recover();
     if (error.status === 401) return tell.ended();
     await refused(next, error.message);
@@ -119,14 +121,13 @@ function recover() {
   notBefore = 0;
 }
 
-function rest(wait) {
+function pauseFor(wait) {
   failures += 1;
-  const pause = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS);
-  // Not all phones of a hall at the same moment.
-  const rest = wait ?? pause * (0.75 + Math.random() / 2);
+  const usual = Math.min(FIRST_PAUSE_MS * 2 ** (failures - 1), LONGEST_PAUSE_MS);
   if (wait !== null) notBefore = Date.now() + wait;
   clearTimeout(timer);
-  timer = setTimeout(sendAll, rest);
+  // Not all phones of a hall at the same moment.
+  timer = setTimeout(sendAll, wait ?? usual * (0.75 + Math.random() / 2));
   announce();
   if (wait === null) tell.noAnswer();
   return false;
@@ -134,21 +135,21 @@ function rest(wait) {
 
 // The chat may have shown it before the server's answer came.
 async function sent(item, { message }) {
-  if (message !== undefined && tell.isKnown(message)) return drop(item.id);
-  await change(item.id, { state: "sent", sentAt: Date.now(), ...(item.kind === "tap" ? {} : { message }) });
+  if (message !== undefined && tell.isKnown(message)) return remove(item);
+  await change(item, { state: "sent", sentAt: Date.now(), ...(item.kind === "tap" ? {} : { message }) });
   setTimeout(sweep, ECHO_MS[item.kind] + 100);
 }
 
 async function refused(item, reason) {
-  if (item.kind !== "tap") return change(item.id, { state: "refused", reason });
+  if (item.kind !== "tap") return change(item, { state: "refused", reason });
   tell.refusedTap(reason);
-  await drop(item.id);
+  await remove(item);
 }
 
-async function change(id, values) {
-  const mine = items.find((item) => item.id === id);
+// An item may be another tab's, of which this one has not heard yet: the store knows it by number.
+async function change({ id, number }, values) {
+  const mine = itemOf(id);
   if (mine) Object.assign(mine, values);
-  const { number } = mine ?? {};
   if (number === undefined) return;
   await stored("readwrite", async (waiting) => {
     const row = await asked(waiting.get(number));
@@ -156,17 +157,24 @@ async function change(id, values) {
   });
 }
 
-export async function drop(id) {
-  const mine = items.find((item) => item.id === id);
+async function remove({ id, number }) {
   items = items.filter((item) => item.id !== id);
   tell.changed();
-  if (mine?.number === undefined) return;
-  await stored("readwrite", (waiting) => waiting.delete(mine.number));
+  if (number === undefined) return;
+  await stored("readwrite", (waiting) => waiting.delete(number));
   announce();
 }
 
+const itemOf = (id) => items.find((item) => item.id === id);
+
+export async function drop(id) {
+  const item = itemOf(id);
+  if (item) await remove(item);
+}
+
 export async function retry(id) {
-  await change(id, { state: "waiting" });
+  const item = itemOf(id);
+  if (item) await change(item, { state: "waiting" });
   announce();
   sendSoon();
 }
@@ -187,11 +195,11 @@ export function arrived({ messages, taps }) {
 // What was sent and never came back into the chat: a tap that nobody answers, or another tab's.
 function sweep() {
   const late = items.filter((item) => item.state === "sent" && Date.now() - item.sentAt > ECHO_MS[item.kind]);
-  for (const { id } of late) drop(id);
+  for (const item of late) remove(item);
 }
 
 export function forgetOutbox() {
   clearTimeout(timer);
   items = [];
-  tell = null;
+  tell = NOBODY;
 }
