@@ -53,8 +53,11 @@ async def test_under_a_path_it_knows_only_its_own(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("behind", [True, False])
-async def test_behind_a_proxy_limits_are_for_each_address(tmp_path: Path, behind: bool) -> None:
+async def test_behind_a_proxy_limits_are_for_each_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, behind: bool
+) -> None:
     """The last address is the proxy's word; whoever asks may have written those before it."""
+    monkeypatch.setattr("bot.channels.web.limits.monotonic", lambda: 0.0)
     async with site_with(tmp_path, web_proxy=behind) as site:
 
         async def tries(address: str) -> int:
