@@ -24,6 +24,7 @@ from bot.storage.installation import Installation
 from bot.storage.letters import Letter, Priority, TextMessage
 from bot.storage.outbox import post, tell_coordinators
 from bot.storage.shop_cards import Card
+from bot.storage.shop_uses import untold
 from bot.storage.vouchers import State
 from bot.translation import gettext as _
 from bot.webshop import shop_uses
@@ -259,7 +260,7 @@ class ShopKeeper(Worker):
         left = await self.shop.close(code)
         if card.left_cents is None:
             await self._learn(card, code, left)
-        elif left != card.left_cents or card.code in await shop_cards.untold(reading):
+        elif left != card.left_cents or card.code in await untold(reading):
             # Something was bought since the last round: that is booked first.
             await self._round()
             booked = await shop_cards.of_voucher(reading, card.voucher_id)
@@ -377,7 +378,7 @@ class ShopKeeper(Worker):
         mark = await meta.read(reading, _MARK) or ""
         left = await shop_cards.left(reading)
         # What we had done there ourselves hides what was bought right before or after it.
-        left |= dict.fromkeys(await shop_cards.untold(reading), _NO_SUCH_AMOUNT)
+        left |= dict.fromkeys(await untold(reading), _NO_SUCH_AMOUNT)
         printed_left = {self._printed(code): cents for code, cents in left.items()}
         uses, next_mark = await self.shop.uses(mark, printed_left)
         scheme = self._installation.scheme

@@ -357,11 +357,13 @@ class Outbox(Worker):
         for result in results:
             (self._toasts if result.is_toast else self._chats).pop(result.chat_id, None)
             self._strangers.discard(result.row_id)
-            self._failures = 0 if result.state == "sent" else self._failures + result.tried
+            # What the page takes says nothing of Telegram.
+            if not self._lane(result.chat_id):
+                self._failures = 0 if result.state == "sent" else self._failures + result.tried
 
     def _is_back(self, results: Sequence[_Result]) -> bool:
         """Whether Telegram takes letters again after it took none for a while."""
-        sent = any(result.state == "sent" for result in results)
+        sent = any(result.state == "sent" and not self._lane(result.chat_id) for result in results)
         return sent and self._failures >= _OUTAGE_FAILURES
 
     async def _answer_again(self, transaction: Transaction, result: _Result, now: datetime) -> None:

@@ -55,13 +55,11 @@ async def of_person(reading: Reading, person_id: int) -> int | None:
     return chat
 
 
-async def next_change(transaction: Transaction, chat_id: int) -> int | None:
-    """The number of what changes now; None where the chat is gone."""
-    changed: int | None = await transaction.value(
-        "UPDATE web_chats SET changes = changes + 1 WHERE chat_id = :chat RETURNING changes",
-        {"chat": chat_id},
+async def count_change(transaction: Transaction, chat_id: int) -> None:
+    """Something changes in a chat: that has the next number."""
+    await transaction.queue(
+        "UPDATE web_chats SET changes = changes + 1 WHERE chat_id = :chat", {"chat": chat_id}
     )
-    return changed
 
 
 async def leap(transaction: Transaction, now: datetime) -> None:

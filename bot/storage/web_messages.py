@@ -49,48 +49,46 @@ async def show(
     """Let a letter of the outbox stand in its chat, once; returns the message and whether it is
     new. Raises ChatGone.
     """
-    there: int | None = await transaction.value(
-        "SELECT id FROM web_messages WHERE letter = :letter", {"letter": letter}
-    )
-    if there is not None:
-        return there, False
     values = {"sender": "bot", "letter": letter, "sent_as": None}
-    return await _add(transaction, keys, chat_id, values, data, now), True
+    return await _add(transaction, keys, chat_id, values, data, now)
 
 
 async def typed(
     transaction: Transaction, keys: Keys, chat_id: int, sent_as: str, data: Data, now: datetime
 ) -> tuple[int, bool]:
     """What somebody sent, once; returns the message and whether it is new. Raises ChatGone."""
-    there = await sent(transaction, chat_id, sent_as)
-    if there is not None:
-        return there, False
     values = {"sender": "me", "letter": None, "sent_as": sent_as}
-    return await _add(transaction, keys, chat_id, values, data, now), True
+    return await _add(transaction, keys, chat_id, values, data, now)
 
 
-async def sent(reading: Reading, chat_id: int, sent_as: str) -> int | None:
-    """The message that a page sent under this id of its own, if it came in before."""
-    message: int | None = await reading.value(
-        "SELECT id FROM web_messages WHERE chat_id = :chat AND sent_as = :as",
-        {"chat": chat_id, "as": sent_as},
-    )
-    return message
+_THERE = "SELECT id FROM web_messages WHERE letter = :letter OR chat_id = :chat AND sent_as = :sent"
 
 
 async def _add(
     transaction: Transaction, keys: Keys, chat_id: int, values: Data, data: Data, now: datetime
-) -> int:
-    number = await web_chats.next_change(transaction, chat_id)
+) -> tuple[int, bool]:
+    once = {"chat": chat_id, "letter": values["letter"], "sent": values["sent_as"]}
+    number: int | None = await transaction.value(
+        "UPDATE web_chats SET changes = changes + 1 WHERE chat_id = :chat"
+        f" AND NOT EXISTS ({_THERE}) RETURNING changes",
+        once,
+    )
     if number is None:
-        raise ChatGone
+        there: int | None = await transaction.value(_THERE, once)
+        if there is None:
+            raise ChatGone
+        return there, False
     await transaction.queue(
         "INSERT INTO web_messages (chat_id, id, sender, sealed, at, changed, letter, sent_as)"
         " VALUES (:chat, :id, :sender, :sealed, :now, :id, :letter, :sent_as)",
         values
         | {"chat": chat_id, "id": number, "sealed": _sealed(keys, data), "now": now.isoformat()},
     )
-    return number
+    return number, True
+
+
+# What changes now gets the chat's next number, which this has made.
+_CHANGED = "(SELECT changes FROM web_chats WHERE chat_id = :chat)"
 
 
 async def edit(
@@ -112,14 +110,13 @@ async def edit(
         return None
     if shown.get("photo") or shown.get("document"):
         return False
-    changed = await web_chats.next_change(transaction, chat_id)
+    await web_chats.count_change(transaction, chat_id)
     await transaction.queue(
-        "UPDATE web_messages SET sealed = :sealed, edited_at = :now, changed = :changed"
+        f"UPDATE web_messages SET sealed = :sealed, edited_at = :now, changed = {_CHANGED}"
         " WHERE chat_id = :chat AND id = :id",
         {
             "sealed": _sealed(keys, data),
             "now": now.isoformat(),
-            "changed": changed,
             "chat": chat_id,
             "id": message,
         },
@@ -135,24 +132,22 @@ async def delete(transaction: Transaction, chat_id: int, message: int, now: date
     )
     if there is None:
         return False
-    changed = await web_chats.next_change(transaction, chat_id)
+    await web_chats.count_change(transaction, chat_id)
     await transaction.queue(
-        "UPDATE web_messages SET sealed = NULL, changed = :changed"
+        f"UPDATE web_messages SET sealed = NULL, changed = {_CHANGED}"
         " WHERE chat_id = :chat AND id = :id",
-        {"changed": changed, "chat": chat_id, "id": message},
+        {"chat": chat_id, "id": message},
     )
     await web_files.let_go(transaction, chat_id, message, now)
     return True
 
 
 async def tap(transaction: Transaction, chat_id: int, sent_as: str, now: datetime) -> int | None:
-    """A tap's number; None where the page sent it before. Raises ChatGone."""
+    """A tap's number; None where the page sent it before, or the chat is gone."""
     values = {"chat": chat_id, "as": sent_as, "now": now.isoformat()}
-    if await transaction.row("SELECT 1 FROM web_chats WHERE chat_id = :chat", values) is None:
-        raise ChatGone
     number: int | None = await transaction.value(
-        "INSERT INTO web_taps (chat_id, sent_as, at) VALUES (:chat, :as, :now)"
-        " ON CONFLICT DO NOTHING RETURNING id",
+        "INSERT INTO web_taps (chat_id, sent_as, at) SELECT chat_id, :as, :now FROM web_chats"
+        " WHERE chat_id = :chat ON CONFLICT DO NOTHING RETURNING id",
         values,
     )
     return number
@@ -160,24 +155,18 @@ async def tap(transaction: Transaction, chat_id: int, sent_as: str, now: datetim
 
 async def answer(
     transaction: Transaction, keys: Keys, chat_id: int, number: int, text: str | None
-) -> bool:
-    """Answer a tap; False where it is not known any more."""
-    values = {"chat": chat_id, "id": number}
-    there = await transaction.row(
-        "SELECT 1 FROM web_taps WHERE chat_id = :chat AND id = :id", values
-    )
-    if there is None:
-        return False
-    changed = await web_chats.next_change(transaction, chat_id)
+) -> None:
+    """Answer a tap. One that is not known any more is no harm."""
+    await web_chats.count_change(transaction, chat_id)
     await transaction.queue(
-        "UPDATE web_taps SET answer_sealed = :text, changed = :changed WHERE id = :id",
+        f"UPDATE web_taps SET answer_sealed = :text, changed = {_CHANGED}"
+        " WHERE id = :id AND chat_id = :chat",
         {
             "text": keys.seal(text.encode()) if text else None,
-            "changed": changed,
+            "chat": chat_id,
             "id": number,
         },
     )
-    return True
 
 
 # Whoever saw nothing yet need not hear what is gone, nor what taps were answered with.

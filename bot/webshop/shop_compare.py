@@ -14,6 +14,7 @@ from bot.formatting import euro, number
 from bot.storage import shop_cards
 from bot.storage.database import Reading
 from bot.storage.shop_differences import Kept
+from bot.storage.shop_uses import known_uses
 from bot.translation import gettext as _
 from bot.translation import ngettext
 from bot.webshop.shop import Seen, Shop
@@ -107,7 +108,7 @@ async def _but_unbooked_yet(
     if not left:
         return list(found)
     uses, _mark = await shop.uses("", left)
-    known = await shop_cards.known_uses(reading, [use.key for use in uses])
+    known = await known_uses(reading, [use.key for use in uses])
     for use in uses:
         if use.key not in known and use.code in left:
             left[use.code] -= use.cents

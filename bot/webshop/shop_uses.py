@@ -14,6 +14,7 @@ from bot.domain.scheme import Scheme
 from bot.storage import redemptions, shop_cards, shop_differences, shop_takes, vouchers
 from bot.storage.database import Reading, Transaction
 from bot.storage.redemptions import Listed, Redeemer
+from bot.storage.shop_uses import booked_of, known_uses, note_use
 from bot.storage.vouchers import State, Voucher
 from bot.translation import gettext as _
 from bot.webshop.scan_bookings import book_lost_scan, counts_for, listed_is_booked, purse_of
@@ -41,7 +42,7 @@ async def rests(
     """
     if scheme.voucher.partial:
         return {}
-    seen = await shop_cards.known_uses(reading, [use.key for use in uses])
+    seen = await known_uses(reading, [use.key for use in uses])
     left = {
         printed(code, scheme.codes): cents
         for code, cents in (await shop_cards.left(reading)).items()
@@ -70,7 +71,7 @@ async def book(
 
     A scan that is under way is booked when it is known to be done: with its receipt.
     """
-    seen = await shop_cards.known_uses(transaction, [use.key for use in uses])
+    seen = await known_uses(transaction, [use.key for use in uses])
     new = [use for use in uses if use.key not in seen]
     last = {use.code: use.key for use in new if use.cents > 0 and not use.ours}
     rests = {
@@ -92,7 +93,7 @@ async def book(
         if undoes != use.cents:
             new_use = replace(use, cents=use.cents - undoes)
             booked = await _book_one(transaction, voucher, new_use, scheme, now, rest)
-        await shop_cards.note_use(
+        await note_use(
             transaction,
             use.key,
             voucher.id,
@@ -195,7 +196,7 @@ async def _shares(
         if use.cents > 0:
             booked = {(await counts_for(transaction, voucher)).id: 0}
         else:
-            booked = await shop_cards.booked_of(transaction, voucher.id) | booked
+            booked = await booked_of(transaction, voucher.id) | booked
     shares = []
     left = use.cents
     for voucher_id, cents in booked.items():
@@ -236,7 +237,7 @@ async def note_booked(
 ) -> None:
     """Remember movements that stand in our books already."""
     for use in uses:
-        await shop_cards.note_use(
+        await note_use(
             transaction,
             use.key,
             voucher_id,

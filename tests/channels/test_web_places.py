@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from bot.channels.web import hub
 from bot.channels.web.hub import Hub
 from bot.operation import web
+from bot.storage.database import Transaction
 from bot.storage.people import Role
 from tests.channels.conftest import Site
 from tests.conftest import assens, staged
@@ -53,8 +55,11 @@ async def test_under_a_path_it_knows_only_its_own(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("behind", [True, False])
-async def test_behind_a_proxy_limits_are_for_each_address(tmp_path: Path, behind: bool) -> None:
+async def test_behind_a_proxy_limits_are_for_each_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, behind: bool
+) -> None:
     """The last address is the proxy's word; whoever asks may have written those before it."""
+    monkeypatch.setattr("bot.channels.web.limits.monotonic", lambda: 0.0)
     async with site_with(tmp_path, web_proxy=behind) as site:
 
         async def tries(address: str) -> int:
@@ -134,3 +139,33 @@ async def test_a_telegram_that_hangs_holds_up_nobody_in_the_page(
 def test_there_is_room_for_many_connections() -> None:
     assert web.room_for(300) == 300
     assert web.room_for(10**9) < 10**9
+
+
+async def test_what_arrives_in_the_page_says_nothing_of_telegram(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After an outage all that waits goes at once: not because a letter got through elsewhere."""
+    ends: list[datetime] = []
+
+    async def let_go(_transaction: Transaction, now: datetime) -> None:
+        ends.append(now)
+
+    monkeypatch.setattr("bot.storage.outbox.let_go_at_once", let_go)
+    anneke, stage = await site.member(), site.stage
+    crowd = [await stage.volunteer(f"Dirk {number}") for number in range(5)]
+    faults = stage.telegram.faults
+    faults.rate("sendMessage", "internal_error", 1.0)
+    faults.rate("editMessageText", "internal_error", 1.0)
+    for person in crowd:
+        stage.telegram.send_text(person.id, "start")
+    await stage.telegram.wait_until(lambda: faults.struck["internal_error"] >= 5, 10)
+    async with anneke.listening():
+        before = len(anneke.texts)
+        await anneke.post("send", {"id": new_id(), "text": "privacy"})
+        await anneke.until(lambda: len(anneke.texts) > before)
+        await anneke.post("send", {"id": new_id(), "text": "privacy"})
+        await anneke.until(lambda: len(anneke.texts) > before + 1)
+    assert ends == []
+    faults.clear()
+    await stage.settled()
+    assert ends, "the control"

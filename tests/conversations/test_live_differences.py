@@ -42,7 +42,7 @@ async def night(town: Town[Any], number: int) -> None:
 async def settle(carla: Person, number: int = 1) -> str:
     await carla.send("verschillen")
     await carla.tap(f"Nagekeken: {number}")
-    return await carla.tap("Ja, nagekeken")
+    return await carla.tap("Nagekeken")
 
 
 async def test_a_difference_is_told_once_and_a_new_one_beside_it(any_town: Town[Any]) -> None:
@@ -76,7 +76,7 @@ async def test_what_a_coordinator_settled_is_not_named_until_it_changes(
     asked = await carla.tap("Nagekeken: 1")
     assert "Is dit afgehandeld?" in asked
     assert await shop_differences.waiting(town.stage.database.reading) == 1, "nothing yet"
-    await carla.tap("Ja, nagekeken")
+    await carla.tap("Nagekeken")
     assert "verschillen op" not in await carla.send("/stand")
     assert "geen verschil" in await carla.send("verschillen")
     assert code[-4:] in await carla.tap("Toon wat is nagekeken")

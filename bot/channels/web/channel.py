@@ -112,11 +112,8 @@ class WebChannel:
         if not (tap_id.isascii() and tap_id.isdigit()):
             return
         async with self._database.transaction() as transaction:
-            was_there = await web_messages.answer(
-                transaction, self._keys, chat_id, int(tap_id), text or None
-            )
-        if was_there:
-            self.hub.changed(chat_id)
+            await web_messages.answer(transaction, self._keys, chat_id, int(tap_id), text or None)
+        self.hub.changed(chat_id)
 
     async def show_busy(self, chat_id: int) -> None:
         """Show for a few seconds that a message is being made."""

@@ -1,9 +1,9 @@
 """How much one device, and one address, may ask of the page."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
+from time import monotonic
 
 # In the scope of a request: it may take its time, for as long as it goes on.
 PATIENCE = "meedoenbot.patience"
@@ -25,10 +25,10 @@ class Limit:
     """Counts by key. Who was refused is told when to come again."""
 
     def __init__(
-        self, rate: Rate, now: Callable[[], float] = time.monotonic, most: int = _MOST
+        self, rate: Rate, now: Callable[[], float] | None = None, most: int = _MOST
     ) -> None:
         self.rate = rate
-        self._now = now
+        self._now = now or (lambda: monotonic())
         self._most = most
         # How many are left, and when that was so.
         self._left: dict[bytes | str, tuple[float, float]] = {}

@@ -19,6 +19,7 @@ from bot.channels.web.pages import FOLDER, Pages
 from bot.config import Settings
 from bot.storage import web_sessions
 from bot.storage.errors import Unavailable
+from bot.storage.web_messages import ChatGone
 
 # How soon an open page hears that its session ended; whatever it asks is refused at once.
 LOOK_SECONDS = 5.0
@@ -110,6 +111,9 @@ def _answering(door: Door, do: Do) -> Callable[[Request], Awaitable[Response]]:
         except ClientDisconnect:
             # Nobody reads this.
             return not_understood().answer()
+        except ChatGone:
+            # Whose it was is forgotten in this very moment.
+            return Refusal(401, door.signed_out()).answer()
         except Unavailable:
             _log.exception("the database does not answer; the page tries again")
             return later().answer()
