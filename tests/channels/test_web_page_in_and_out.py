@@ -1,0 +1,234 @@
+"""The phone page in Chromium: getting in by an invitation or a link, and being let out again."""
+
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, expect
+
+from tests.channels.web_browser import Phone, chromium_browser, phone_with
+from tests.channels.web_script import CODE, conversation
+from tests.channels.web_stand_in import PHONE, WebStandIn, web_stand_in
+
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+
+INVITATION = "i_goed-en-nieuw"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def chromium() -> AsyncIterator[Browser]:
+    async with chromium_browser() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def server() -> AsyncIterator[WebStandIn]:
+    async with web_stand_in(conversation) as stand_in:
+        yield stand_in
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def phone(chromium: Browser, server: WebStandIn) -> AsyncIterator[Phone]:
+    async with phone_with(chromium, server) as in_hand:
+        yield in_hand
+
+
+# Getting in.
+
+
+async def test_an_invitation_lets_in_and_leaves_the_address(phone: Phone) -> None:
+    await phone.open(INVITATION)
+    await expect(phone.page.get_by_role("heading")).to_have_text("Welkom bij de voucherhulp")
+    assert phone.page.url == phone.server.url
+    await phone.accessible()
+    await phone.picture("01-uitnodiging")
+    # A reload does not lose it.
+    await phone.page.reload()
+    await phone.page.get_by_label("Uw naam").fill("Anneke")
+    await phone.page.get_by_role("button", name="Begin").click()
+    await phone.hears("Wat wilt u doen?")
+    await expect(phone.page.locator(".chat-as")).to_have_text("U bent Anneke")
+    [joined] = phone.server.heard
+    assert joined == {"kind": "join", "text": f"/start {INVITATION}", "name": "Anneke"}
+    # Not in what is asked of the server, and not where going back leads.
+    assert not [
+        url for url in phone.asked if INVITATION in urlsplit(url)._replace(fragment="").geturl()
+    ]
+    assert INVITATION not in await phone.page.evaluate(
+        "JSON.stringify([location.href, sessionStorage])"
+    )
+    await phone.page.go_back()
+    assert INVITATION not in phone.page.url
+
+
+async def test_without_a_name_nobody_gets_in(phone: Phone) -> None:
+    await phone.open(INVITATION)
+    await phone.page.get_by_label("Uw naam").fill("  ")
+    await phone.page.get_by_role("button", name="Begin").click()
+    await expect(phone.page.get_by_role("alert")).to_have_text("Typ eerst uw naam.")
+    await expect(phone.page.get_by_label("Uw naam")).to_be_focused()
+    await expect(phone.page.get_by_label("Uw naam")).to_have_attribute("aria-invalid", "true")
+    await phone.accessible()
+    assert "POST join" not in phone.server.requests
+
+
+async def test_a_used_invitation_says_so_and_another_may_be_pasted(phone: Phone) -> None:
+    await phone.open("i_al-gebruikt-door-iemand")
+    await phone.page.get_by_label("Uw naam").fill("Anneke")
+    await phone.page.get_by_role("button", name="Begin").click()
+    await expect(phone.page.locator(".lead")).to_contain_text("is al gebruikt, of te oud")
+    await phone.accessible()
+    await phone.picture("02-gebruikte-uitnodiging")
+    field = phone.page.get_by_label("Hebt u een link gekregen?")
+    await field.fill("dit is geen link")
+    await phone.page.get_by_role("button", name="Verder").click()
+    await expect(phone.page.get_by_role("alert")).to_contain_text("Dit is geen link")
+    await field.fill(f" {phone.server.url}#{INVITATION} ")
+    await phone.page.get_by_role("button", name="Verder").click()
+    await phone.page.get_by_label("Uw naam").fill("Anneke")
+    await phone.page.get_by_role("button", name="Begin").click()
+    await phone.hears("Wat wilt u doen?")
+
+
+async def test_an_answer_that_was_lost_lets_in_once(phone: Phone) -> None:
+    await phone.open(INVITATION)
+    phone.server.faults.lose_answer.add("join")
+    await phone.page.get_by_label("Uw naam").fill("Anneke")
+    await phone.page.get_by_role("button", name="Begin").click()
+    await expect(phone.page.get_by_role("alert")).to_contain_text("geen verbinding")
+    phone.server.faults.lose_answer.clear()
+    await phone.page.get_by_role("button", name="Begin").click()
+    await phone.hears("Wat wilt u doen?")
+    assert [each["kind"] for each in phone.server.heard] == ["join"]
+
+
+async def test_a_link_for_another_device_asks_for_no_name(phone: Phone) -> None:
+    phone.server.name = "Anneke"
+    phone.server.say("Dit stond er al.")
+    await phone.open("d_ander-toestel")
+    await expect(phone.page.get_by_label("Uw naam")).to_have_count(0)
+    await phone.accessible()
+    await phone.picture("03-ander-apparaat")
+    await phone.page.get_by_role("button", name="Begin").click()
+    await phone.hears("Dit stond er al.")
+    await expect(phone.page.locator(".chat-as")).to_have_text("U bent Anneke")
+
+
+async def test_whoever_has_no_session_reads_what_to_do(phone: Phone) -> None:
+    await phone.open()
+    await phone.screen("nobody")
+    await expect(phone.page.locator("main")).to_contain_text(PHONE)
+    await expect(phone.page.get_by_role("link", name=PHONE)).to_have_attribute(
+        "href", "tel:0592000000"
+    )
+    await phone.accessible()
+    await phone.picture("04-niet-aangemeld")
+    await phone.open(f"v_{CODE}")
+    await expect(phone.page.locator(".lead")).to_contain_text("Hebt u een voucher?")
+
+
+async def test_without_javascript_the_page_says_what_to_do(
+    chromium: Browser, server: WebStandIn
+) -> None:
+    context = await chromium.new_context(java_script_enabled=False)
+    page = await context.new_page()
+    await page.goto(server.url)
+    words = await page.locator("main").inner_text()
+    seen = await page.locator(".begin").is_visible()
+    await context.close()
+    assert "JavaScript" in words and "andere browser" in words and PHONE in words
+    assert not seen
+
+
+async def test_a_link_opened_by_who_is_in_goes_into_the_chat(phone: Phone) -> None:
+    await phone.join()
+    await phone.open(f"v_{CODE}")
+    await phone.hears("Geldig. € 150.")
+    await expect(phone.mine.last).to_contain_text("Link geopend")
+    assert phone.server.texts()[-1] == f"/start v_{CODE}"
+    assert phone.page.url == phone.server.url
+    # An invitation may be meant for somebody else.
+    await phone.open("i_een-andere-rol")
+    dialog = phone.page.get_by_role("dialog")
+    await expect(dialog).to_contain_text("U bent hier al aangemeld als Anneke.")
+    await phone.accessible()
+    await dialog.get_by_role("button", name="Stop").click()
+    assert phone.server.texts()[-1] == f"/start v_{CODE}"
+    # A link that is pasted into the address of the open page is no new page.
+    await phone.page.evaluate("location.hash = 'i_een-andere-rol'")
+    await phone.page.get_by_role("dialog").get_by_role("button", name="Gebruik").click()
+    await phone.until(lambda: phone.server.texts()[-1] == "/start i_een-andere-rol", "not sent")
+
+
+async def test_the_link_one_came_in_by_opens_the_chat_again(phone: Phone) -> None:
+    await phone.join()
+    heard = len(phone.server.heard)
+    await phone.open(INVITATION)
+    await phone.hears("Wat wilt u doen?")
+    await phone.is_live()
+    await expect(phone.page.get_by_role("dialog")).to_have_count(0)
+    assert len(phone.server.heard) == heard
+
+
+# Leaving.
+
+
+async def test_this_device_is_left_only_by_who_is_sure(phone: Phone) -> None:
+    await phone.join()
+    await phone.choose("Dit apparaat afmelden")
+    dialog = phone.page.get_by_role("dialog")
+    await expect(dialog.get_by_role("button", name="Stop")).to_be_focused()
+    await phone.accessible()
+    await phone.picture("20-afmelden")
+    await dialog.get_by_role("button", name="Stop").click()
+    assert phone.server.sessions
+    await phone.choose("Dit apparaat afmelden")
+    await dialog.get_by_role("button", name="Meld af").click()
+    await phone.screen("left")
+    await phone.accessible()
+    assert phone.server.sessions == set()
+    await phone.page.reload()
+    await phone.screen("nobody")
+    await nothing_is_kept(phone)
+
+
+async def test_whoever_is_withdrawn_is_out_at_once_with_nothing_left(phone: Phone) -> None:
+    await phone.join()
+    await phone.page.locator("#message").fill("half getypt")
+    phone.server.end_sessions()
+    await phone.screen("out")
+    await expect(phone.page.locator("main")).to_contain_text("U bent hier niet meer aangemeld")
+    await phone.accessible()
+    await phone.picture("21-niet-meer-aangemeld")
+    await nothing_is_kept(phone)
+
+
+async def test_a_session_that_ended_meanwhile_shows_at_the_next_start(phone: Phone) -> None:
+    await phone.join()
+    await phone.page.goto("about:blank")
+    phone.server.end_sessions()
+    await phone.open()
+    await phone.screen("out")
+    await nothing_is_kept(phone)
+
+
+async def nothing_is_kept(phone: Phone) -> None:
+    """Neither the chat nor what waited is on this device any more."""
+    kept = await phone.page.evaluate(
+        """async () => {
+          const [{ name }] = await indexedDB.databases();
+          const open = indexedDB.open(name);
+          await new Promise((go) => (open.onsuccess = go));
+          const database = open.result;
+          const counts = await Promise.all([...database.objectStoreNames].map((store) =>
+            new Promise((go) => {
+              const count = database.transaction(store).objectStore(store).count();
+              count.onsuccess = () => go(count.result);
+            })));
+          database.close();
+          const rows = counts.reduce((sum, count) => sum + count, 0);
+          return [rows, sessionStorage.length, localStorage.length];
+        }"""
+    )
+    assert kept == [0, 0, 0]
