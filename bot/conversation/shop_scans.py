@@ -6,7 +6,7 @@ within a minute it is not asked to do any more: whether it did is found out, and
 
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
@@ -116,6 +116,18 @@ class ShopScans:
         else:
             await self._taken(take)
 
+    async def tell_late(self, take: Take, until: datetime) -> bool:
+        """Tell whoever waited long enough for a shop that wants to be asked nothing before `until`
+        (UTC); whether it was so far. What it was not asked for yet it is not asked any more."""
+        if not self._has_waited(take):
+            return False
+        if take.state == "wanted" and _is_for_now(take):
+            await self._end(take, self._tills.not_in_time)
+        else:
+            now = self._installation.clock.now()
+            await self._put_off(take, (until - now).total_seconds())
+        return True
+
     async def _has_card(self, take: Take) -> bool:
         """Whether there is a card to take off; for one that is not made yet the next thing is done
         that it waits for."""
@@ -146,6 +158,9 @@ class ShopScans:
     async def _put_off(self, take: Take, wait: float | None) -> None:
         async with self._database.transaction() as transaction:
             now = self._installation.clock.now()
+            if wait is not None and not self._has_waited(take):
+                # However long the shop wants to be left alone, then something is to be said.
+                wait = min(wait, (take.at - now).total_seconds() + PATIENCE_SECONDS)
             await shop_takes.put_off(transaction, take, now, wait)
             if self._has_waited(take) and await notices.once(
                 transaction, f"shop take {take.key}", now
