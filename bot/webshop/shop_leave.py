@@ -15,10 +15,12 @@ from bot.webshop.shop import Shop
 
 @dataclass(frozen=True)
 class Left:
-    """How many cards are closed, and how the codes end of which something is not booked yet."""
+    """How many cards are closed, and how the codes end of which something is not booked yet, and of
+    those that the shop did not have any more."""
 
     closed: int
     unbooked: list[str]
+    gone: list[str]
 
 
 async def leave(installation: Installation, shop: Shop | None) -> Left:
@@ -26,26 +28,35 @@ async def leave(installation: Installation, shop: Shop | None) -> Left:
 
     Raises Away or Refused where the shop does not do it.
     """
-    closed, unbooked = 0, []
+    closed, unbooked, gone = 0, [], []
     for card in await shop_cards.may_be_open(installation.database.reading):
-        if shop is not None and not await _close(installation, shop, card):
+        is_there = shop is None or await shop.look(_code(installation, card)) is not None
+        if shop is not None and is_there and not await _close(installation, shop, card):
             unbooked.append(card.code[-4:])
             continue
         async with installation.database.transaction() as transaction:
+            if not is_there:
+                await shop_cards.is_gone(transaction, card.voucher_id)
             await shop_cards.is_closed(transaction, card.voucher_id, installation.clock.now())
             await shop_cards.end_with_card(transaction, card.voucher_id)
             for after in await shop_cards.end_those_after(transaction, card.voucher_id):
                 await shop_cards.end_with_card(transaction, after)
-        closed += 1
-    return Left(closed, unbooked)
+        closed += is_there
+        if not is_there and card.left_cents:
+            gone.append(card.code[-4:])
+    return Left(closed, unbooked, gone)
 
 
 async def _close(installation: Installation, shop: Shop, card: Card) -> bool:
     """Close a card; whether all is booked that was done with it. If not it is as it was."""
-    code = printed(card.code, installation.scheme.codes)
+    code = _code(installation, card)
     left = await shop.close(code)
     if card.left_cents in (None, left):
         return True
     if card.wanted == "open" and card.made_cents is not None:
         await shop.make(code, card.made_cents, card.valid_until)
     return False
+
+
+def _code(installation: Installation, card: Card) -> str:
+    return printed(card.code, installation.scheme.codes)
