@@ -268,12 +268,14 @@ async def learned(transaction: Transaction, voucher_id: int, made_cents: int) ->
     )
 
 
-async def is_closed(transaction: Transaction, voucher_id: int, now: datetime) -> None:
-    """Nobody can spend from this card any more."""
+async def is_closed(
+    transaction: Transaction, voucher_id: int, now: datetime, left_cents: int | None = None
+) -> None:
+    """Nobody can spend from this card any more, whatever the shop says is left on it."""
     await transaction.queue(
-        "UPDATE shop_cards SET known = 'closed', tries = 0, seen_at = :now"
-        " WHERE voucher_id = :voucher",
-        {"voucher": voucher_id, "now": now.isoformat()},
+        "UPDATE shop_cards SET known = 'closed', tries = 0, seen_at = :now,"
+        " left_cents = coalesce(:left, left_cents) WHERE voucher_id = :voucher",
+        {"voucher": voucher_id, "now": now.isoformat(), "left": left_cents},
     )
 
 
