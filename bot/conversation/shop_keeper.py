@@ -102,8 +102,9 @@ class ShopKeeper(Worker):
         take = await shop_takes.due(reading, now)
         # Whoever stands at a till waits for no pause of ours, but for one that the shop asked for.
         may_ask = take is not None and not self._is_asked_to_wait
-        if self._is_left_alone(now) and not may_ask:
-            return self.rest()
+        if (until := self._left_alone_until(now)) and not may_ask:
+            is_told = take is not None and await self._scans.tell_late(take, until)
+            return 0.0 if is_told else self.rest()
         if take is not None:
             await self._guarded(partial(self._scans.do, take))
         elif self._is_round_due(now):
@@ -127,9 +128,11 @@ class ShopKeeper(Worker):
         """Whether the one that lapsed before is long enough ago. One to come was before a step."""
         return self._lapse_at is None or not self._lapse_at <= now < self._lapse_at + _LAPSE_PAUSE
 
-    def _is_left_alone(self, now: datetime) -> bool:
-        """Whether the shop is not to be asked yet. A longer pause was before a clock's step."""
-        return self._not_before is not None and now < self._not_before <= now + self._pause
+    def _left_alone_until(self, now: datetime) -> datetime | None:
+        """Until when the shop is not to be asked; None where it may be. A longer pause was before
+        a clock's step."""
+        until = self._not_before
+        return until if until is not None and now < until <= now + self._pause else None
 
     async def _guarded(self, do: Callable[[], Awaitable[None]]) -> None:
         """Do one thing with the shop; where it is away or refuses, let it alone for a while."""

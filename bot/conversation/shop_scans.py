@@ -4,8 +4,9 @@ Somebody stands at a till. A card that is not made yet is made first. What the s
 within a minute it is not asked to do any more: whether it did is found out, and said.
 """
 
+import logging
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
@@ -15,6 +16,7 @@ from bot.conversation.turn import ROLE
 from bot.domain.codes import printed
 from bot.storage import notices, redemptions, shop_cards, shop_takes, vouchers
 from bot.storage.database import Transaction
+from bot.storage.errors import Unavailable
 from bot.storage.installation import Installation
 from bot.storage.pots import SoldOut
 from bot.storage.redemptions import Redeemer, Redemption
@@ -26,6 +28,9 @@ from bot.webshop.scan_bookings import book_scan
 from bot.webshop.shop import Away, OnlyWhole, Refused, Shop, Taken
 
 Act = Callable[[Context], Awaitable[None]]
+# Whoever stands at the till hears within a minute all the same.
+_AFTER_FAILURE_SECONDS = 30.0
+_log = logging.getLogger(__name__)
 
 
 class Tills(Protocol):
@@ -102,8 +107,26 @@ class ShopScans:
         except (Away, Refused) as error:
             await self._put_off(take, error.wait if isinstance(error, Away) else None)
             raise
+        except Unavailable:
+            raise
+        except Exception:
+            # It says nothing of the other scans, nor of what was bought.
+            await self._put_off(take, _AFTER_FAILURE_SECONDS)
+            _log.exception("a scan of the webshop failed; it is tried again")
         else:
             await self._taken(take)
+
+    async def tell_late(self, take: Take, until: datetime) -> bool:
+        """Tell whoever waited long enough for a shop that wants to be asked nothing before `until`
+        (UTC); whether it was so far. What it was not asked for yet it is not asked any more."""
+        if not self._has_waited(take):
+            return False
+        if take.state == "wanted" and _is_for_now(take):
+            await self._end(take, self._tills.not_in_time)
+        else:
+            now = self._installation.clock.now()
+            await self._put_off(take, (until - now).total_seconds())
+        return True
 
     async def _has_card(self, take: Take) -> bool:
         """Whether there is a card to take off; for one that is not made yet the next thing is done
@@ -135,6 +158,9 @@ class ShopScans:
     async def _put_off(self, take: Take, wait: float | None) -> None:
         async with self._database.transaction() as transaction:
             now = self._installation.clock.now()
+            if wait is not None and not self._has_waited(take):
+                # However long the shop wants to be left alone, then something is to be said.
+                wait = min(wait, (take.at - now).total_seconds() + PATIENCE_SECONDS)
             await shop_takes.put_off(transaction, take, now, wait)
             if self._has_waited(take) and await notices.once(
                 transaction, f"shop take {take.key}", now

@@ -254,7 +254,9 @@ class WooShop(MoodyShop):
         coupon = Coupon(next(self._ids), body["code"].lower(), 0, now, now)
         self.coupons.append(coupon)
         _set(coupon, body)
-        return _shown(request, _coupon_json(coupon), 201)
+        made = _shown(request, _coupon_json(coupon), 201)
+        made.headers["Location"] = str(request.url.with_query(None) / str(coupon.id))
+        return made
 
     async def _one(self, request: web.Request) -> web.Response:
         coupon = self._asked(request)

@@ -25,7 +25,9 @@ _MOST_BYTES = 5 * 1024 * 1024
 # It may have been done, or may be done in a moment.
 _AWAY = frozenset({408, 409, 425, 429})
 _SERVER_ERROR = 500
-_LONGEST_WAIT_SECONDS = 3_600.0
+_SENT_ON = range(300, 400)
+# Whatever a shop says, it is not asked again at once, nor left alone for ever.
+_SHORTEST_WAIT_SECONDS, _LONGEST_WAIT_SECONDS = 1.0, 3_600.0
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,9 @@ class ShopHttp:
         is_away = status in _AWAY or status >= _SERVER_ERROR
         if (is_away and status not in expected) or len(raw) > _MOST_BYTES:
             raise Away(f"status {status}", _wait_in(headers))
-        if location := headers.get("Location"):
+        # With a 201 it is the address of what was made.
+        location = headers.get("Location")
+        if location and status in _SENT_ON:
             raise NotTheShop(f"one is sent on to {_site_of(location)} (status {status})")
         try:
             said = json.loads(raw)
@@ -140,7 +144,9 @@ def _date_in(headers: Mapping[str, str]) -> datetime:
 def _wait_in(headers: Mapping[str, str]) -> float | None:
     """How many seconds the shop asks to be left alone."""
     try:
-        return min(max(float(headers.get("Retry-After", "")), 0.0), _LONGEST_WAIT_SECONDS)
+        # What is no number comes to the shortest: it is neither more nor less.
+        wait = max(_SHORTEST_WAIT_SECONDS, float(headers.get("Retry-After", "")))
+        return min(wait, _LONGEST_WAIT_SECONDS)
     except ValueError:
         return None
 

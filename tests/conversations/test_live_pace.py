@@ -150,6 +150,45 @@ async def test_a_shop_that_wants_to_be_left_alone_is(
     assert town.shop.card(other).cents == 15_000
 
 
+@pytest.mark.parametrize("at_the_till", [False, True], ids=["before", "at the till"])
+async def test_however_long_it_wants_to_be_left_alone_who_waits_hears_so_within_minutes(
+    town: Town[PretixShop], monkeypatch: pytest.MonkeyPatch, at_the_till: bool
+) -> None:
+    anneke, gym = await town.stage.intermediary(), await provider(town.stage)
+    first, second = await anneke.give("9401 AB 1"), await anneke.give("9401 AB 2")
+    bakery = await provider(town.stage, "Bakkerij")
+    asked = 0
+    with monkeypatch.context() as busy:
+
+        async def too_many(*_asked: object) -> Any:
+            nonlocal asked
+            asked += 1
+            raise Away("status 429", 3_600.0)
+
+        for call in ("uses", "take", "took"):
+            busy.setattr(Pretix, call, too_many)
+        if not at_the_till:
+            await town.later(30)
+        await gym.send(first)
+        await gym.tap(TAKE_IN)
+        await bakery.send(second)
+        await bakery.tap(TAKE_IN)
+        assert "Een moment" in gym.last
+        for _each in range(4):
+            await town.later(20)
+        first_said = "Ik weet nog niet" if at_the_till else "Er is niets ingenomen"
+        assert first_said in gym.last
+        assert "Er is niets ingenomen" in bakery.last
+        assert asked == 1
+        said = len(gym.screen)
+        for _each in range(10):
+            await town.later(300)
+        assert len(gym.screen) == said, "it is said once"
+    await town.later(3_600)
+    await town.later(30)
+    assert ("Er is niets ingenomen" in gym.last) and await pot(town.stage) == (30_000, 0)
+
+
 @pytest.mark.parametrize("hours", [-5, 5])
 async def test_after_a_step_of_the_clock_the_shop_is_asked_at_once(
     town: Town[PretixShop], hours: int

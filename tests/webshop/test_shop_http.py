@@ -58,6 +58,31 @@ async def test_a_shop_that_is_busy_or_broken_is_away(status: int) -> None:
     assert failed.wait == 7
 
 
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [("0", 1), ("-5", 1), ("nan", 1), ("30", 30), ("inf", 3_600), ("soon", None)],
+)
+async def test_it_is_left_alone_for_a_while_whatever_it_says(
+    said: str, seconds: float | None
+) -> None:
+    """Else one that says 0 is asked hundreds of times a second."""
+    failed = await told_of(web.json_response({}, status=429, headers={"Retry-After": said}))
+    assert isinstance(failed, Away)
+    assert failed.wait == seconds
+
+
+async def test_the_address_of_what_was_made_sends_nobody_on() -> None:
+    """WooCommerce says where a new coupon is. Control:
+    `test_who_is_sent_on_to_a_login_is_not_refused`."""
+    made = {"Location": "https://shop.example.org/wp-json/wc/v3/coupons/1"}
+    async with answering(web.json_response({"id": 1}, status=201, headers=made)) as url:
+        http = ShopHttp(url, {})
+        try:
+            assert (await http.call("POST", "/coupons")).json == {"id": 1}
+        finally:
+            await http.close()
+
+
 async def test_nobody_at_that_address() -> None:
     async with answering(web.Response()) as url:
         pass
