@@ -181,6 +181,16 @@ def _until(now: datetime) -> dict[str, object]:
     return {"now": now.isoformat(), "never": (now + LONGEST_WAIT).isoformat()}
 
 
+async def needs_none(reading: Reading, voucher_id: int) -> bool:
+    """Whether a valid voucher has no card, and none is made as nothing is on it."""
+    found: int = await reading.value(
+        f"SELECT count(*) {_FROM} WHERE voucher_id = :voucher AND wanted = 'open'"
+        " AND known = 'none' AND asked = 0 AND vouchers.balance_cents = 0",
+        {"voucher": voucher_id},
+    )
+    return bool(found)
+
+
 class Standing(StrEnum):
     """How it stands with the card of a voucher that a provider scans."""
 

@@ -230,7 +230,7 @@ async def test_what_is_bought_while_it_is_closed_is_not_left(
 ) -> None:
     await client.make(CODE, 15_000, UNTIL)
     shop.meanwhile = lambda: shop.buy(CODE, 4_000)
-    assert await client.close(CODE) is None
+    assert await client.close(CODE) == 0
 
 
 async def test_nothing_is_left_after_one_use_and_it_stays_open(
@@ -311,7 +311,7 @@ async def test_what_was_taken_off_is_not_to_be_had_after_closing_and_opening(
 ) -> None:
     await client.make(CODE, 15_000, UNTIL)
     await client.take(CODE, 15_000, "key")
-    assert await client.close(CODE) is None
+    assert await client.close(CODE) == 0
     seen = await client.look(CODE)
     assert seen is not None and not seen.is_open
     seen = await client.make(CODE, 15_000, UNTIL)
