@@ -17,7 +17,7 @@ from bot.conversation.shop_scans import ShopScans, Tills
 from bot.delivery.worker import Worker
 from bot.domain.codes import printed
 from bot.formatting import euro
-from bot.storage import meta, notices, people, shop_cards, shop_takes, vouchers
+from bot.storage import meta, notices, people, shop_cards, shop_links, shop_takes, vouchers
 from bot.storage.database import Transaction
 from bot.storage.errors import Unavailable
 from bot.storage.installation import Installation
@@ -28,7 +28,7 @@ from bot.storage.shop_uses import untold
 from bot.storage.vouchers import State
 from bot.translation import gettext as _
 from bot.webshop import shop_uses
-from bot.webshop.shop import Away, OnlyWhole, Refused, Shop, Taken, Use
+from bot.webshop.shop import ELSEWHERE, Away, OnlyWhole, Refused, Shop, Taken, Use
 
 # Often enough to book what was bought within a minute.
 _ROUND = timedelta(seconds=25)
@@ -40,7 +40,6 @@ _LONGEST_PAUSE = timedelta(minutes=5)
 _LAPSE_PAUSE = timedelta(seconds=1)
 # How long an ending may wait for one card before coordinators are told.
 _PATIENCE = timedelta(hours=1)
-_MARK = "shop_mark"
 _WITH_CARD = (State.ISSUED, State.REDEEMED)
 # So that all of a card is asked.
 _NO_SUCH_AMOUNT = -1
@@ -196,13 +195,14 @@ class ShopKeeper(Worker):
         if now_wanted is None or now_wanted.wanted != "open":
             return
         made_cents = now_wanted.made_cents or await self._made_by_hand(now_wanted)
+        code = self._printed(now_wanted.code)
         try:
+            if now_wanted.made_cents is not None and not await self._is_as_left(now_wanted, code):
+                made_cents = None
             seen = await self.shop.make(
-                self._printed(now_wanted.code),
-                made_cents or now_wanted.makes_cents,
-                now_wanted.valid_until,
+                code, made_cents or now_wanted.makes_cents, now_wanted.valid_until
             )
-        except Taken:
+        except (Taken, OnlyWhole):
             await self._problem(now_wanted)
             return
         async with self._database.transaction() as transaction:
@@ -214,6 +214,20 @@ class ShopKeeper(Worker):
                 seen.made_cents or seen.left_cents,
                 now,
             )
+
+    async def _is_as_left(self, card: Card, code: str) -> bool:
+        """Take off a card that is to be open again what was spent elsewhere since its shop was
+        left; whether it is there still. One that is gone is made with what is on the voucher.
+        """
+        seen = await self.shop.look(code)
+        if seen is None:
+            async with self._database.transaction() as transaction:
+                await shop_cards.is_gone(transaction, card.voucher_id)
+            return False
+        if card.elsewhere_cents and seen.left_cents != card.makes_cents:
+            since = await meta.read(self._database.reading, meta.SHOP_SINCE)
+            await self.shop.take(code, card.elsewhere_cents, f"{ELSEWHERE}{since}")
+        return True
 
     async def _made_by_hand(self, card: Card) -> int | None:
         """What the card was made with that staff made by hand of a list of codes, for a voucher
@@ -262,22 +276,46 @@ class ShopKeeper(Worker):
             return
         left = await self.shop.close(code)
         if card.left_cents is None:
-            await self._learn(card, code, left)
+            await self._learn(card, code, left or 0)
         elif left != card.left_cents or card.code in await untold(reading):
             # Something was bought since the last round: that is booked first.
             await self._round()
+            if left is None and not card.looked:
+                # It may come back, or the shop may just have been put back to a backup.
+                async with self._database.transaction() as transaction:
+                    now = self._installation.clock.now()
+                    await shop_cards.looked(transaction, card.voucher_id, now)
+                return
             booked = await shop_cards.of_voucher(reading, card.voucher_id)
-            if booked is None or booked.left_cents != left:
-                await self._wait_for(card)
+            if left is not None and not await self._adds_up(booked or card, code, left):
+                await self._wait_for(booked or card, left)
                 return
         async with self._database.transaction() as transaction:
-            await shop_cards.is_closed(transaction, card.voucher_id, self._installation.clock.now())
+            now = self._installation.clock.now()
+            await shop_cards.is_closed(transaction, card.voucher_id, now, left)
+            if left is None and card.left_cents is not None and not card.is_lapse:
+                text = _(
+                    "The code that ends in {tail} was to stop in the webshop, but its card is not"
+                    " there any more. Nobody can buy with it, so it counts as stopped. Ask the"
+                    " webshop who deleted it."
+                )
+                await self._tell_coordinators(transaction, card, text)
             await self._end(transaction, card.voucher_id)
             for after in await shop_cards.end_those_after(transaction, card.voucher_id):
                 await self._end(transaction, after)
             await self._tell_of_rest(transaction, card.voucher_id)
 
-    async def _wait_for(self, card: Card) -> None:
+    async def _adds_up(self, card: Card, code: str, left: int) -> bool:
+        """Whether it is known why no more is left on a closed card than that.
+
+        Where there is more, nobody can buy with it, and our books have what was spent.
+        """
+        if card.left_cents is None or left >= card.left_cents:
+            return True
+        mark = await shop_links.mark(self._database.reading)
+        return left == 0 and self.shop.is_used_up(mark, code)
+
+    async def _wait_for(self, card: Card, left: int) -> None:
         """What went off a card is not told yet, an order that is not paid perhaps: it waits, and no
         other card. After a while a person is to look."""
         async with self._database.transaction() as transaction:
@@ -378,7 +416,7 @@ class ShopKeeper(Worker):
     async def _round(self) -> None:
         """Ask what was bought and given back, and book it."""
         reading = self._database.reading
-        mark = await meta.read(reading, _MARK) or ""
+        mark = await shop_links.mark(reading)
         left = await shop_cards.left(reading)
         # What we had done there ourselves hides what was bought right before or after it.
         left |= dict.fromkeys(await untold(reading), _NO_SUCH_AMOUNT)
@@ -404,7 +442,7 @@ class ShopKeeper(Worker):
             now = self._installation.clock.now()
             booked = await shop_uses.book(transaction, uses, scheme, now)
             if next_mark != mark and not booked.waits:
-                await meta.write(transaction, _MARK, next_mark)
+                await shop_links.note_mark(transaction, next_mark)
             await meta.write(transaction, meta.SHOP_ANSWERED_AT, now.isoformat())
         if booked.new:
             _log.info("%d movements of the webshop were booked", booked.new)

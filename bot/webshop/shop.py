@@ -15,6 +15,8 @@ LOOK_SECONDS = 3.0
 # How the key begins with which is taken off what a first use left, where a voucher is spent in one
 # go: nobody buys anything with it.
 REST = "rest "
+# And with which is taken off a closed card what was spent while there was another shop.
+ELSEWHERE = "elsewhere "
 
 
 class Away(Exception):
@@ -130,8 +132,14 @@ class Shop(Protocol):
         """The card with this code; None where there is none."""
         ...
 
-    async def close(self, code: str) -> int:
-        """See to it that nobody can spend from this card; what is left on it, in cents."""
+    async def close(self, code: str) -> int | None:
+        """See to it that nobody can spend from this card; what is left on it, in cents. None where
+        it is not there."""
+        ...
+
+    def is_used_up(self, mark: str, code: str) -> bool:
+        """Whether `uses` told up to this mark why nothing is left on a card whatever came back: the
+        shop takes it no second time."""
         ...
 
     async def take(self, code: str, cents: int, key: str, at: datetime | None = None) -> None:

@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote
 import aiohttp
 
 from bot.webshop.shop import (
+    ELSEWHERE,
     LOOK_SECONDS,
     REST,
     Away,
@@ -94,15 +95,19 @@ class WooCommerce:
         answer, found = await self._found(code, LOOK_SECONDS)
         return _seen(code, found, answer.at) if found else None
 
-    async def close(self, code: str) -> int:
-        """Close a coupon; what is left on it. Nothing of one that is not there."""
+    async def close(self, code: str) -> int | None:
+        """Close a coupon; what is left on it. None for one that is not there."""
         coupon = await self._sole(await self._find(code))
         if coupon is None:
-            return 0
+            return None
         if coupon["status"] != _CLOSED:
             await self._change(coupon, status=_CLOSED)
         # What was bought while it was being closed is seen by a look after it.
         return _left_cents(await self._again(coupon))
+
+    def is_used_up(self, mark: str, code: str) -> bool:
+        """Whether an order that was told still counts its coupon: also one that was refunded."""
+        return Told.read(mark).counts(code)
 
     async def take(self, code: str, cents: int, key: str, at: datetime | None = None) -> None:
         """Close a coupon for all that is on it, or open it again; once for a key.
@@ -117,6 +122,9 @@ class WooCommerce:
         if coupon is None:
             raise Taken
         if _did(coupon, key):
+            return
+        if key.startswith(ELSEWHERE):
+            await self._take_elsewhere(coupon, answer.at, key, cents)
             return
         if key.startswith(REST):
             if not coupon["usage_count"]:
@@ -141,6 +149,17 @@ class WooCommerce:
             # Somebody bought with it at that very moment.
             await self._change(coupon, _ours_in(coupon), status=_OPEN)
             raise Taken
+
+    async def _take_elsewhere(
+        self, coupon: Mapping[str, Any], at: datetime, key: str, cents: int
+    ) -> None:
+        """Take off a closed coupon what was spent elsewhere, or put it back; of one that was used
+        nothing can be spent."""
+        if coupon["usage_count"]:
+            return
+        if cents not in (_left_cents(coupon), -_taken_cents(coupon)):
+            raise OnlyWhole
+        await self._change(coupon, _with_ours(coupon, at, key, cents), status=_CLOSED)
 
     async def took(self, code: str, key: str) -> bool:
         """Whether a coupon was closed or opened with this key."""
@@ -412,7 +431,7 @@ def _entries(coupon: Mapping[str, Any]) -> list[tuple[datetime, str, int]]:
     entries = [entry for each in _ours_in(coupon).split() if (entry := _entry(each))]
     if coupon["usage_count"] and coupon["status"] != _OPEN and entries:
         *before, (_when, last, taken) = entries
-        if taken > 0 and not last.startswith(REST):
+        if taken > 0 and not last.startswith((REST, ELSEWHERE)):
             # It came too late, and the bot died before it could say so.
             return before
     return entries
