@@ -60,7 +60,9 @@ class ShopKeeper(Worker):
         self._installation = installation
         self._database = installation.database
         self.shop = shop
-        self._scans = ShopScans(installation, shop, turns, tills, committed, self._settle)
+        self._scans = ShopScans(
+            installation, shop, turns, tills, committed, self._settle, self.hurry
+        )
         self._openings = ShopOpenings(installation, shop)
         self._committed = committed
         # From when on the shop may be asked again; and how often it was away in a row.

@@ -59,7 +59,8 @@ Say = Callable[[Context, Take], Awaitable[None]]
 
 
 class ShopScans:
-    """Works at one scan at a time. `settle` makes a card what it ought to be."""
+    """Works at one scan at a time. `settle` makes a card what it ought to be; `hurry` asks soon
+    what the shop did."""
 
     def __init__(
         self,
@@ -69,6 +70,7 @@ class ShopScans:
         tills: Tills,
         committed: Callable[[], None],
         settle: Callable[[Card], Awaitable[None]],
+        hurry: Callable[[], None],
     ) -> None:
         self._installation = installation
         self._database = installation.database
@@ -76,7 +78,7 @@ class ShopScans:
         self._turns = turns
         self._tills = tills
         self._committed = committed
-        self._settle = settle
+        self._settle, self._hurry = settle, hurry
 
     async def do(self, take: Take) -> None:
         """Bring a scan further. Raises Away or Refused where the shop does not do it."""
@@ -117,6 +119,8 @@ class ShopScans:
             await self._end(take, self._tills.stopped)
         except Taken:
             await self._end(take, self._tills.refused)
+            # It is less than our books have.
+            self._hurry()
         except Away as away:
             may_be_done |= is_going and away.may_be_done
             await self._put_off(take, away.wait, may_be_done=may_be_done)

@@ -29,7 +29,7 @@ from bot.handlers.find_code import (
 )
 from bot.handlers.meant import is_idle, tell_beside
 from bot.parsing.shop_codes import LikelyCode, is_nothing_else, likely_codes, says_code
-from bot.storage import coupons, redemptions, vouchers
+from bot.storage import coupons, redemptions, shop_takes, vouchers
 from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.coupons import Coupon
 from bot.storage.people import Role
@@ -293,11 +293,14 @@ def say_and_delete(context: Context, text: str, *rows: ButtonRow) -> None:
 
 async def _show_voucher(context: Context, voucher: Voucher, before: str = "") -> None:
     taken = await redemptions.of_voucher(context.transaction, voucher.id)
-    text = before + _facts(context, voucher, taken)
+    waits = await shop_takes.since_when_taken(context.transaction, voucher.id) is not None
+    text = before + _facts(context, voucher, taken, is_being_taken=waits)
     context.say(text, *_actions(context, voucher, taken))
 
 
-def _facts(context: Context, voucher: Voucher, redeemed: list[Redemption]) -> str:
+def _facts(
+    context: Context, voucher: Voucher, redeemed: list[Redemption], *, is_being_taken: bool
+) -> str:
     states = {
         State.ISSUED: _("Not used yet."),
         State.UNDONE: _("Taken back. The code no longer works."),
@@ -311,6 +314,8 @@ def _facts(context: Context, voucher: Voucher, redeemed: list[Redemption]) -> st
         state = _("No longer valid.")
     elif voucher.state is State.ISSUED and not voucher.is_untouched:
         state = _("There is {amount} left on it.").format(amount=euro(voucher.balance_cents))
+    if is_being_taken:
+        state = _("A provider is taking it in. The webshop has not answered yet.")
     for taken in redeemed:
         state += "\n" + _taken(context, taken)
     facts = _(

@@ -3,6 +3,7 @@
 What is said while the shop is asked, and what came of it.
 """
 
+from datetime import timedelta
 from html import escape
 
 from bot.conversation.context import Context
@@ -30,6 +31,40 @@ async def is_taking(context: Context, voucher_id: int) -> bool:
     if is_so:
         context.say(_("This voucher is being taken in just now. Wait a moment. Try it again."))
     return is_so
+
+
+async def is_taken_elsewhere(context: Context, voucher_id: int, note: str) -> bool:
+    """Whether nobody knows yet that a voucher was taken in; then that is said, after a note."""
+    since = await shop_takes.since_when_taken(context.transaction, voucher_id)
+    if since is None:
+        return False
+    text = _("This voucher is being taken in just now. Wait a moment. Try it again.")
+    if context.now - since > timedelta(seconds=shop_takes.PATIENCE_SECONDS):
+        text = _(
+            "It is not known yet whether this voucher was taken in: the webshop does not answer."
+            " Try it again later."
+        )
+    context.end()
+    context.say(note + text, *context.menu())
+    return True
+
+
+async def still_asks(context: Context) -> bool:
+    """Whether the webshop is still asked for something of this chat; then that is said."""
+    take = await shop_takes.waiting_in(context.transaction, context.turn.chat_id)
+    if take is None:
+        return False
+    text = _(
+        "I am still asking the webshop to take in {amount}. That can't be stopped. You hear what"
+        " comes of it. Is it taken in by mistake? Then you can undo it."
+    )
+    if take.cents < 0:
+        text = _(
+            "I am still asking the webshop to undo number {number}. You hear what comes of it."
+        )
+    context.end()
+    context.say(text.format(amount=euro(abs(take.cents)), number=take.redemption), *context.menu())
+    return True
 
 
 async def take_off(context: Context, voucher: Voucher, cents: int) -> None:

@@ -116,6 +116,37 @@ async def by_key(reading: Reading, key: str) -> Take | None:
     return _take(row) if row else None
 
 
+async def waiting_in(reading: Reading, chat_id: int) -> Take | None:
+    """The newest of which this chat is still to hear what came of it; None where there is none."""
+    row = await reading.row(
+        f"SELECT {_COLUMNS} FROM shop_takes WHERE chat_id = :chat"
+        " AND state IN ('wanted', 'asked') ORDER BY id DESC LIMIT 1",
+        {"chat": chat_id},
+    )
+    return _take(row) if row else None
+
+
+async def since_when_taken(reading: Reading, voucher_id: int) -> datetime | None:
+    """Since when a provider takes in this voucher (UTC), where the shop did not say yet that it
+    did; None where none does."""
+    at: str | None = await reading.value(
+        "SELECT min(at) FROM shop_takes WHERE voucher_id = :voucher AND cents > 0"
+        " AND draft_id IS NOT NULL AND state IN ('wanted', 'asked')",
+        {"voucher": voucher_id},
+    )
+    return datetime.fromisoformat(at) if at else None
+
+
+async def cents_awaited(reading: Reading, organisation: str) -> int:
+    """What a provider takes in of which the shop did not say yet that it did, in cents."""
+    cents: int = await reading.value(
+        "SELECT coalesce(sum(cents), 0) FROM shop_takes WHERE organisation = :organisation"
+        " AND cents > 0 AND draft_id IS NOT NULL AND state IN ('wanted', 'asked')",
+        {"organisation": organisation},
+    )
+    return cents
+
+
 async def waits(reading: Reading, voucher_id: int) -> bool:
     """Whether something is being taken off this voucher's card, or put back."""
     row = await reading.row(
