@@ -1,4 +1,4 @@
-"""`leave-shop` as an operator runs it: the bot, the command and the next shop, one after another."""
+"""`leave-shop` as an operator runs it: the bot, the command and the next shop, by turns."""
 
 import asyncio
 import re
@@ -45,7 +45,7 @@ async def running(operator: Operator) -> AsyncIterator[None]:
 
 async def until(is_so: Callable[[], bool]) -> None:
     async with asyncio.timeout(ANSWER_SECONDS):
-        while not is_so():
+        while not is_so():  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
 
@@ -86,10 +86,7 @@ async def test_an_operator_leaves_a_shop_for_the_next(
 
         unbooked = await operator.run("leave-shop", "--yes")
         assert unbooked.code == 1
-        assert (
-            f"not booked: those that end in {code[-4:]}."
-            in (unbooked.output)
-        )
+        assert f"not booked: those that end in {code[-4:]}." in (unbooked.output)
         async with running(operator):
             await until(lambda: bought(operator) == 1)
         left = await operator.run("leave-shop", "--yes")
