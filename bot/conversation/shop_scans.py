@@ -4,6 +4,7 @@ Somebody stands at a till. A card that is not made yet is made first. What the s
 within a minute it is not asked to do any more: whether it did is found out, and said.
 """
 
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,6 +16,7 @@ from bot.conversation.turn import ROLE
 from bot.domain.codes import printed
 from bot.storage import notices, redemptions, shop_cards, shop_takes, vouchers
 from bot.storage.database import Transaction
+from bot.storage.errors import Unavailable
 from bot.storage.installation import Installation
 from bot.storage.pots import SoldOut
 from bot.storage.redemptions import Redeemer, Redemption
@@ -26,6 +28,9 @@ from bot.webshop.scan_bookings import book_scan
 from bot.webshop.shop import Away, OnlyWhole, Refused, Shop, Taken
 
 Act = Callable[[Context], Awaitable[None]]
+# Whoever stands at the till hears within a minute all the same.
+_AFTER_FAILURE_SECONDS = 30.0
+_log = logging.getLogger(__name__)
 
 
 class Tills(Protocol):
@@ -102,6 +107,12 @@ class ShopScans:
         except (Away, Refused) as error:
             await self._put_off(take, error.wait if isinstance(error, Away) else None)
             raise
+        except Unavailable:
+            raise
+        except Exception:
+            # It says nothing of the other scans, nor of what was bought.
+            await self._put_off(take, _AFTER_FAILURE_SECONDS)
+            _log.exception("a scan of the webshop failed; it is tried again")
         else:
             await self._taken(take)
 

@@ -54,6 +54,7 @@ _READS_ORDERS = (
     " their coupons, amounts and dates, never for a name."
 )
 _PING = re.compile(rb"webhook_id=[0-9]+")
+_ENTRY = re.compile(r"(?P<when>[^/]+)/(?P<key>[^/]+)/(?P<cents>-?[0-9]{1,9})")
 
 
 class WooCommerce:
@@ -403,16 +404,26 @@ def _with_ours(coupon: Mapping[str, Any], at: datetime, key: str, cents: int) ->
 
 
 def _entries(coupon: Mapping[str, Any]) -> list[tuple[datetime, str, int]]:
-    entries = []
-    for entry in _ours_in(coupon).split():
-        when, key, cents = entry.split("/")
-        entries.append((datetime.fromisoformat(when), unquote(key), int(cents)))
+    entries = [entry for each in _ours_in(coupon).split() if (entry := _entry(each))]
     if coupon["usage_count"] and coupon["status"] != _OPEN and entries:
         *before, (_when, last, taken) = entries
         if taken > 0 and not last.startswith(REST):
             # It came too late, and the bot died before it could say so.
             return before
     return entries
+
+
+def _entry(text: str) -> tuple[datetime, str, int] | None:
+    """One of them; None for what staff made of it: that counts for nothing, so that the coupon
+    differs from the books."""
+    found = _ENTRY.fullmatch(text)
+    if found is None:
+        return None
+    try:
+        when = datetime.fromisoformat(found["when"])
+    except ValueError:
+        return None
+    return (when, unquote(found["key"]), int(found["cents"])) if when.tzinfo else None
 
 
 def _taken_cents(coupon: Mapping[str, Any]) -> int:

@@ -1,6 +1,7 @@
 """What goes wrong around a live webshop: twice the same, a shop that refuses, one card that is bad,
 another shop."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from bot.simulator.moody_shop import Mood
 from bot.simulator.pretix import PretixShop
 from bot.storage import shop_cards
+from bot.webshop.pretix import Pretix
 from bot.webshop.shop_compare import Kind
 from tests.helpers.live_shops import Town, town_with
 from tests.helpers.redeeming import pot, provider
@@ -60,6 +62,38 @@ async def test_a_shop_that_refuses_leaves_no_till_waiting(town: Town[PretixShop]
     for _each in range(4):
         await town.later(30)
     assert "Ik weet nog niet of" in gym.last or "Er is niets ingenomen" in gym.last
+
+
+async def test_a_scan_that_fails_in_a_way_nobody_knew_holds_up_nothing_and_floods_no_shop(
+    town: Town[PretixShop], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anneke, gym = await town.stage.intermediary(), await provider(town.stage)
+    code, other = await anneke.give(), await anneke.give("9401 AB 14")
+    tries: list[str] = []
+
+    async def fails(_shop: Pretix, code: str, _key: str) -> bool:
+        tries.append(code)
+        if len(tries) > 20:
+            await asyncio.sleep(60)
+        raise ValueError
+
+    await gym.send(code)
+    town.shop.mood = Mood.LOSES_ANSWERS
+    await gym.tap(TAKE_IN)
+    town.shop.mood = Mood.WELL
+    town.shop.buy(other, 4_000)
+    with monkeypatch.context() as patched:
+        patched.setattr(Pretix, "took", fails)
+        await town.later()
+        assert len(tries) == 1
+        assert await pot(town.stage) == (26_000, 4_000)
+        await town.later()
+        await town.later()
+        assert len(tries) == 3
+        assert "Ik weet nog niet of" in gym.last
+    await town.later()
+    assert "Ingenomen" in gym.last
+    assert await pot(town.stage) == (11_000, 19_000)
 
 
 async def test_what_was_bought_a_moment_ago_is_no_difference(town: Town[PretixShop]) -> None:

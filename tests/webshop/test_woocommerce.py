@@ -269,6 +269,43 @@ async def test_a_scan_takes_all_of_it_once_and_is_put_back(
     assert [use.ours for use in books.uses.values()] == ["first", "back"]
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        "{} aangepast",
+        "aangepast {}",
+        "aan/ge/past {}",
+        "2021-09-06T08:00:00/key/1 {}",
+        "2021-09-06T08:00:00+00:00/key/99999999999999999999 {}",
+    ],
+)
+async def test_what_staff_write_beside_our_entries_counts_for_nothing(
+    shop: WooShop, client: WooCommerce, books: Books, odd: str
+) -> None:
+    other = "A1B2-C3D4-E5F6G"
+    await client.make(CODE, 15_000, UNTIL)
+    await client.make(other, 15_000, UNTIL)
+    await client.take(CODE, 15_000, "key")
+    meta = shop.card(CODE).meta
+    for name in meta:
+        meta[name] = odd.format(meta[name])
+    assert await client.took(CODE, "key")
+    shop.buy(other, 4_000)
+    assert sorted(await books.ask(CODE, other)) == [4_000, 15_000]
+
+
+async def test_an_entry_that_staff_made_another_is_none(
+    shop: WooShop, client: WooCommerce, books: Books
+) -> None:
+    await client.make(CODE, 15_000, UNTIL)
+    await client.take(CODE, 15_000, "key")
+    meta = shop.card(CODE).meta
+    for name in meta:
+        meta[name] += "x"
+    assert not await client.took(CODE, "key")
+    assert await books.ask() == []
+
+
 async def test_what_was_taken_off_is_not_to_be_had_after_closing_and_opening(
     shop: WooShop, client: WooCommerce
 ) -> None:
