@@ -40,7 +40,6 @@ _LONGEST_PAUSE = timedelta(minutes=5)
 _LAPSE_PAUSE = timedelta(seconds=1)
 # How long an ending may wait for one card before coordinators are told.
 _PATIENCE = timedelta(hours=1)
-_MARK = "shop_mark"
 _WITH_CARD = (State.ISSUED, State.REDEEMED)
 # So that all of a card is asked.
 _NO_SUCH_AMOUNT = -1
@@ -214,6 +213,16 @@ class ShopKeeper(Worker):
                 seen.made_cents or seen.left_cents,
                 now,
             )
+            if now_wanted.left_cents is None and seen.left_cents != seen.made_cents:
+                await self._look_back(transaction, card.voucher_id)
+
+    async def _look_back(self, transaction: Transaction, voucher_id: int) -> None:
+        """A card was used before we knew that it is there: the next round tells that as well."""
+        voucher = await vouchers.by_id(transaction, voucher_id)
+        mark = await meta.read(transaction, meta.SHOP_MARK) or ""
+        if voucher is not None:
+            back = self.shop.look_back(mark, voucher.issued_at)
+            await meta.write(transaction, meta.SHOP_MARK, back)
 
     async def _made_by_hand(self, card: Card) -> int | None:
         """What the card was made with that staff made by hand of a list of codes, for a voucher
@@ -304,6 +313,9 @@ class ShopKeeper(Worker):
             booked = await shop_uses.booked_before(transaction, card.voucher_id, uses, scheme)
             await self._learned(transaction, card, made, booked)
             await shop_uses.book(transaction, uses, scheme, self._installation.clock.now())
+            if uses:
+                # What becomes of them is told by the mark.
+                await self._look_back(transaction, card.voucher_id)
 
     async def _end(self, transaction: Transaction, voucher_id: int) -> None:
         """End a voucher that waited for that, and tell who ended it what came of it."""
@@ -378,7 +390,7 @@ class ShopKeeper(Worker):
     async def _round(self) -> None:
         """Ask what was bought and given back, and book it."""
         reading = self._database.reading
-        mark = await meta.read(reading, _MARK) or ""
+        mark = await meta.read(reading, meta.SHOP_MARK) or ""
         left = await shop_cards.left(reading)
         # What we had done there ourselves hides what was bought right before or after it.
         left |= dict.fromkeys(await untold(reading), _NO_SUCH_AMOUNT)
@@ -404,7 +416,7 @@ class ShopKeeper(Worker):
             now = self._installation.clock.now()
             booked = await shop_uses.book(transaction, uses, scheme, now)
             if next_mark != mark and not booked.waits:
-                await meta.write(transaction, _MARK, next_mark)
+                await meta.write(transaction, meta.SHOP_MARK, next_mark)
             await meta.write(transaction, meta.SHOP_ANSWERED_AT, now.isoformat())
         if booked.new:
             _log.info("%d movements of the webshop were booked", booked.new)

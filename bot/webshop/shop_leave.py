@@ -12,6 +12,9 @@ from bot.storage.installation import Installation
 from bot.storage.shop_cards import Card
 from bot.webshop.shop import Shop
 
+# So that all of a card is asked.
+_NO_SUCH_AMOUNT = -1
+
 
 @dataclass(frozen=True)
 class Left:
@@ -44,8 +47,22 @@ async def _close(installation: Installation, shop: Shop, card: Card) -> bool:
     """Close a card; whether all is booked that was done with it. If not it is as it was."""
     code = printed(card.code, installation.scheme.codes)
     left = await shop.close(code)
-    if card.left_cents in (None, left):
+    if card.left_cents is None:
+        # Of one that a person is to look at nothing is ours.
+        return card.problem is not None or await _is_untouched(shop, code)
+    if card.left_cents == left:
         return True
     if card.wanted == "open" and card.made_cents is not None:
         await shop.make(code, card.made_cents, card.valid_until)
     return False
+
+
+async def _is_untouched(shop: Shop, code: str) -> bool:
+    """Whether nothing was done with a card that nobody saw open. If something was, the next start
+    finds out what it was made with, and books that."""
+    seen = await shop.look(code)
+    if seen is None:
+        return True
+    uses, _mark = await shop.uses("", {code: _NO_SUCH_AMOUNT})
+    used = sum(use.cents for use in uses)
+    return used == 0 and seen.left_cents == (seen.made_cents or seen.left_cents)
