@@ -271,22 +271,46 @@ class ShopKeeper(Worker):
             return
         left = await self.shop.close(code)
         if card.left_cents is None:
-            await self._learn(card, code, left)
+            await self._learn(card, code, left or 0)
         elif left != card.left_cents or card.code in await untold(reading):
             # Something was bought since the last round: that is booked first.
             await self._round()
+            if left is None and not card.looked:
+                # It may come back, or the shop may just have been put back to a backup.
+                async with self._database.transaction() as transaction:
+                    now = self._installation.clock.now()
+                    await shop_cards.looked(transaction, card.voucher_id, now)
+                return
             booked = await shop_cards.of_voucher(reading, card.voucher_id)
-            if booked is None or booked.left_cents != left:
-                await self._wait_for(card)
+            if left is not None and not await self._adds_up(booked or card, code, left):
+                await self._wait_for(booked or card, left)
                 return
         async with self._database.transaction() as transaction:
-            await shop_cards.is_closed(transaction, card.voucher_id, self._installation.clock.now())
+            now = self._installation.clock.now()
+            await shop_cards.is_closed(transaction, card.voucher_id, now, left)
+            if left is None and card.left_cents is not None and not card.is_lapse:
+                text = _(
+                    "The code that ends in {tail} was to stop in the webshop, but its card is not"
+                    " there any more. Nobody can buy with it, so it counts as stopped. Ask the"
+                    " webshop who deleted it."
+                )
+                await self._tell_coordinators(transaction, card, text)
             await self._end(transaction, card.voucher_id)
             for after in await shop_cards.end_those_after(transaction, card.voucher_id):
                 await self._end(transaction, after)
             await self._tell_of_rest(transaction, card.voucher_id)
 
-    async def _wait_for(self, card: Card) -> None:
+    async def _adds_up(self, card: Card, code: str, left: int) -> bool:
+        """Whether it is known why no more is left on a closed card than that.
+
+        Where there is more, nobody can buy with it, and our books have what was spent.
+        """
+        if card.left_cents is None or left >= card.left_cents:
+            return True
+        mark = await meta.read(self._database.reading, meta.SHOP_MARK) or ""
+        return left == 0 and self.shop.is_used_up(mark, code)
+
+    async def _wait_for(self, card: Card, left: int) -> None:
         """What went off a card is not told yet, an order that is not paid perhaps: it waits, and no
         other card. After a while a person is to look."""
         async with self._database.transaction() as transaction:

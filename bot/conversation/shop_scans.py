@@ -95,6 +95,11 @@ class ShopScans:
             if _is_for_now(take) and self._has_waited(take):
                 await self._end(take, self._tills.not_in_time)
                 return
+            if take.cents < 0 and await shop_cards.needs_none(
+                self._database.reading, take.voucher_id
+            ):
+                await self._put_back_here(take)
+                return
             if not await self._has_card(take):
                 return
             async with self._database.transaction() as transaction:
@@ -127,6 +132,17 @@ class ShopScans:
             now = self._installation.clock.now()
             await self._put_off(take, (until - now).total_seconds())
         return True
+
+    async def _put_back_here(self, take: Take) -> None:
+        """It was spent with the lost code, and has no card: what comes back makes one."""
+        async with self._database.transaction() as transaction:
+            given = await self._booked(transaction, take)
+            await shop_takes.refused(transaction, take)
+            if given is None:
+                await self._say(transaction, take, lambda on: self._tills.refused(on, take))
+            else:
+                await self._say(transaction, take, lambda on: self._tills.put_back(on, given))
+        self._committed()
 
     async def _has_card(self, take: Take) -> bool:
         """Whether there is a card to take off; for one that is not made yet the next thing is done

@@ -181,6 +181,16 @@ def _until(now: datetime) -> dict[str, object]:
     return {"now": now.isoformat(), "never": (now + LONGEST_WAIT).isoformat()}
 
 
+async def needs_none(reading: Reading, voucher_id: int) -> bool:
+    """Whether a valid voucher has no card, and none is made as nothing is on it."""
+    found: int = await reading.value(
+        f"SELECT count(*) {_FROM} WHERE voucher_id = :voucher AND wanted = 'open'"
+        " AND known = 'none' AND asked = 0 AND vouchers.balance_cents = 0",
+        {"voucher": voucher_id},
+    )
+    return bool(found)
+
+
 class Standing(StrEnum):
     """How it stands with the card of a voucher that a provider scans."""
 
@@ -268,12 +278,14 @@ async def learned(transaction: Transaction, voucher_id: int, made_cents: int) ->
     )
 
 
-async def is_closed(transaction: Transaction, voucher_id: int, now: datetime) -> None:
-    """Nobody can spend from this card any more."""
+async def is_closed(
+    transaction: Transaction, voucher_id: int, now: datetime, left_cents: int | None = None
+) -> None:
+    """Nobody can spend from this card any more, whatever the shop says is left on it."""
     await transaction.queue(
-        "UPDATE shop_cards SET known = 'closed', tries = 0, seen_at = :now"
-        " WHERE voucher_id = :voucher",
-        {"voucher": voucher_id, "now": now.isoformat()},
+        "UPDATE shop_cards SET known = 'closed', tries = 0, seen_at = :now,"
+        " left_cents = coalesce(:left, left_cents) WHERE voucher_id = :voucher",
+        {"voucher": voucher_id, "now": now.isoformat(), "left": left_cents},
     )
 
 

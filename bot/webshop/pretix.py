@@ -83,16 +83,20 @@ class Pretix:
         found = await self._find(code, LOOK_SECONDS)
         return self._seen(*found) if found else None
 
-    async def close(self, code: str) -> int:
-        """Close a card; what is left on it. Nothing of a card that is not there."""
+    async def close(self, code: str) -> int | None:
+        """Close a card; what is left on it. None for a card that is not there."""
         found = await self._find(code)
         if found is None:
-            return 0
+            return None
         card, _at = found
         await self._http.call("PATCH", self._card(card), body={"expires": _CLOSED})
         # What was paid while it was being closed is seen by a look after it.
         answer = await self._http.call("GET", self._card(card))
         return in_cents(answer.json["value"])
+
+    def is_used_up(self, mark: str, code: str) -> bool:
+        """What comes back can be spent again."""
+        return False
 
     async def take(self, code: str, cents: int, key: str) -> None:
         """Take off a card, once for a key. Raises Taken where so much is not left."""

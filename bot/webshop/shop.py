@@ -113,8 +113,14 @@ class Shop(Protocol):
         """The card with this code; None where there is none."""
         ...
 
-    async def close(self, code: str) -> int:
-        """See to it that nobody can spend from this card; what is left on it, in cents."""
+    async def close(self, code: str) -> int | None:
+        """See to it that nobody can spend from this card; what is left on it, in cents. None where
+        it is not there."""
+        ...
+
+    def is_used_up(self, mark: str, code: str) -> bool:
+        """Whether `uses` told up to this mark why nothing is left on a card whatever came back: the
+        shop takes it no second time."""
         ...
 
     async def take(self, code: str, cents: int, key: str) -> None:

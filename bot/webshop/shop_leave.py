@@ -7,7 +7,7 @@ starts the bot with the same shop again has the cards of all that is valid opene
 from dataclasses import dataclass
 
 from bot.domain.codes import printed
-from bot.storage import shop_cards
+from bot.storage import meta, shop_cards
 from bot.storage.installation import Installation
 from bot.storage.shop_cards import Card
 from bot.webshop.shop import Shop
@@ -47,10 +47,13 @@ async def _close(installation: Installation, shop: Shop, card: Card) -> bool:
     """Close a card; whether all is booked that was done with it. If not it is as it was."""
     code = printed(card.code, installation.scheme.codes)
     left = await shop.close(code)
+    if left is None or card.left_cents == left:
+        return True
     if card.left_cents is None:
         # Of one that a person is to look at nothing is ours.
         return card.problem is not None or await _is_untouched(shop, code)
-    if card.left_cents == left:
+    mark = await meta.read(installation.database.reading, meta.SHOP_MARK) or ""
+    if left == 0 and shop.is_used_up(mark, code):
         return True
     if card.wanted == "open" and card.made_cents is not None:
         await shop.make(code, card.made_cents, card.valid_until)

@@ -92,15 +92,19 @@ class WooCommerce:
         answer, found = await self._found(code, LOOK_SECONDS)
         return _seen(code, found, answer.at) if found else None
 
-    async def close(self, code: str) -> int:
-        """Close a coupon; what is left on it. Nothing of one that is not there."""
+    async def close(self, code: str) -> int | None:
+        """Close a coupon; what is left on it. None for one that is not there."""
         coupon = await self._sole(await self._find(code))
         if coupon is None:
-            return 0
+            return None
         if coupon["status"] != _CLOSED:
             await self._change(coupon, status=_CLOSED)
         # What was bought while it was being closed is seen by a look after it.
         return _left_cents(await self._again(coupon))
+
+    def is_used_up(self, mark: str, code: str) -> bool:
+        """Whether an order that was told still counts its coupon: also one that was refunded."""
+        return Told.read(mark).counts(code)
 
     async def take(self, code: str, cents: int, key: str) -> None:
         """Close a coupon for all that is on it, or open it again; once for a key.

@@ -42,6 +42,7 @@ EFFECTS: dict[str, frozenset[str]] = {
     "material.end_now": frozenset({"materials"}),
     "settlement.make": frozenset({"batches", "batch_fees", "batch_costs"}),
     "redemptions.book": BOOKS | {"redemptions"},
+    "differences.settle": frozenset({"shop_differences"}),
     "people.withdraw": frozenset({"people", "roles", "invitations", "people_changes"}),
     "invite.make": frozenset({"invitations"}),
     "invitations.withdraw": frozenset({"invitations"}),

@@ -32,6 +32,7 @@ from bot.storage import (
     redemptions,
     requests,
     settlement,
+    shop_differences,
     subscriptions,
     vouchers,
 )
@@ -279,6 +280,9 @@ async def needs(transaction: Transaction, somebody: Somebody, action: str, now: 
         )
     elif action == "desk.restore":
         await offers.end(transaction, somebody.data["offer"], now)
+    elif action == "differences.settle":
+        found = shop_differences.Kept(somebody.data["mark"], "left", "K7P2Q", 15_000, 11_000)
+        await shop_differences.keep(transaction, [found], now)
     elif action == "reminders.resume":
         await subscriptions.stop_all(transaction, somebody.id, now)
 
