@@ -17,7 +17,7 @@ from bot.conversation.shop_scans import ShopScans, Tills
 from bot.delivery.worker import Worker
 from bot.domain.codes import printed
 from bot.formatting import euro
-from bot.storage import meta, notices, people, shop_cards, shop_takes, vouchers
+from bot.storage import meta, notices, people, shop_cards, shop_links, shop_takes, vouchers
 from bot.storage.database import Transaction
 from bot.storage.errors import Unavailable
 from bot.storage.installation import Installation
@@ -28,7 +28,7 @@ from bot.storage.shop_uses import untold
 from bot.storage.vouchers import State
 from bot.translation import gettext as _
 from bot.webshop import shop_uses
-from bot.webshop.shop import Away, OnlyWhole, Refused, Shop, Taken, Use
+from bot.webshop.shop import ELSEWHERE, Away, OnlyWhole, Refused, Shop, Taken, Use
 
 # Often enough to book what was bought within a minute.
 _ROUND = timedelta(seconds=25)
@@ -195,13 +195,14 @@ class ShopKeeper(Worker):
         if now_wanted is None or now_wanted.wanted != "open":
             return
         made_cents = now_wanted.made_cents or await self._made_by_hand(now_wanted)
+        code = self._printed(now_wanted.code)
         try:
+            if now_wanted.made_cents is not None and not await self._is_as_left(now_wanted, code):
+                made_cents = None
             seen = await self.shop.make(
-                self._printed(now_wanted.code),
-                made_cents or now_wanted.makes_cents,
-                now_wanted.valid_until,
+                code, made_cents or now_wanted.makes_cents, now_wanted.valid_until
             )
-        except Taken:
+        except (Taken, OnlyWhole):
             await self._problem(now_wanted)
             return
         async with self._database.transaction() as transaction:
@@ -219,10 +220,24 @@ class ShopKeeper(Worker):
     async def _look_back(self, transaction: Transaction, voucher_id: int) -> None:
         """A card was used before we knew that it is there: the next round tells that as well."""
         voucher = await vouchers.by_id(transaction, voucher_id)
-        mark = await meta.read(transaction, meta.SHOP_MARK) or ""
+        mark = await shop_links.mark(transaction)
         if voucher is not None:
             back = self.shop.look_back(mark, voucher.issued_at)
-            await meta.write(transaction, meta.SHOP_MARK, back)
+            await shop_links.note_mark(transaction, back)
+
+    async def _is_as_left(self, card: Card, code: str) -> bool:
+        """Take off a card that is to be open again what was spent elsewhere since its shop was
+        left; whether it is there still. One that is gone is made with what is on the voucher.
+        """
+        seen = await self.shop.look(code)
+        if seen is None:
+            async with self._database.transaction() as transaction:
+                await shop_cards.is_gone(transaction, card.voucher_id)
+            return False
+        if card.elsewhere_cents and seen.left_cents != card.makes_cents:
+            since = await meta.read(self._database.reading, meta.SHOP_SINCE)
+            await self.shop.take(code, card.elsewhere_cents, f"{ELSEWHERE}{since}")
+        return True
 
     async def _made_by_hand(self, card: Card) -> int | None:
         """What the card was made with that staff made by hand of a list of codes, for a voucher
@@ -307,7 +322,7 @@ class ShopKeeper(Worker):
         """
         if card.left_cents is None or left >= card.left_cents:
             return True
-        mark = await meta.read(self._database.reading, meta.SHOP_MARK) or ""
+        mark = await shop_links.mark(self._database.reading)
         return left == 0 and self.shop.is_used_up(mark, code)
 
     async def _wait_for(self, card: Card, left: int) -> None:
@@ -414,7 +429,7 @@ class ShopKeeper(Worker):
     async def _round(self) -> None:
         """Ask what was bought and given back, and book it."""
         reading = self._database.reading
-        mark = await meta.read(reading, meta.SHOP_MARK) or ""
+        mark = await shop_links.mark(reading)
         left = await shop_cards.left(reading)
         # What we had done there ourselves hides what was bought right before or after it.
         left |= dict.fromkeys(await untold(reading), _NO_SUCH_AMOUNT)
@@ -440,7 +455,7 @@ class ShopKeeper(Worker):
             now = self._installation.clock.now()
             booked = await shop_uses.book(transaction, uses, scheme, now)
             if next_mark != mark and not booked.waits:
-                await meta.write(transaction, meta.SHOP_MARK, next_mark)
+                await shop_links.note_mark(transaction, next_mark)
             await meta.write(transaction, meta.SHOP_ANSWERED_AT, now.isoformat())
         if booked.new:
             _log.info("%d movements of the webshop were booked", booked.new)

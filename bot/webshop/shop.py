@@ -14,6 +14,8 @@ LOOK_SECONDS = 3.0
 # How the key begins with which is taken off what a first use left, where a voucher is spent in one
 # go: nobody buys anything with it.
 REST = "rest "
+# And with which is taken off a closed card what was spent while there was another shop.
+ELSEWHERE = "elsewhere "
 
 
 class Away(Exception):

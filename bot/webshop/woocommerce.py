@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote
 import aiohttp
 
 from bot.webshop.shop import (
+    ELSEWHERE,
     LOOK_SECONDS,
     REST,
     Away,
@@ -119,6 +120,9 @@ class WooCommerce:
             raise Taken
         if _did(coupon, key):
             return
+        if key.startswith(ELSEWHERE):
+            await self._take_elsewhere(coupon, answer.at, key, cents)
+            return
         if key.startswith(REST):
             if not coupon["usage_count"]:
                 raise Taken
@@ -140,6 +144,17 @@ class WooCommerce:
             # Somebody bought with it at that very moment.
             await self._change(coupon, _ours_in(coupon), status=_OPEN)
             raise Taken
+
+    async def _take_elsewhere(
+        self, coupon: Mapping[str, Any], at: datetime, key: str, cents: int
+    ) -> None:
+        """Take off a closed coupon what was spent elsewhere, or put it back; of one that was used
+        nothing can be spent."""
+        if coupon["usage_count"]:
+            return
+        if cents not in (_left_cents(coupon), -_taken_cents(coupon)):
+            raise OnlyWhole
+        await self._change(coupon, _with_ours(coupon, at, key, cents), status=_CLOSED)
 
     async def took(self, code: str, key: str) -> bool:
         """Whether a coupon was closed or opened with this key."""
@@ -417,7 +432,7 @@ def _entries(coupon: Mapping[str, Any]) -> list[tuple[datetime, str, int]]:
     entries = [entry for each in _ours_in(coupon).split() if (entry := _entry(each))]
     if coupon["usage_count"] and coupon["status"] != _OPEN and entries:
         *before, (_when, last, taken) = entries
-        if taken > 0 and not last.startswith(REST):
+        if taken > 0 and not last.startswith((REST, ELSEWHERE)):
             # It came too late, and the bot died before it could say so.
             return before
     return entries

@@ -14,7 +14,7 @@ from bot.schedule.shop_compare import compare
 from bot.simulator.moody_shop import Mood
 from bot.simulator.pretix import PretixShop
 from bot.simulator.woocommerce import WooShop
-from bot.storage import lapses, meta, redemptions, shop_cards, vouchers
+from bot.storage import lapses, meta, redemptions, shop_cards, shop_links, vouchers
 from bot.storage.redemptions import Listed, Redeemer
 from bot.webshop.shop_compare import Kind
 from tests.conftest import MONDAY, Person
@@ -47,7 +47,7 @@ async def any_town(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncItera
 async def before_the_link(town: Town[Any]) -> AsyncIterator[None]:
     """What is done in here is done before there is a live shop."""
     installation = town.stage.installation
-    shop = await meta.read(installation.database.reading, shop_cards.SHOP)
+    shop = await meta.read(installation.database.reading, shop_links.SHOP)
     async with installation.database.transaction() as transaction:
         await shop_cards.link(transaction, None, installation.clock.now())
     yield

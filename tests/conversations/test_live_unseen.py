@@ -12,7 +12,7 @@ from bot.app import App
 from bot.simulator.moody_shop import Mood, open_shop
 from bot.simulator.pretix import PretixShop
 from bot.simulator.woocommerce import WooShop
-from bot.storage import meta
+from bot.storage import shop_links
 from bot.webshop.shop_leave import Left, leave
 from tests.helpers.live_shops import Town, town_with
 from tests.helpers.redeeming import pot
@@ -115,12 +115,10 @@ async def test_the_comparison_hides_nothing_that_no_round_will_book(tmp_path: Pa
         await town.later()
         town.shop.buy(code, 15_000)
         assert await town.differences() == [], "the control: the next round books it"
-        async with town.stage.database.transaction() as transaction:
-            mark = (town.stage.clock.now()).isoformat()
-            await meta.write(transaction, meta.SHOP_MARK, mark)
         town.stage.later(hours=3)
         async with town.stage.database.transaction() as transaction:
-            await meta.write(transaction, meta.SHOP_MARK, town.stage.clock.now().isoformat())
+            mark = town.stage.clock.now().isoformat()
+            await shop_links.note_mark(transaction, mark)
         assert await town.differences() == ["left"]
 
 
