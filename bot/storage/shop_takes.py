@@ -133,6 +133,13 @@ async def going_to_ask(transaction: Transaction, take: Take) -> None:
     )
 
 
+async def not_asked(transaction: Transaction, take: Take) -> None:
+    """The shop was away before it could be asked, so it was not done."""
+    await transaction.queue(
+        "UPDATE shop_takes SET state = 'wanted', looked = 0 WHERE id = :id", {"id": take.id}
+    )
+
+
 async def put_off(transaction: Transaction, take: Take, now: datetime, wait: float | None) -> None:
     """Look once more in a moment, or when the shop wants to be asked again."""
     pause = timedelta(seconds=wait if wait is not None else _PAUSE_SECONDS)

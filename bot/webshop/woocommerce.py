@@ -26,8 +26,10 @@ from bot.webshop.shop import (
     OnlyWhole,
     Refused,
     Seen,
+    Stopped,
     Taken,
     Use,
+    only_looking,
 )
 from bot.webshop.shop_http import SECONDS, Answer, ShopHttp, in_cents, in_euros
 from bot.webshop.woocommerce_orders import FIELDS, Told, moment
@@ -107,15 +109,16 @@ class WooCommerce:
         """Whether an order that was told still counts its coupon: also one that was refunded."""
         return Told.read(mark).counts(code)
 
-    async def take(self, code: str, cents: int, key: str) -> None:
+    async def take(self, code: str, cents: int, key: str, at: datetime | None = None) -> None:
         """Close a coupon for all that is on it, or open it again; once for a key.
 
         Raises Taken where it was used, and OnlyWhole for a part of it: a coupon has no balance. To
         make one smaller by its amount would race with whoever is paying with it at that moment.
         What a use left is gone already: it is closed, so that no cancelled order revives all of it.
         """
-        answer, found = await self._found(code)
-        coupon = await self._sole(found)
+        with only_looking():
+            answer, found = await self._found(code)
+            coupon = await self._sole(found)
         if coupon is None:
             raise Taken
         if _did(coupon, key):
@@ -135,8 +138,10 @@ class WooCommerce:
             status = _CLOSED if coupon["status"] == _CLOSED else _OPEN
             await self._change(coupon, _with_ours(coupon, answer.at, key, cents), status=status)
             return
-        if not _is_open(coupon, answer.at) or _left_cents(coupon) < cents:
+        if _left_cents(coupon) < cents:
             raise Taken
+        if not _is_open(coupon, at or answer.at):
+            raise Stopped
         if _left_cents(coupon) != cents:
             raise OnlyWhole
         await self._change(coupon, _with_ours(coupon, answer.at, key, cents), status=_TAKEN)

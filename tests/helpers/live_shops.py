@@ -99,7 +99,9 @@ class Mute:
 
     async def set_aside(self, *_said: Any, **_more: Any) -> None: ...
 
-    taken = put_back = refused = only_whole = not_in_time = no_card = no_shop = unsure = say
+    taken = put_back = refused = stopped = only_whole = not_in_time = no_card = no_shop = unsure = (
+        say
+    )
 
 
 @asynccontextmanager
