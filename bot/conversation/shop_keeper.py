@@ -210,6 +210,16 @@ class ShopKeeper(Worker):
                 seen.made_cents or seen.left_cents,
                 now,
             )
+            if now_wanted.left_cents is None and seen.left_cents != seen.made_cents:
+                await self._look_back(transaction, card.voucher_id)
+
+    async def _look_back(self, transaction: Transaction, voucher_id: int) -> None:
+        """A card was used before we knew that it is there: the next round tells that as well."""
+        voucher = await vouchers.by_id(transaction, voucher_id)
+        mark = await shop_links.mark(transaction)
+        if voucher is not None:
+            back = self.shop.look_back(mark, voucher.issued_at)
+            await shop_links.note_mark(transaction, back)
 
     async def _close(self, card: Card) -> None:
         reading = self._database.reading
@@ -289,6 +299,9 @@ class ShopKeeper(Worker):
             booked = await shop_uses.booked_before(transaction, card.voucher_id, uses, scheme)
             await learned(transaction, card, made, booked, self._installation.clock.now())
             await shop_uses.book(transaction, uses, scheme, self._installation.clock.now())
+            if uses:
+                # What becomes of them is told by the mark.
+                await self._look_back(transaction, card.voucher_id)
 
     async def _end(self, transaction: Transaction, voucher_id: int) -> None:
         """End a voucher that waited for that, and tell who ended it what came of it."""

@@ -264,7 +264,8 @@ async def _say(turns: Turns, transaction: Transaction, take: Take, act: Act) -> 
 
 
 async def answer_without_shop(installation: Installation, turns: Turns, tills: Tills) -> None:
-    """There is no shop any more: who still waits for it hears that nothing was done."""
+    """There is no shop any more: who still waits for it hears that nothing was done. Whatever the
+    shop did of it, its cards are closed: what counts is what the books have."""
     for take in await shop_takes.waiting_ones(installation.database.reading):
         async with installation.database.transaction() as transaction:
             await shop_takes.refused(transaction, take)

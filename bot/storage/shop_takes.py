@@ -103,9 +103,9 @@ async def waiting(reading: Reading) -> tuple[int, str | None]:
 
 
 async def waiting_ones(reading: Reading) -> list[Take]:
-    """Those that the shop was not asked for yet, oldest first."""
+    """Those of which nobody knows that the shop did them, oldest first."""
     rows = await reading.rows(
-        f"SELECT {_COLUMNS} FROM shop_takes WHERE state = 'wanted' ORDER BY id"
+        f"SELECT {_COLUMNS} FROM shop_takes WHERE state IN ('wanted', 'asked') ORDER BY id"
     )
     return [_take(row) for row in rows]
 

@@ -162,6 +162,11 @@ class Shop(Protocol):
         """
         ...
 
+    def look_back(self, mark: str, since: datetime) -> str:
+        """The mark with which `uses` tells again what was done since then (UTC): of a card that was
+        not known to be there when it told it first."""
+        ...
+
     def all(self) -> AsyncIterator[Seen]:
         """Every card that the shop has."""
         ...

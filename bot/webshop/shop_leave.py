@@ -12,6 +12,9 @@ from bot.storage.installation import Installation
 from bot.storage.shop_cards import Card
 from bot.webshop.shop import Shop
 
+# So that all of a card is asked.
+_NO_SUCH_AMOUNT = -1
+
 
 @dataclass(frozen=True)
 class Left:
@@ -53,11 +56,25 @@ async def _is_booked(
     installation: Installation, shop: Shop, card: Card, code: str, left: int | None
 ) -> bool:
     """Whether all is booked that was done with a card that was closed. If not it is as it was."""
-    if left is None or card.left_cents in (None, left):
+    if left is None or card.left_cents == left:
         return True
+    if card.left_cents is None:
+        # Of one that a person is to look at nothing is ours.
+        return card.problem is not None or await _is_untouched(shop, code)
     mark = await shop_links.mark(installation.database.reading)
     if left == 0 and shop.is_used_up(mark, code):
         return True
     if card.wanted == "open" and card.made_cents is not None:
         await shop.make(code, card.made_cents, card.valid_until)
     return False
+
+
+async def _is_untouched(shop: Shop, code: str) -> bool:
+    """Whether nothing was done with a card that nobody saw open. If something was, the next start
+    finds out what it was made with, and books that."""
+    seen = await shop.look(code)
+    if seen is None:
+        return True
+    uses, _mark = await shop.uses("", {code: _NO_SUCH_AMOUNT})
+    used = sum(use.cents for use in uses)
+    return used == 0 and seen.left_cents == (seen.made_cents or seen.left_cents)

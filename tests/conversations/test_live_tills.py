@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.app import App
 from bot.conversation.shop_scans import answer_without_shop
 from bot.conversation.turns import Turns
 from bot.domain.codes import as_stored, new_code
@@ -20,6 +21,7 @@ from bot.storage.people import Role
 from bot.storage.redemptions import Redeemer
 from bot.storage.shop_takes import NewTake
 from bot.storage.vouchers import Voucher
+from bot.webshop.shop_leave import leave
 from tests.conftest import AT_ONCE, staged
 from tests.helpers.live_shops import Town, plain, town_with
 from tests.helpers.redeeming import pot, provider
@@ -361,6 +363,40 @@ async def test_a_start_without_a_shop_leaves_no_scan_waiting(tmp_path: Path) -> 
         scheme = town.stage.scheme
     async with staged(tmp_path, scheme, AT_ONCE) as stage:
         assert await shop_takes.waiting(stage.database.reading) == (0, None)
+
+
+async def test_also_who_waits_for_an_answer_of_a_shop_that_is_gone_hears_so(
+    town: Town[Any],
+) -> None:
+    anneke, gym = await town.stage.intermediary(), await provider(town.stage)
+    button = take_in(town)
+    code, other = await anneke.give(), await anneke.give("9401 AB 14")
+    await gym.send(other)
+    await gym.tap(button)
+    await town.later()
+    town.shop.mood = Mood.BROKEN
+    await gym.send("ongedaan maken")
+    await gym.tap("Draai terug")
+    bakery = await provider(town.stage, "Bakkerij")
+    await bakery.send(code)
+    await bakery.tap(button)
+    assert "Een moment" in bakery.last
+    stage = town.stage
+    await stage.bot.stop()
+    await leave(stage.installation, None)
+    without = stage.settings.model_copy(update={"shop": None, "shop_url": None})
+    async with App(without, stage.installation) as bot:
+        await bot.settled()
+        assert "Er is niets ingenomen" in bakery.last
+        assert "Er is nog niets teruggedraaid" in gym.last
+        assert await shop_takes.waiting(stage.database.reading) == (0, None)
+        stage.bot = bot
+        await bakery.send(code)
+        await bakery.tap(button)
+        await gym.send("ongedaan maken")
+        await gym.tap("Draai terug")
+    assert await pot(stage) == (15_000, 15_000)
+    assert await taken_of(town, code) == ["Bakkerij"]
 
 
 async def test_a_shop_of_which_an_answer_is_awaited_is_not_left(town: Town[Any]) -> None:
