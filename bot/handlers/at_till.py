@@ -4,7 +4,7 @@ import re
 
 from bot.conversation.context import Context
 from bot.conversation.turn import Tapped
-from bot.handlers import at_question, receipt, shop_tills, used_offer
+from bot.handlers import at_question, receipt, shop_asked, used_offer
 from bot.handlers.live_buttons import live_buttons, words_of
 from bot.handlers.meant import is_idle
 from bot.storage.people import Role
@@ -29,7 +29,7 @@ async def asks_whether_done(context: Context) -> bool:
         context.turn.person is not None
         and context.person.role is Role.PROVIDER
         and _DONE.fullmatch(context.text) is not None
-        and await shop_tills.still_asks(context)
+        and await shop_asked.still_asks(context)
     )
 
 

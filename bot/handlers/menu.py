@@ -6,7 +6,7 @@ from html import escape
 
 from bot.conversation.context import Context
 from bot.formatting import day
-from bot.handlers import shop_tills
+from bot.handlers import shop_asked
 from bot.storage import pots
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.people import Role
@@ -127,7 +127,7 @@ async def stop(context: Context) -> None:
         # Who helps means the messages, or all of it.
         await sign_off(context)
         return
-    if await shop_tills.still_asks(context):
+    if await shop_asked.still_asks(context):
         return
     context.end()
     context.say(_("Stopped. Nothing was changed. What do you want to do?"), *context.menu())

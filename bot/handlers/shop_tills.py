@@ -49,24 +49,6 @@ async def is_taken_elsewhere(context: Context, voucher_id: int, note: str) -> bo
     return True
 
 
-async def still_asks(context: Context) -> bool:
-    """Whether the webshop is still asked for something of this chat; then that is said."""
-    take = await shop_takes.waiting_in(context.transaction, context.turn.chat_id)
-    if take is None:
-        return False
-    text = _(
-        "I am still asking the webshop to take in {amount}. That can't be stopped. You hear what"
-        " comes of it. Is it taken in by mistake? Then you can undo it."
-    )
-    if take.cents < 0:
-        text = _(
-            "I am still asking the webshop to undo number {number}. You hear what comes of it."
-        )
-    context.end()
-    context.say(text.format(amount=euro(abs(take.cents)), number=take.redemption), *context.menu())
-    return True
-
-
 async def take_off(context: Context, voucher: Voucher, cents: int) -> None:
     """Have so much taken off in the webshop; what comes of it is said in a moment."""
     await _ask(context, voucher.id, cents, context.person.organisation, None)
