@@ -380,7 +380,8 @@ async def test_books_and_shop_agree_after_a_move_to_and_fro(
         assert await story.unpaid() == 0
         waiting = await shop_cards.waiting(reading)
         assert (waiting.cards, waiting.problems) == (0, 0)
-        codes = [card.secret if kind is PretixShop else card.code for card in story.shop.cards]
+        cards: list[Any] = [*story.shop.cards]
+        codes = [card.secret if kind is PretixShop else card.code for card in cards]
         assert len(codes) == len(set(codes))
         for voucher_id in story.given:
             voucher = await vouchers.by_id(reading, voucher_id)
