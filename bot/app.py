@@ -34,7 +34,7 @@ from bot.routes import routes
 from bot.schedule.agenda import refresh_agenda, was_read
 from bot.schedule.jobs import Schedule, jobs
 from bot.schedule.reminders import take_back
-from bot.storage import meta, shop_cards
+from bot.storage import meta, shop_cards, shop_links
 from bot.storage.errors import Unavailable
 from bot.storage.installation import Installation
 from bot.storage.marks import make_slow
@@ -154,7 +154,7 @@ class App:
         if others:
             told = (
                 f"SHOP: {others} cards can still be spent in"
-                f" {await meta.read(reading, shop_cards.SHOP)}. Put that shop back and start again,"
+                f" {await meta.read(reading, shop_links.SHOP)}. Put that shop back and start again,"
                 " or leave it first: python -m bot leave-shop."
             )
             raise SettingsError([told])

@@ -5,7 +5,7 @@ import click
 from bot.cli.command import agreed, command
 from bot.cli.installation import OperatorError, opened
 from bot.config import read_settings
-from bot.storage import meta, shop_cards
+from bot.storage import meta, shop_cards, shop_links
 from bot.storage.lock import sole_use
 from bot.webshop.shop import Away, Refused
 from bot.webshop.shop_compare import differences, text_of
@@ -49,7 +49,7 @@ async def leave_shop(gone: bool, yes: bool) -> int:
     with sole_use(settings.database):
         async with opened(settings, alone=True) as installation:
             reading = installation.database.reading
-            left = await meta.read(reading, shop_cards.SHOP)
+            left = await meta.read(reading, shop_links.SHOP)
             if left is None or left != name_of(settings):
                 raise OperatorError(
                     f"SHOP: put back the shop that is to be left: {left or 'none'}."
@@ -76,6 +76,11 @@ async def leave_shop(gone: bool, yes: bool) -> int:
                 if shop is not None:
                     await shop.close_connections()
     click.echo(f"{done.closed} cards are closed.")
+    if done.gone:
+        click.echo(
+            f"{len(done.gone)} were not in the shop any more: those that end in"
+            f" {', '.join(done.gone)}. Nobody can spend them there."
+        )
     if done.unbooked:
         click.echo(
             f"{len(done.unbooked)} are not, as what was bought with them is not booked: those that"

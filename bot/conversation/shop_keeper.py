@@ -7,18 +7,19 @@ then acts.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from html import escape
 
 from bot.conversation import shop_words
 from bot.conversation.background import Turns
+from bot.conversation.shop_openings import NO_SUCH_AMOUNT, ShopOpenings, learned
 from bot.conversation.shop_scans import ShopScans, Tills
 from bot.delivery.worker import Worker
 from bot.domain.codes import printed
 from bot.formatting import euro
-from bot.storage import meta, notices, people, shop_cards, shop_takes, vouchers
+from bot.storage import meta, notices, people, shop_cards, shop_links, shop_takes, vouchers
 from bot.storage.database import Transaction
 from bot.storage.errors import Unavailable
 from bot.storage.installation import Installation
@@ -29,7 +30,7 @@ from bot.storage.shop_uses import untold
 from bot.storage.vouchers import State
 from bot.translation import gettext as _
 from bot.webshop import shop_uses
-from bot.webshop.shop import Away, OnlyWhole, Refused, Shop, Taken, Use
+from bot.webshop.shop import Away, OnlyWhole, Refused, Shop, Taken
 
 # Often enough to book what was bought within a minute.
 _ROUND = timedelta(seconds=25)
@@ -42,8 +43,6 @@ _LAPSE_PAUSE = timedelta(seconds=1)
 # How long an ending may wait for one card before coordinators are told.
 _PATIENCE = timedelta(hours=1)
 _WITH_CARD = (State.ISSUED, State.REDEEMED)
-# So that all of a card is asked.
-_NO_SUCH_AMOUNT = -1
 _log = logging.getLogger(__name__)
 
 
@@ -63,6 +62,7 @@ class ShopKeeper(Worker):
         self._database = installation.database
         self.shop = shop
         self._scans = ShopScans(installation, shop, turns, tills, committed, self._settle)
+        self._openings = ShopOpenings(installation, shop)
         self._committed = committed
         # From when on the shop may be asked again; and how often it was away in a row.
         self._not_before: datetime | None = None
@@ -195,14 +195,9 @@ class ShopKeeper(Worker):
             now_wanted = await shop_cards.of_voucher(transaction, card.voucher_id)
         if now_wanted is None or now_wanted.wanted != "open":
             return
-        made_cents = now_wanted.made_cents or await self._made_by_hand(now_wanted)
         try:
-            seen = await self.shop.make(
-                self._printed(now_wanted.code),
-                made_cents or now_wanted.makes_cents,
-                now_wanted.valid_until,
-            )
-        except Taken:
+            seen = await self._openings.open(now_wanted, self._printed(now_wanted.code))
+        except (Taken, OnlyWhole):
             await self._problem(now_wanted)
             return
         async with self._database.transaction() as transaction:
@@ -214,41 +209,16 @@ class ShopKeeper(Worker):
                 seen.made_cents or seen.left_cents,
                 now,
             )
+            if now_wanted.left_cents is None and seen.left_cents != seen.made_cents:
+                await self._look_back(transaction, card.voucher_id)
 
-    async def _made_by_hand(self, card: Card) -> int | None:
-        """What the card was made with that staff made by hand of a list of codes, for a voucher
-        that was used since; None where there is none, or none that agrees with our books.
-
-        What was done with it before is booked already.
-        """
-        if card.makes_cents == card.amount_cents or not self.shop.has_balances:
-            return None
-        code = self._printed(card.code)
-        seen = await self.shop.look(code)
-        if seen is None:
-            return None
-        uses, _mark = await self.shop.uses("", {code: _NO_SUCH_AMOUNT})
-        made = seen.left_cents + sum(use.cents for use in uses)
-        booked: Sequence[Use] = uses
-        if seen.left_cents != card.makes_cents:
-            # Some of it no list told.
-            booked = await shop_uses.booked_before(
-                self._database.reading, card.voucher_id, uses, self._installation.scheme
-            )
-        left = made - sum(use.cents for use in booked)
-        if made != card.amount_cents or left != card.makes_cents:
-            return None
-        async with self._database.transaction() as transaction:
-            await self._learned(transaction, card, made, booked)
-        return made
-
-    async def _learned(
-        self, transaction: Transaction, card: Card, made: int, booked: Sequence[Use]
-    ) -> None:
-        """Remember what a card was made with, and what was done with it that is booked already."""
-        await shop_cards.learned(transaction, card.voucher_id, made)
-        now = self._installation.clock.now()
-        await shop_uses.note_booked(transaction, card.voucher_id, booked, now)
+    async def _look_back(self, transaction: Transaction, voucher_id: int) -> None:
+        """A card was used before we knew that it is there: the next round tells that as well."""
+        voucher = await vouchers.by_id(transaction, voucher_id)
+        mark = await shop_links.mark(transaction)
+        if voucher is not None:
+            back = self.shop.look_back(mark, voucher.issued_at)
+            await shop_links.note_mark(transaction, back)
 
     async def _close(self, card: Card) -> None:
         reading = self._database.reading
@@ -293,7 +263,7 @@ class ShopKeeper(Worker):
         """
         if card.left_cents is None or left >= card.left_cents:
             return True
-        mark = await meta.read(self._database.reading, meta.SHOP_MARK) or ""
+        mark = await shop_links.mark(self._database.reading)
         return left == 0 and self.shop.is_used_up(mark, code)
 
     async def _wait_for(self, card: Card, left: int) -> None:
@@ -310,13 +280,16 @@ class ShopKeeper(Worker):
         """Of a card that nobody saw open: what it was made with, and what was done with it."""
         if await self.shop.look(code) is None:
             return
-        uses, _mark = await self.shop.uses("", {code: _NO_SUCH_AMOUNT})
+        uses, _mark = await self.shop.uses("", {code: NO_SUCH_AMOUNT})
         made = left + sum(use.cents for use in uses)
         scheme = self._installation.scheme
         async with self._database.transaction() as transaction:
             booked = await shop_uses.booked_before(transaction, card.voucher_id, uses, scheme)
-            await self._learned(transaction, card, made, booked)
+            await learned(transaction, card, made, booked, self._installation.clock.now())
             await shop_uses.book(transaction, uses, scheme, self._installation.clock.now())
+            if uses:
+                # What becomes of them is told by the mark.
+                await self._look_back(transaction, card.voucher_id)
 
     async def _end(self, transaction: Transaction, voucher_id: int) -> None:
         """End a voucher that waited for that, and tell who ended it what came of it."""
@@ -383,10 +356,10 @@ class ShopKeeper(Worker):
     async def _round(self) -> None:
         """Ask what was bought and given back, and book it."""
         reading = self._database.reading
-        mark = await meta.read(reading, meta.SHOP_MARK) or ""
+        mark = await shop_links.mark(reading)
         left = await shop_cards.left(reading)
         # What we had done there ourselves hides what was bought right before or after it.
-        left |= dict.fromkeys(await untold(reading), _NO_SUCH_AMOUNT)
+        left |= dict.fromkeys(await untold(reading), NO_SUCH_AMOUNT)
         printed_left = {self._printed(code): cents for code, cents in left.items()}
         uses, next_mark = await self.shop.uses(mark, printed_left)
         scheme = self._installation.scheme
@@ -409,7 +382,7 @@ class ShopKeeper(Worker):
             now = self._installation.clock.now()
             booked = await shop_uses.book(transaction, uses, scheme, now)
             if next_mark != mark and not booked.waits:
-                await meta.write(transaction, meta.SHOP_MARK, next_mark)
+                await shop_links.note_mark(transaction, next_mark)
             await meta.write(transaction, meta.SHOP_ANSWERED_AT, now.isoformat())
         if booked.new:
             _log.info("%d movements of the webshop were booked", booked.new)

@@ -113,6 +113,16 @@ class ShopTills:
         nothing = _("Nothing was taken in.")
         context.say(f"{nothing} {why}", *context.menu())
 
+    async def stopped(self, context: Context, take: Take) -> None:
+        """Staff of the webshop closed the card."""
+        context.say(
+            _(
+                "Nothing was taken in. The webshop does not accept this voucher. Call the"
+                " coordinator: {phone}."
+            ).format(phone=escape(context.scheme.coordinator_phone)),
+            *context.menu(),
+        )
+
     async def only_whole(self, context: Context, take: Take) -> None:
         """The webshop keeps no balances."""
         context.say(
@@ -124,14 +134,19 @@ class ShopTills:
         )
 
     async def not_in_time(self, context: Context, take: Take) -> None:
-        """The shop did not do it, and is not asked any more."""
-        context.say(
-            _(
-                "Nothing was taken in: the webshop did not answer in time. The {amount} is still on"
-                " the voucher. Try it again later."
-            ).format(amount=euro(take.cents)),
-            *context.menu(),
-        )
+        """The shop did not do it, and is not asked any more. What was bought there meanwhile is
+        not known yet."""
+        text = _("Nothing was taken in: the webshop did not answer in time.")
+        voucher = await vouchers.by_id(context.transaction, take.voucher_id)
+        if voucher is None or not voucher.is_usable_on(context.today):
+            then = await not_taken.why_not(context, voucher) if voucher else ""
+        elif voucher.balance_cents < take.cents:
+            then = _("There is {amount} on the voucher now.").format(
+                amount=euro(voucher.balance_cents)
+            )
+        else:
+            then = _("The voucher is still valid. Try it again later.")
+        context.say(f"{text} {then}", *context.menu())
 
     async def no_card(self, context: Context, take: Take) -> None:
         """The webshop has something else under this code."""

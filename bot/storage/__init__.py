@@ -31,6 +31,7 @@ marks: the marks of households in all tables, made slow.
 mark_order: lays marks anew at night, so that no order of writing is left.
 rekey: another key for a whole database, or on without a lost one.
 notices: what the coordinators were told once and need not be told again.
+shop_links: the live webshops that there were, and what was known of their cards.
 shop_cards: what a live webshop ought to have of each voucher.
 shop_uses: what it did with their cards.
 shop_takes: what is to be taken off there before it counts here.

@@ -12,7 +12,6 @@ CONFLICT_AT = "conflict_at"
 SHOP_ANSWERED_AT = "shop_answered_at"
 SHOP_COMPARED_ON = "shop_compared_on"
 SHOP_SINCE = "shop_since"
-SHOP_MARK = "shop_mark"
 
 
 async def read(reading: Reading, name: str) -> str | None:

@@ -10,7 +10,18 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.webshop.shop import LOOK_SECONDS, Away, Finding, NotTheShop, Refused, Seen, Taken, Use
+from bot.webshop.shop import (
+    LOOK_SECONDS,
+    Away,
+    Finding,
+    NotTheShop,
+    Refused,
+    Seen,
+    Stopped,
+    Taken,
+    Use,
+    only_looking,
+)
 from bot.webshop.shop_http import SECONDS, Answer, ShopHttp, in_cents, in_euros
 
 # More than this its pages do not hold.
@@ -98,14 +109,18 @@ class Pretix:
         """What comes back can be spent again."""
         return False
 
-    async def take(self, code: str, cents: int, key: str) -> None:
-        """Take off a card, once for a key. Raises Taken where so much is not left."""
-        found = await self._find(code)
-        if found is None:
-            raise Taken
-        card, _at = found
-        if await self._has(card, key):
-            return
+    async def take(self, code: str, cents: int, key: str, at: datetime | None = None) -> None:
+        """Take off a card, once for a key. Raises Taken where so much is not left, and Stopped for
+        one that is over, which only its own till would see."""
+        with only_looking():
+            found = await self._find(code)
+            if found is None:
+                raise Taken
+            card, _at = found
+            if await self._has(card, key):
+                return
+        if at is not None and in_cents(card["value"]) >= cents and not _is_open(card, at):
+            raise Stopped
         answer = await self._http.call(
             "POST",
             f"{self._card(card)}transact/",
@@ -133,6 +148,10 @@ class Pretix:
                 # The first is the one that made it.
                 found += [_use(card, each) for each in (await self._transactions(card))[1:]]
         return sorted(found, key=lambda use: (use.at, use.key)), mark
+
+    def look_back(self, mark: str, since: datetime) -> str:
+        """No mark hides anything: a card of which so much is not left is asked whole."""
+        return mark
 
     async def all(self) -> AsyncIterator[Seen]:
         """Every gift card of the organizer."""
@@ -273,17 +292,26 @@ class Pretix:
         return f"{self._cards}{int(card['id'])}/"
 
     def _seen(self, card: Mapping[str, Any], at: datetime, made_cents: int | None = None) -> Seen:
-        expires = datetime.fromisoformat(card["expires"]) if card["expires"] else None
+        expires = _end_of(card)
         return Seen(
             code=card["secret"],
             left_cents=in_cents(card["value"]),
             until=expires.astimezone(self._zone).date() if expires else None,
-            is_open=expires is None or expires > at,
+            is_open=_is_open(card, at),
             ref=str(card["id"]),
             made_cents=made_cents,
             is_test=card["testmode"],
             currency=card["currency"],
         )
+
+
+def _end_of(card: Mapping[str, Any]) -> datetime | None:
+    return datetime.fromisoformat(card["expires"]) if card["expires"] else None
+
+
+def _is_open(card: Mapping[str, Any], at: datetime) -> bool:
+    end = _end_of(card)
+    return end is None or end > at
 
 
 def _json_object(answer: Answer) -> dict[str, Any]:
