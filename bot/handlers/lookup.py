@@ -93,22 +93,14 @@ async def _shown_by_end(context: Context, text: str) -> bool:
     if len(found) == 1:
         await _show_voucher(context, found[0])
     elif found:
-        context.say(
-            _("More than one code ends like that. Which voucher do you mean?"),
-            *(
-                [
-                    Button(
-                        _("{amount} of {day}").format(
-                            amount=euro(each.amount_cents), day=day(each.issued_on, with_year=True)
-                        ),
-                        "lookup.voucher",
-                        {"voucher": each.id},
-                    )
-                ]
-                for each in found
-            ),
-            [Button(_("Back"), "menu")],
-        )
+        label = _("{amount} of {day}")
+        rows: list[ButtonRow] = []
+        for each in found:
+            given, worth = day(each.issued_on, with_year=True), euro(each.amount_cents)
+            this: Data = {"voucher": each.id}
+            rows.append([Button(label.format(amount=worth, day=given), "lookup.voucher", this)])
+        text = _("More than one code ends like that. Which voucher do you mean?")
+        context.say(text, *rows, [Button(_("Back"), "menu")])
     return bool(found)
 
 

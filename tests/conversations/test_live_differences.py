@@ -167,9 +167,9 @@ async def test_the_voucher_of_a_difference_is_found_by_the_end_of_its_code(
     assert f"eindigt op {code[-4:]}" in carla.last
     await carla.send("Voucher zoeken")
     assert "Voucher van € 150" in plain(await carla.send(code[-4:].lower()))
-    assert "Trek in" in carla.labels
+    assert carla.label("Trek in")
     await carla.send("Voucher zoeken")
-    assert "Ik ken deze code niet" in await carla.send("0000")
+    assert "Ik ken deze code niet" in await carla.send("7X9X")
     await anneke.send("Code nakijken")
     assert "Voucher van" not in await anneke.send(code[-4:]), "whoever gives types all of it"
 
@@ -185,7 +185,7 @@ async def test_of_codes_that_end_alike_one_is_chosen(town: Town[PretixShop]) -> 
         )
     await carla.send("Voucher zoeken")
     assert "Meer dan één code" in await carla.send(code[-4:])
-    await carla.tap(carla.label("€ 150 van"))
+    await carla.tap(carla.label("€\N{NO-BREAK SPACE}150 van"))
     assert "Voucher van € 150" in plain(carla.last)
 
 
