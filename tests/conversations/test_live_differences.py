@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.schedule.shop_compare import compare
+from bot.simulator.moody_shop import Mood
 from bot.simulator.pretix import PretixShop
 from bot.simulator.woocommerce import WooShop
 from bot.storage import shop_differences
@@ -154,3 +155,19 @@ async def test_what_was_put_on_a_card_by_hand_and_taken_off_again_is_not_spent(
     await town.later()
     assert await pot(town.stage) == (15_000, 0)
     assert await town.differences() == []
+
+
+async def test_before_a_night_nothing_was_compared_and_then_it_is_said_when(
+    town: Town[PretixShop],
+) -> None:
+    """After a night in which the shop was away, that there is no difference would be a guess."""
+    carla = await town.stage.coordinator()
+    assert "nog niet vergeleken" in await carla.send("verschillen")
+    town.stage.clock.move_to(MONDAY.replace(hour=5) + timedelta(days=1))
+    town.shop.mood = Mood.BROKEN
+    await compare(town.stage.installation, town.keeper.shop)
+    assert "nog niet vergeleken" in await carla.send("verschillen")
+    town.shop.mood = Mood.WELL
+    await night(town, 2)
+    said = plain(await carla.send("verschillen"))
+    assert "geen verschil" in said and "op woensdag 8 september" in said
