@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from html import escape
 
+from bot.conversation import shop_words
 from bot.conversation.background import Turns
 from bot.conversation.shop_openings import NO_SUCH_AMOUNT, ShopOpenings, learned
 from bot.conversation.shop_scans import ShopScans, Tills
@@ -249,12 +250,7 @@ class ShopKeeper(Worker):
             now = self._installation.clock.now()
             await shop_cards.is_closed(transaction, card.voucher_id, now, left)
             if left is None and card.left_cents is not None and not card.is_lapse:
-                text = _(
-                    "The code that ends in {tail} was to stop in the webshop, but its card is not"
-                    " there any more. Nobody can buy with it, so it counts as stopped. Ask the"
-                    " webshop who deleted it."
-                )
-                await self._tell_coordinators(transaction, card, text)
+                await self._tell_coordinators(transaction, card, shop_words.gone())
             await self._end(transaction, card.voucher_id)
             for after in await shop_cards.end_those_after(transaction, card.voucher_id):
                 await self._end(transaction, after)
@@ -278,13 +274,7 @@ class ShopKeeper(Worker):
             await shop_cards.put_off(transaction, card, now, None)
             name = f"shop card {card.voucher_id} waits since {card.since.isoformat()}"
             if now - card.since >= _PATIENCE and await notices.once(transaction, name, now):
-                text = _(
-                    "The code that ends in {tail} is stopped in the webshop, but what was bought"
-                    " with it does not add up yet. Perhaps an order is not paid. Look at its"
-                    " orders in the webshop: mark them as paid, or cancel them. Until then its"
-                    " money stays reserved."
-                )
-                await self._tell_coordinators(transaction, card, text)
+                await self._tell_coordinators(transaction, card, shop_words.waits())
 
     async def _learn(self, card: Card, code: str, left: int) -> None:
         """Of a card that nobody saw open: what it was made with, and what was done with it."""
@@ -346,17 +336,6 @@ class ShopKeeper(Worker):
     async def _problem(self, card: Card) -> None:
         """Tell once that the card of a voucher is not as it should be; it is tried again."""
         seen = await self.shop.look(self._printed(card.code))
-        text = _(
-            "The webshop has another card with the code that ends in {tail}, and takes no second"
-            ' one. Give a new code for it: "Voucher lost".'
-        )
-        if seen is not None:
-            text = _(
-                "The webshop has a card already with the code that ends in {tail}, and it does not"
-                " fit: {theirs} is left on it, and {ours} on the voucher. Put that right in the"
-                " webshop: the amount, in euros, to be used once, no test. I look every hour. Or"
-                ' give a new code for it: "Voucher lost".'
-            )
         async with self._database.transaction() as transaction:
             now = self._installation.clock.now()
             await shop_cards.needs_a_person(transaction, card.voucher_id, "taken", now)
@@ -364,9 +343,12 @@ class ShopKeeper(Worker):
                 await self._tell_coordinators(
                     transaction,
                     card,
-                    text,
+                    shop_words.taken(seen, has_balances=self.shop.has_balances),
                     theirs=euro(seen.left_cents if seen else 0),
                     ours=euro(card.makes_cents),
+                    giver=await shop_words.giver_of(
+                        transaction, self._installation, card.voucher_id
+                    ),
                 )
 
     # What the shop did

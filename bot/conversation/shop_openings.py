@@ -50,7 +50,8 @@ class ShopOpenings:
             return False
         if card.elsewhere_cents and seen.left_cents != card.makes_cents:
             since = await meta.read(self._database.reading, meta.SHOP_SINCE)
-            await self._shop.take(code, card.elsewhere_cents, f"{ELSEWHERE}{since}")
+            key = f"{ELSEWHERE}{since} {card.voucher_id}"
+            await self._shop.take(code, card.elsewhere_cents, key)
         return True
 
     async def _made_by_hand(self, card: Card, code: str) -> int | None:

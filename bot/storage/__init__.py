@@ -24,6 +24,7 @@ households: which household has a voucher.
 requests: what somebody asks the coordinators for, and their answer.
 background: what turns left to be done, and how often it was begun.
 imports: tables that somebody sent, sealed until they are stored.
+code_ends: the vouchers of which a code ends in some way.
 coupons: the webshop's coupons: what there is, and which were given.
 household_coupons: which household has a coupon.
 marks: the marks of households in all tables, made slow.

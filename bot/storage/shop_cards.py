@@ -249,9 +249,10 @@ async def waiting(reading: Reading) -> Waiting:
 
 
 async def going_to_ask(transaction: Transaction, voucher_id: int) -> None:
-    """The shop is about to be asked for this card: from now on it may be there."""
+    """The shop is about to be asked for this card: from now on it may be there, and open."""
     await transaction.queue(
-        "UPDATE shop_cards SET asked = 1 WHERE voucher_id = :voucher AND asked = 0",
+        "UPDATE shop_cards SET asked = 1, looked = iif(known = 'closed', 0, looked),"
+        " known = iif(known = 'closed', 'none', known) WHERE voucher_id = :voucher",
         {"voucher": voucher_id},
     )
 
