@@ -34,13 +34,13 @@ from bot.routes import routes
 from bot.schedule.agenda import refresh_agenda, was_read
 from bot.schedule.jobs import Schedule, jobs
 from bot.schedule.reminders import take_back
-from bot.storage import meta, shop_cards, shop_links
+from bot.storage import meta, shop_cards
 from bot.storage.errors import Unavailable
 from bot.storage.installation import Installation
 from bot.storage.marks import make_slow
 from bot.translation import gettext as _
 from bot.webshop.shop import Shop
-from bot.webshop.shops import live_shop, name_of
+from bot.webshop.shops import held_by, live_shop, name_of
 
 if TYPE_CHECKING:
     from bot.operation.metrics import Metrics
@@ -149,14 +149,7 @@ class App:
 
     async def _keep_to_one_shop(self) -> None:
         """Raises SettingsError where vouchers are cards of another shop: who would close them?"""
-        reading = self.installation.database.reading
-        others = await shop_cards.in_another_shop(reading, name_of(self._settings))
-        if others:
-            told = (
-                f"SHOP: {others} cards can still be spent in"
-                f" {await meta.read(reading, shop_links.SHOP)}. Put that shop back and start again,"
-                " or leave it first: python -m bot leave-shop."
-            )
+        if told := await held_by(self.installation.database.reading, self._settings):
             raise SettingsError([told])
 
     async def stop(self) -> None:

@@ -55,11 +55,11 @@ async def leave_shop(gone: bool, yes: bool) -> int:
                     f"SHOP: put back the shop that is to be left: {left or 'none'}."
                 )
             count = len(await shop_cards.may_be_open(reading))
-            question = f"Close {count} cards in {left}?"
+            question = f"Close {_cards(count)} in {left}?"
             if gone:
                 question = (
                     f"Nobody can buy in {left} any more, and what was bought there since the bot"
-                    f" asked last is not booked. Take its {count} cards for closed?"
+                    f" asked last is not booked. Take its {_cards(count)} for closed?"
                 )
             if not yes and not agreed(question):
                 click.echo("Nothing was changed.")
@@ -75,7 +75,7 @@ async def leave_shop(gone: bool, yes: bool) -> int:
             finally:
                 if shop is not None:
                     await shop.close_connections()
-    click.echo(f"{done.closed} cards are closed.")
+    click.echo(f"Closed: {_cards(done.closed)}.")
     if done.gone:
         click.echo(
             f"{len(done.gone)} were not in the shop any more: those that end in"
@@ -90,3 +90,7 @@ async def leave_shop(gone: bool, yes: bool) -> int:
         return 1
     click.echo("Change SHOP, or leave it out, and start the bot.")
     return 0
+
+
+def _cards(count: int) -> str:
+    return "1 card" if count == 1 else f"{count} cards"

@@ -58,6 +58,10 @@ async def end(transaction: Transaction) -> None:
     await transaction.queue("DELETE FROM shop_cards")
     await transaction.queue("DELETE FROM shop_differences")
     await transaction.queue(
-        "DELETE FROM meta WHERE name IN (:shop, :answered)",
-        {"shop": SHOP, "answered": meta.SHOP_ANSWERED_AT},
+        "DELETE FROM meta WHERE name IN (:shop, :answered, :compared)",
+        {
+            "shop": SHOP,
+            "answered": meta.SHOP_ANSWERED_AT,
+            "compared": meta.SHOP_COMPARED_ON,
+        },
     )

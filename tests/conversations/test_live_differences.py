@@ -157,6 +157,22 @@ async def test_what_was_put_on_a_card_by_hand_and_taken_off_again_is_not_spent(
     assert await town.differences() == []
 
 
+async def test_before_a_night_nothing_was_compared_and_then_it_is_said_when(
+    town: Town[PretixShop],
+) -> None:
+    """After a night in which the shop was away, that there is no difference would be a guess."""
+    carla = await town.stage.coordinator()
+    assert "nog niet vergeleken" in await carla.send("verschillen")
+    town.stage.clock.move_to(MONDAY.replace(hour=5) + timedelta(days=1))
+    town.shop.mood = Mood.BROKEN
+    await compare(town.stage.installation, town.keeper.shop)
+    assert "nog niet vergeleken" in await carla.send("verschillen")
+    town.shop.mood = Mood.WELL
+    await night(town, 2)
+    said = plain(await carla.send("verschillen"))
+    assert "geen verschil" in said and "op woensdag 8 september" in said
+
+
 async def test_the_voucher_of_a_difference_is_found_by_the_end_of_its_code(
     town: Town[PretixShop],
 ) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from bot.config import SettingsError
+from bot.operation.check_database import check_database
+from bot.operation.checkup import Checkup
 from bot.simulator.moody_shop import Mood, Refusal, open_shop
 from bot.simulator.pretix import PretixShop
 from bot.simulator.woocommerce import WooShop
@@ -52,6 +54,15 @@ async def test_with_cards_open_the_bot_starts_with_no_other_shop_and_not_without
         assert "python -m bot leave-shop" in told and code not in told
     async with app(town):
         pass
+
+
+async def test_a_check_says_beforehand_that_the_bot_would_not_start(town: Town[Any]) -> None:
+    await (await town.stage.intermediary()).give()
+    for changed, is_told in (({}, False), (NO_SHOP, True), ({"shop_url": "http://x"}, True)):
+        checkup = Checkup(town.stage.clock)
+        await check_database(checkup, town.stage.settings.model_copy(update=changed))
+        wrong = [each.text for each in checkup.found if "can still be spent" in each.text]
+        assert bool(wrong) == is_told
 
 
 async def test_once_none_is_open_it_starts_without(town: Town[Any]) -> None:

@@ -91,7 +91,7 @@ async def test_an_operator_leaves_a_shop_for_the_next(
             await until(lambda: bought(operator) == 1)
         left = await operator.run("leave-shop", "--yes")
         assert (left.code, left.errors) == (0, "")
-        assert left.output.splitlines()[0] == "1 cards are closed."
+        assert left.output.splitlines()[0] == "Closed: 1 card."
         with pytest.raises(Refusal):
             first.buy(code, 1_000)
 
