@@ -42,7 +42,7 @@ from bot.storage.installation import Installation
 from bot.storage.marks import make_slow
 from bot.translation import gettext as _
 from bot.webshop.shop import Shop
-from bot.webshop.shops import live_shop, name_of
+from bot.webshop.shops import held_by, live_shop, name_of
 
 if TYPE_CHECKING:
     from bot.channels.web.channel import WebChannel
@@ -170,14 +170,7 @@ class App:
 
     async def _keep_to_one_shop(self) -> None:
         """Raises SettingsError where vouchers are cards of another shop: who would close them?"""
-        reading = self.installation.database.reading
-        others = await shop_cards.in_another_shop(reading, name_of(self._settings))
-        if others:
-            told = (
-                f"SHOP: {others} cards can still be spent in"
-                f" {await meta.read(reading, shop_cards.SHOP)}. Put that shop back and start again,"
-                " or leave it first: python -m bot leave-shop."
-            )
+        if told := await held_by(self.installation.database.reading, self._settings):
             raise SettingsError([told])
 
     async def stop(self) -> None:

@@ -266,7 +266,10 @@ def in_plain_words(problem: ErrorDetails) -> str:
         case "literal_error":
             return f"has to be {context['expected']}."
         case "string_pattern_mismatch":
-            choices = str(context["pattern"]).strip("^$()").split("|")
+            pattern = str(context["pattern"])
+            if "|" not in pattern:
+                return "can only have letters, digits, dots, - and _: as in the shop's own address."
+            choices = pattern.strip("^$()").split("|")
             return f"has to be one of {', '.join(choices)}."
         case "value_error":
             return f"{context['error']}."

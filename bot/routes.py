@@ -282,6 +282,7 @@ def routes(scheme: Scheme) -> Routes:
         Tap("redeem.undo", redeem.ask_undo, PROVIDER, again=True),
         Tap("redeem.undo_now", redeem.undo, PROVIDER, confirms=True),
         Tap("lookup", lookup.ask_code, CODE_READERS, again=True),
+        Tap("lookup.voucher", lookup.show_chosen, COORDINATOR, again=True),
         Tap("budget", budget.show_budget, COORDINATOR, again=True),
         Tap("budget.lapsing", budget.show_lapsing, COORDINATOR, again=True),
         *promotion_routes.taps(),

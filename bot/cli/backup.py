@@ -52,7 +52,7 @@ async def restore(file: Path, plain: bool) -> int:
     click.echo(
         f"{settings.database} is again as it was on {made}, with {copy.issued} vouchers in use."
     )
-    for line in loss_lines(restored.lost):
+    for line in loss_lines(restored.lost, has_shop=settings.shop is not None):
         click.echo(line)
     if restored.replaced:
         click.echo(f"The database that was there is kept as {restored.replaced}.")
@@ -80,24 +80,41 @@ def _check_key(settings: Settings, copy: Copy) -> None:
         )
 
 
-def loss_lines(lost: Lost | None) -> Iterator[str]:
+def loss_lines(lost: Lost | None, *, has_shop: bool = False) -> Iterator[str]:
     """What a restore took away, and what to do about it. No line for what did not happen.
 
-    None: nobody can say.
+    None: nobody can say. A live shop still has all that happened there since.
     """
+    here = " here" if has_shop else ""
     if lost is None:
-        yield "Everything after that is gone. Codes that were given since do not work any more."
+        yield (
+            "Everything after that is gone. Codes that were given since do not work"
+            f"{here} any more."
+        )
+    else:
+        yield (
+            f"Gone are {lost.vouchers} vouchers that were given since; their codes do not"
+            f" work{here}."
+        )
+    if has_shop:
+        yield (
+            "In the webshop they do. Start the bot with the same shop, and close there the cards"
+            " that python -m bot reconcile says we never gave."
+        )
+    if lost is None:
         return
-    yield f"Gone are {lost.vouchers} vouchers that were given since; their codes do not work."
     if lost.used_vouchers:
         yield (
             f"{lost.used_vouchers} of these were handed in already. The bot knows them no more: pay"
             " them by the providers' receipts."
         )
     if lost.redemptions:
+        again = "Import what providers and the webshop still know."
+        if has_shop:
+            again = "What the webshop knows of them is booked again by itself."
         yield (
             f"Gone are {lost.redemptions} redemptions since, of vouchers that were given before:"
-            " those vouchers count as unused. Import what providers and the webshop still know."
+            f" those vouchers count as unused. {again}"
         )
     if lost.undone:
         yield f"{lost.undone} redemptions that were undone since count again. Undo them once more."

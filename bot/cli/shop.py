@@ -5,7 +5,7 @@ import click
 from bot.cli.command import agreed, command
 from bot.cli.installation import OperatorError, opened
 from bot.config import read_settings
-from bot.storage import meta, shop_cards
+from bot.storage import meta, shop_cards, shop_links
 from bot.storage.lock import sole_use
 from bot.webshop.shop import Away, Refused
 from bot.webshop.shop_compare import differences, text_of
@@ -49,17 +49,17 @@ async def leave_shop(gone: bool, yes: bool) -> int:
     with sole_use(settings.database):
         async with opened(settings, alone=True) as installation:
             reading = installation.database.reading
-            left = await meta.read(reading, shop_cards.SHOP)
+            left = await meta.read(reading, shop_links.SHOP)
             if left is None or left != name_of(settings):
                 raise OperatorError(
                     f"SHOP: put back the shop that is to be left: {left or 'none'}."
                 )
             count = len(await shop_cards.may_be_open(reading))
-            question = f"Close {count} cards in {left}?"
+            question = f"Close {_cards(count)} in {left}?"
             if gone:
                 question = (
                     f"Nobody can buy in {left} any more, and what was bought there since the bot"
-                    f" asked last is not booked. Take its {count} cards for closed?"
+                    f" asked last is not booked. Take its {_cards(count)} for closed?"
                 )
             if not yes and not agreed(question):
                 click.echo("Nothing was changed.")
@@ -75,7 +75,12 @@ async def leave_shop(gone: bool, yes: bool) -> int:
             finally:
                 if shop is not None:
                     await shop.close_connections()
-    click.echo(f"{done.closed} cards are closed.")
+    click.echo(f"Closed: {_cards(done.closed)}.")
+    if done.gone:
+        click.echo(
+            f"{len(done.gone)} were not in the shop any more: those that end in"
+            f" {', '.join(done.gone)}. Nobody can spend them there."
+        )
     if done.unbooked:
         click.echo(
             f"{len(done.unbooked)} are not, as what was bought with them is not booked: those that"
@@ -85,3 +90,7 @@ async def leave_shop(gone: bool, yes: bool) -> int:
         return 1
     click.echo("Change SHOP, or leave it out, and start the bot.")
     return 0
+
+
+def _cards(count: int) -> str:
+    return "1 card" if count == 1 else f"{count} cards"

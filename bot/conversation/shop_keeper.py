@@ -7,17 +7,19 @@ then acts.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from html import escape
 
+from bot.conversation import shop_words
 from bot.conversation.background import Turns
+from bot.conversation.shop_openings import NO_SUCH_AMOUNT, ShopOpenings, learned
 from bot.conversation.shop_scans import ShopScans, Tills
 from bot.delivery.worker import Worker
 from bot.domain.codes import printed
 from bot.formatting import euro
-from bot.storage import meta, notices, people, shop_cards, shop_takes, vouchers
+from bot.storage import meta, notices, people, shop_cards, shop_links, shop_takes, vouchers
 from bot.storage.database import Transaction
 from bot.storage.errors import Unavailable
 from bot.storage.installation import Installation
@@ -28,7 +30,7 @@ from bot.storage.shop_uses import untold
 from bot.storage.vouchers import State
 from bot.translation import gettext as _
 from bot.webshop import shop_uses
-from bot.webshop.shop import Away, OnlyWhole, Refused, Shop, Taken, Use
+from bot.webshop.shop import Away, OnlyWhole, Refused, Shop, Taken
 
 # Often enough to book what was bought within a minute.
 _ROUND = timedelta(seconds=25)
@@ -40,10 +42,7 @@ _LONGEST_PAUSE = timedelta(minutes=5)
 _LAPSE_PAUSE = timedelta(seconds=1)
 # How long an ending may wait for one card before coordinators are told.
 _PATIENCE = timedelta(hours=1)
-_MARK = "shop_mark"
 _WITH_CARD = (State.ISSUED, State.REDEEMED)
-# So that all of a card is asked.
-_NO_SUCH_AMOUNT = -1
 _log = logging.getLogger(__name__)
 
 
@@ -62,7 +61,10 @@ class ShopKeeper(Worker):
         self._installation = installation
         self._database = installation.database
         self.shop = shop
-        self._scans = ShopScans(installation, shop, turns, tills, committed, self._settle)
+        self._scans = ShopScans(
+            installation, shop, turns, tills, committed, self._settle, self.hurry
+        )
+        self._openings = ShopOpenings(installation, shop)
         self._committed = committed
         # From when on the shop may be asked again; and how often it was away in a row.
         self._not_before: datetime | None = None
@@ -195,14 +197,9 @@ class ShopKeeper(Worker):
             now_wanted = await shop_cards.of_voucher(transaction, card.voucher_id)
         if now_wanted is None or now_wanted.wanted != "open":
             return
-        made_cents = now_wanted.made_cents or await self._made_by_hand(now_wanted)
         try:
-            seen = await self.shop.make(
-                self._printed(now_wanted.code),
-                made_cents or now_wanted.makes_cents,
-                now_wanted.valid_until,
-            )
-        except Taken:
+            seen = await self._openings.open(now_wanted, self._printed(now_wanted.code))
+        except (Taken, OnlyWhole):
             await self._problem(now_wanted)
             return
         async with self._database.transaction() as transaction:
@@ -214,41 +211,16 @@ class ShopKeeper(Worker):
                 seen.made_cents or seen.left_cents,
                 now,
             )
+            if now_wanted.left_cents is None and seen.left_cents != seen.made_cents:
+                await self._look_back(transaction, card.voucher_id)
 
-    async def _made_by_hand(self, card: Card) -> int | None:
-        """What the card was made with that staff made by hand of a list of codes, for a voucher
-        that was used since; None where there is none, or none that agrees with our books.
-
-        What was done with it before is booked already.
-        """
-        if card.makes_cents == card.amount_cents or not self.shop.has_balances:
-            return None
-        code = self._printed(card.code)
-        seen = await self.shop.look(code)
-        if seen is None:
-            return None
-        uses, _mark = await self.shop.uses("", {code: _NO_SUCH_AMOUNT})
-        made = seen.left_cents + sum(use.cents for use in uses)
-        booked: Sequence[Use] = uses
-        if seen.left_cents != card.makes_cents:
-            # Some of it no list told.
-            booked = await shop_uses.booked_before(
-                self._database.reading, card.voucher_id, uses, self._installation.scheme
-            )
-        left = made - sum(use.cents for use in booked)
-        if made != card.amount_cents or left != card.makes_cents:
-            return None
-        async with self._database.transaction() as transaction:
-            await self._learned(transaction, card, made, booked)
-        return made
-
-    async def _learned(
-        self, transaction: Transaction, card: Card, made: int, booked: Sequence[Use]
-    ) -> None:
-        """Remember what a card was made with, and what was done with it that is booked already."""
-        await shop_cards.learned(transaction, card.voucher_id, made)
-        now = self._installation.clock.now()
-        await shop_uses.note_booked(transaction, card.voucher_id, booked, now)
+    async def _look_back(self, transaction: Transaction, voucher_id: int) -> None:
+        """A card was used before we knew that it is there: the next round tells that as well."""
+        voucher = await vouchers.by_id(transaction, voucher_id)
+        mark = await shop_links.mark(transaction)
+        if voucher is not None:
+            back = self.shop.look_back(mark, voucher.issued_at)
+            await shop_links.note_mark(transaction, back)
 
     async def _close(self, card: Card) -> None:
         reading = self._database.reading
@@ -262,22 +234,41 @@ class ShopKeeper(Worker):
             return
         left = await self.shop.close(code)
         if card.left_cents is None:
-            await self._learn(card, code, left)
+            await self._learn(card, code, left or 0)
         elif left != card.left_cents or card.code in await untold(reading):
             # Something was bought since the last round: that is booked first.
             await self._round()
+            if left is None and not card.looked:
+                # It may come back, or the shop may just have been put back to a backup.
+                async with self._database.transaction() as transaction:
+                    now = self._installation.clock.now()
+                    await shop_cards.looked(transaction, card.voucher_id, now)
+                return
             booked = await shop_cards.of_voucher(reading, card.voucher_id)
-            if booked is None or booked.left_cents != left:
-                await self._wait_for(card)
+            if left is not None and not await self._adds_up(booked or card, code, left):
+                await self._wait_for(booked or card, left)
                 return
         async with self._database.transaction() as transaction:
-            await shop_cards.is_closed(transaction, card.voucher_id, self._installation.clock.now())
+            now = self._installation.clock.now()
+            await shop_cards.is_closed(transaction, card.voucher_id, now, left)
+            if left is None and card.left_cents is not None and not card.is_lapse:
+                await self._tell_coordinators(transaction, card, shop_words.gone())
             await self._end(transaction, card.voucher_id)
             for after in await shop_cards.end_those_after(transaction, card.voucher_id):
                 await self._end(transaction, after)
             await self._tell_of_rest(transaction, card.voucher_id)
 
-    async def _wait_for(self, card: Card) -> None:
+    async def _adds_up(self, card: Card, code: str, left: int) -> bool:
+        """Whether it is known why no more is left on a closed card than that.
+
+        Where there is more, nobody can buy with it, and our books have what was spent.
+        """
+        if card.left_cents is None or left >= card.left_cents:
+            return True
+        mark = await shop_links.mark(self._database.reading)
+        return left == 0 and self.shop.is_used_up(mark, code)
+
+    async def _wait_for(self, card: Card, left: int) -> None:
         """What went off a card is not told yet, an order that is not paid perhaps: it waits, and no
         other card. After a while a person is to look."""
         async with self._database.transaction() as transaction:
@@ -285,25 +276,22 @@ class ShopKeeper(Worker):
             await shop_cards.put_off(transaction, card, now, None)
             name = f"shop card {card.voucher_id} waits since {card.since.isoformat()}"
             if now - card.since >= _PATIENCE and await notices.once(transaction, name, now):
-                text = _(
-                    "The code that ends in {tail} is stopped in the webshop, but what was bought"
-                    " with it does not add up yet. Perhaps an order is not paid. Look at its"
-                    " orders in the webshop: mark them as paid, or cancel them. Until then its"
-                    " money stays reserved."
-                )
-                await self._tell_coordinators(transaction, card, text)
+                await self._tell_coordinators(transaction, card, shop_words.waits())
 
     async def _learn(self, card: Card, code: str, left: int) -> None:
         """Of a card that nobody saw open: what it was made with, and what was done with it."""
         if await self.shop.look(code) is None:
             return
-        uses, _mark = await self.shop.uses("", {code: _NO_SUCH_AMOUNT})
+        uses, _mark = await self.shop.uses("", {code: NO_SUCH_AMOUNT})
         made = left + sum(use.cents for use in uses)
         scheme = self._installation.scheme
         async with self._database.transaction() as transaction:
             booked = await shop_uses.booked_before(transaction, card.voucher_id, uses, scheme)
-            await self._learned(transaction, card, made, booked)
+            await learned(transaction, card, made, booked, self._installation.clock.now())
             await shop_uses.book(transaction, uses, scheme, self._installation.clock.now())
+            if uses:
+                # What becomes of them is told by the mark.
+                await self._look_back(transaction, card.voucher_id)
 
     async def _end(self, transaction: Transaction, voucher_id: int) -> None:
         """End a voucher that waited for that, and tell who ended it what came of it."""
@@ -350,17 +338,6 @@ class ShopKeeper(Worker):
     async def _problem(self, card: Card) -> None:
         """Tell once that the card of a voucher is not as it should be; it is tried again."""
         seen = await self.shop.look(self._printed(card.code))
-        text = _(
-            "The webshop has another card with the code that ends in {tail}, and takes no second"
-            ' one. Give a new code for it: "Voucher lost".'
-        )
-        if seen is not None:
-            text = _(
-                "The webshop has a card already with the code that ends in {tail}, and it does not"
-                " fit: {theirs} is left on it, and {ours} on the voucher. Put that right in the"
-                " webshop: the amount, in euros, to be used once, no test. I look every hour. Or"
-                ' give a new code for it: "Voucher lost".'
-            )
         async with self._database.transaction() as transaction:
             now = self._installation.clock.now()
             await shop_cards.needs_a_person(transaction, card.voucher_id, "taken", now)
@@ -368,9 +345,12 @@ class ShopKeeper(Worker):
                 await self._tell_coordinators(
                     transaction,
                     card,
-                    text,
+                    shop_words.taken(seen, has_balances=self.shop.has_balances),
                     theirs=euro(seen.left_cents if seen else 0),
                     ours=euro(card.makes_cents),
+                    giver=await shop_words.giver_of(
+                        transaction, self._installation, card.voucher_id
+                    ),
                 )
 
     # What the shop did
@@ -378,10 +358,10 @@ class ShopKeeper(Worker):
     async def _round(self) -> None:
         """Ask what was bought and given back, and book it."""
         reading = self._database.reading
-        mark = await meta.read(reading, _MARK) or ""
+        mark = await shop_links.mark(reading)
         left = await shop_cards.left(reading)
         # What we had done there ourselves hides what was bought right before or after it.
-        left |= dict.fromkeys(await untold(reading), _NO_SUCH_AMOUNT)
+        left |= dict.fromkeys(await untold(reading), NO_SUCH_AMOUNT)
         printed_left = {self._printed(code): cents for code, cents in left.items()}
         uses, next_mark = await self.shop.uses(mark, printed_left)
         scheme = self._installation.scheme
@@ -404,7 +384,7 @@ class ShopKeeper(Worker):
             now = self._installation.clock.now()
             booked = await shop_uses.book(transaction, uses, scheme, now)
             if next_mark != mark and not booked.waits:
-                await meta.write(transaction, _MARK, next_mark)
+                await shop_links.note_mark(transaction, next_mark)
             await meta.write(transaction, meta.SHOP_ANSWERED_AT, now.isoformat())
         if booked.new:
             _log.info("%d movements of the webshop were booked", booked.new)

@@ -25,7 +25,7 @@ from bot.storage.shop_takes import PATIENCE_SECONDS, Take
 from bot.storage.vouchers import NotUsable
 from bot.webshop import scan_keys
 from bot.webshop.scan_bookings import book_scan
-from bot.webshop.shop import Away, OnlyWhole, Refused, Shop, Taken
+from bot.webshop.shop import Away, OnlyWhole, Refused, Shop, Stopped, Taken
 
 Act = Callable[[Context], Awaitable[None]]
 # Whoever stands at the till hears within a minute all the same.
@@ -42,6 +42,8 @@ class Tills(Protocol):
 
     async def refused(self, context: Context, take: Take) -> None: ...
 
+    async def stopped(self, context: Context, take: Take) -> None: ...
+
     async def only_whole(self, context: Context, take: Take) -> None: ...
 
     async def not_in_time(self, context: Context, take: Take) -> None: ...
@@ -57,7 +59,8 @@ Say = Callable[[Context, Take], Awaitable[None]]
 
 
 class ShopScans:
-    """Works at one scan at a time. `settle` makes a card what it ought to be."""
+    """Works at one scan at a time. `settle` makes a card what it ought to be; `hurry` asks soon
+    what the shop did."""
 
     def __init__(
         self,
@@ -67,6 +70,7 @@ class ShopScans:
         tills: Tills,
         committed: Callable[[], None],
         settle: Callable[[Card], Awaitable[None]],
+        hurry: Callable[[], None],
     ) -> None:
         self._installation = installation
         self._database = installation.database
@@ -74,7 +78,7 @@ class ShopScans:
         self._turns = turns
         self._tills = tills
         self._committed = committed
-        self._settle = settle
+        self._settle, self._hurry = settle, hurry
 
     async def do(self, take: Take) -> None:
         """Bring a scan further. Raises Away or Refused where the shop does not do it."""
@@ -82,6 +86,7 @@ class ShopScans:
         if voucher is None:
             raise LookupError("the voucher of a scan")
         code = printed(voucher.code, self._installation.scheme.codes)
+        may_be_done, is_going = take.state == "asked", False
         try:
             if take.state == "asked":
                 # An answer was lost, or the bot died: it may have been done.
@@ -92,20 +97,36 @@ class ShopScans:
                     async with self._database.transaction() as transaction:
                         await shop_takes.looked(transaction, take, self._installation.clock.now())
                     return
+                may_be_done = False
             if _is_for_now(take) and self._has_waited(take):
                 await self._end(take, self._tills.not_in_time)
+                return
+            if take.cents < 0 and await shop_cards.needs_none(
+                self._database.reading, take.voucher_id
+            ):
+                await self._put_back_here(take)
                 return
             if not await self._has_card(take):
                 return
             async with self._database.transaction() as transaction:
                 await shop_takes.going_to_ask(transaction, take)
-            await self._shop.take(code, take.cents, take.key)
+            is_going = True
+            at = take.at if _is_for_now(take) else None
+            await self._shop.take(code, take.cents, take.key, at)
         except OnlyWhole:
             await self._end(take, self._tills.only_whole)
+        except Stopped:
+            await self._end(take, self._tills.stopped)
         except Taken:
             await self._end(take, self._tills.refused)
-        except (Away, Refused) as error:
-            await self._put_off(take, error.wait if isinstance(error, Away) else None)
+            # It is less than our books have.
+            self._hurry()
+        except Away as away:
+            may_be_done |= is_going and away.may_be_done
+            await self._put_off(take, away.wait, may_be_done=may_be_done)
+            raise
+        except Refused:
+            await self._put_off(take, None)
             raise
         except Unavailable:
             raise
@@ -127,6 +148,17 @@ class ShopScans:
             now = self._installation.clock.now()
             await self._put_off(take, (until - now).total_seconds())
         return True
+
+    async def _put_back_here(self, take: Take) -> None:
+        """It was spent with the lost code, and has no card: what comes back makes one."""
+        async with self._database.transaction() as transaction:
+            given = await self._booked(transaction, take)
+            await shop_takes.refused(transaction, take)
+            if given is None:
+                await self._say(transaction, take, lambda on: self._tills.refused(on, take))
+            else:
+                await self._say(transaction, take, lambda on: self._tills.put_back(on, given))
+        self._committed()
 
     async def _has_card(self, take: Take) -> bool:
         """Whether there is a card to take off; for one that is not made yet the next thing is done
@@ -155,16 +187,18 @@ class ShopScans:
         waited = self._installation.clock.now() - take.at
         return waited > timedelta(seconds=PATIENCE_SECONDS)
 
-    async def _put_off(self, take: Take, wait: float | None) -> None:
+    async def _put_off(self, take: Take, wait: float | None, *, may_be_done: bool = True) -> None:
+        """Try it once more. Where the shop was asked nothing, nothing can be under way."""
         async with self._database.transaction() as transaction:
             now = self._installation.clock.now()
             if wait is not None and not self._has_waited(take):
                 # However long the shop wants to be left alone, then something is to be said.
                 wait = min(wait, (take.at - now).total_seconds() + PATIENCE_SECONDS)
             await shop_takes.put_off(transaction, take, now, wait)
-            if self._has_waited(take) and await notices.once(
-                transaction, f"shop take {take.key}", now
-            ):
+            if not may_be_done:
+                await shop_takes.not_asked(transaction, take)
+            is_unsure = self._has_waited(take) and (may_be_done or not _is_for_now(take))
+            if is_unsure and await notices.once(transaction, f"shop take {take.key}", now):
                 await self._say(transaction, take, lambda on: self._tills.unsure(on, take))
         self._committed()
 
@@ -230,7 +264,8 @@ async def _say(turns: Turns, transaction: Transaction, take: Take, act: Act) -> 
 
 
 async def answer_without_shop(installation: Installation, turns: Turns, tills: Tills) -> None:
-    """There is no shop any more: who still waits for it hears that nothing was done."""
+    """There is no shop any more: who still waits for it hears that nothing was done. Whatever the
+    shop did of it, its cards are closed: what counts is what the books have."""
     for take in await shop_takes.waiting_ones(installation.database.reading):
         async with installation.database.transaction() as transaction:
             await shop_takes.refused(transaction, take)

@@ -3,6 +3,7 @@
 A file imports only what stands above it here:
 
 entry_words: what is typed in so many words, whole, and begins something.
+shop_asked: what a live webshop is still asked for by a chat at a till.
 menu: menu, stop, help, privacy.
 fallback: everything that nothing else understood.
 issue_line: one line that says it all: category, approach and address.

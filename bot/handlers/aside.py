@@ -109,17 +109,21 @@ class Aside:
 
     async def anything(self, context: Context) -> bool:
         """Answer what needs no step; False where it is none of it."""
-        return await self._short(context) or (
-            context.turn.person is not None
-            and (
-                await self._mistaken(context)
-                or await mailing_answers.answers_message(context)
-                or await self._sentences.anything(context, asks=False)
-                or await mailing_answers.pass_on(context, in_own_words=True)
-                or await budget.tell_lapsing(context)
-                or await people_meant.say_leaves(context)
-                or await self._sentences.anything(context)
-                or await at_till.still_asked_what_was_used(context)
+        return (
+            await at_till.asks_whether_done(context)
+            or await self._short(context)
+            or (
+                context.turn.person is not None
+                and (
+                    await self._mistaken(context)
+                    or await mailing_answers.answers_message(context)
+                    or await self._sentences.anything(context, asks=False)
+                    or await mailing_answers.pass_on(context, in_own_words=True)
+                    or await budget.tell_lapsing(context)
+                    or await people_meant.say_leaves(context)
+                    or await self._sentences.anything(context)
+                    or await at_till.still_asked_what_was_used(context)
+                )
             )
         )
 

@@ -4,7 +4,7 @@ import re
 
 from bot.conversation.context import Context
 from bot.conversation.turn import Tapped
-from bot.handlers import at_question, receipt, used_offer
+from bot.handlers import at_question, receipt, shop_asked, used_offer
 from bot.handlers.live_buttons import live_buttons, words_of
 from bot.handlers.meant import is_idle
 from bot.storage.people import Role
@@ -14,8 +14,23 @@ NEW = re.compile(
     r"(?:ja+|jazeker|jawel|nee+|neen|nieuw|geen idee|weet (?:ik )?(?:het |dat |echt )?niet|niks"
     r"|niets|nvt|n v t|niet van toepassing|overslaan)\b(?!.*(?:vergis|fout|verkeerd|terug))"
 )
+_DONE = re.compile(
+    r"\W*(?:en )?(?:is (?:(?:het|dit|dat|hij|die|de voucher|nu|al) )*"
+    r"(?:gelukt|ingenomen|gedaan|klaar)|(?:al )?gelukt)(?: (?:al|nu))?\W*",
+    re.IGNORECASE,
+)
 # So many words may name what a voucher was used for; more tell a story.
 _MOST_NAMING = 6
+
+
+async def asks_whether_done(context: Context) -> bool:
+    """Whether it went well, asked while the webshop did not say yet."""
+    return (
+        context.turn.person is not None
+        and context.person.role is Role.PROVIDER
+        and _DONE.fullmatch(context.text) is not None
+        and await shop_asked.still_asks(context)
+    )
 
 
 async def what_was_used(context: Context) -> bool:

@@ -29,7 +29,7 @@ from bot.handlers.find_code import (
 )
 from bot.handlers.meant import is_idle, tell_beside
 from bot.parsing.shop_codes import LikelyCode, is_nothing_else, likely_codes, says_code
-from bot.storage import coupons, redemptions, vouchers
+from bot.storage import code_ends, coupons, redemptions, shop_takes, vouchers
 from bot.storage.buttons import Button, ButtonRow, Data
 from bot.storage.coupons import Coupon
 from bot.storage.people import Role
@@ -64,7 +64,9 @@ async def ask_code(context: Context, amount: str = "") -> None:
     if amount:
         text = f"{euro(plain_cents(amount))}. {text}"
     if context.person.role is Role.COORDINATOR:
-        text += " " + _("You can type the number of a receipt as well.")
+        text += " " + _(
+            "You can type the number of a receipt as well, or the last four characters of a code."
+        )
     context.say(text, [Button(_("Back"), "menu")])
 
 
@@ -74,8 +76,41 @@ async def typed_code(context: Context) -> None:
     asked = context.turn.step == CODE and context.person.role is Role.COORDINATOR
     if asked and _BARE_NUMBER.fullmatch(text) and not await _is_known(context, text):
         await show_receipt(context, int(text))
-    else:
+    elif not asked or not await _shown_by_end(context, text):
         await show_code(context, context.text)
+
+
+async def _shown_by_end(context: Context, text: str) -> bool:
+    """Show a coordinator the voucher of which the code ends so, as a difference with the webshop
+    names it; False where there is none."""
+    if len(text) != code_ends.LENGTH or not text.isalnum():
+        return False
+    found = [
+        voucher
+        for each in await code_ends.ending_in(context.transaction, text, _MOST)
+        if (voucher := await vouchers.by_id(context.transaction, each))
+    ]
+    if len(found) == 1:
+        await _show_voucher(context, found[0])
+    elif found:
+        label = _("{amount} of {day}")
+        rows: list[ButtonRow] = []
+        for each in found:
+            given, worth = day(each.issued_on, with_year=True), euro(each.amount_cents)
+            this: Data = {"voucher": each.id}
+            rows.append([Button(label.format(amount=worth, day=given), "lookup.voucher", this)])
+        text = _("More than one code ends like that. Which voucher do you mean?")
+        context.say(text, *rows, [Button(_("Back"), "menu")])
+    return bool(found)
+
+
+async def show_chosen(context: Context) -> None:
+    """The voucher of a button, for a coordinator."""
+    voucher = await vouchers.by_id(context.transaction, context.choice["voucher"])
+    if voucher is None:
+        context.say(unknown_code_text(), [Button(_("Back"), "menu")])
+    else:
+        await _show_voucher(context, voucher)
 
 
 async def _is_known(context: Context, text: str) -> bool:
@@ -293,11 +328,14 @@ def say_and_delete(context: Context, text: str, *rows: ButtonRow) -> None:
 
 async def _show_voucher(context: Context, voucher: Voucher, before: str = "") -> None:
     taken = await redemptions.of_voucher(context.transaction, voucher.id)
-    text = before + _facts(context, voucher, taken)
+    waits = await shop_takes.since_when_taken(context.transaction, voucher.id) is not None
+    text = before + _facts(context, voucher, taken, is_being_taken=waits)
     context.say(text, *_actions(context, voucher, taken))
 
 
-def _facts(context: Context, voucher: Voucher, redeemed: list[Redemption]) -> str:
+def _facts(
+    context: Context, voucher: Voucher, redeemed: list[Redemption], *, is_being_taken: bool
+) -> str:
     states = {
         State.ISSUED: _("Not used yet."),
         State.UNDONE: _("Taken back. The code no longer works."),
@@ -311,6 +349,8 @@ def _facts(context: Context, voucher: Voucher, redeemed: list[Redemption]) -> st
         state = _("No longer valid.")
     elif voucher.state is State.ISSUED and not voucher.is_untouched:
         state = _("There is {amount} left on it.").format(amount=euro(voucher.balance_cents))
+    if is_being_taken:
+        state = _("A provider is taking it in. The webshop has not answered yet.")
     for taken in redeemed:
         state += "\n" + _taken(context, taken)
     facts = _(

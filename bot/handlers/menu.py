@@ -6,6 +6,7 @@ from html import escape
 
 from bot.conversation.context import Context
 from bot.formatting import day
+from bot.handlers import shop_asked
 from bot.storage import pots
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.people import Role
@@ -125,6 +126,8 @@ async def stop(context: Context) -> None:
     if context.turn.draft_id is None and not only_sighs and context.person.role is Role.VOLUNTEER:
         # Who helps means the messages, or all of it.
         await sign_off(context)
+        return
+    if await shop_asked.still_asks(context):
         return
     context.end()
     context.say(_("Stopped. Nothing was changed. What do you want to do?"), *context.menu())

@@ -37,6 +37,8 @@ async def offer(context: Context, voucher: Voucher, note: str = "") -> None:
         context.end()
         context.say(note + await not_taken.why_not(context, voucher))
         return
+    if await shop_tills.is_taken_elsewhere(context, voucher.id, note):
+        return
     other = await used_offer.other_category_text(context, voucher)
     asked = _asked(context)
     context.begin()

@@ -7,7 +7,7 @@ from html import escape
 from bot.conversation.context import Context
 from bot.domain.codes import tail
 from bot.formatting import day, euro, month, number, plain_cents
-from bot.handlers import lookup, lookup_meant, menu, receipt, redeem, taken_in
+from bot.handlers import lookup, lookup_meant, menu, receipt, redeem, shop_asked, taken_in
 from bot.handlers.find_code import unknown_code_text
 from bot.parsing.periods import Period, read_period
 from bot.parsing.shop_codes import likely_codes
@@ -93,6 +93,9 @@ async def undo(context: Context) -> None:
     if newest is not None:
         others: list[ButtonRow] = [[Button(_("Another one"), "redeem.today")]]
         redeem.ask_undo_of(context, newest, *(others if len(taken) > 1 else []))
+    elif await shop_asked.still_asks(context):
+        # What is not taken in yet can't be undone yet.
+        return
     elif await redemptions.day_before(context.transaction, mine, today) is None:
         await taken_in.show_today(context)
     else:

@@ -1,8 +1,11 @@
 """In what the live webshop and the books differ, and the tap by which a coordinator settles one."""
 
+from datetime import date
+
 from bot.conversation.context import Context
 from bot.conversation.role_menu import stop_button
-from bot.storage import shop_cards, shop_differences
+from bot.formatting import day
+from bot.storage import meta, shop_cards, shop_differences
 from bot.storage.buttons import Button, ButtonRow
 from bot.translation import gettext as _
 from bot.translation import ngettext
@@ -17,7 +20,7 @@ async def show(context: Context) -> None:
     if not await shop_cards.is_linked(context.transaction):
         lines = [_("There is no live webshop. Lists go to and fro as files.")]
     elif not waiting:
-        lines = [_("There is no difference with the webshop to look at.")]
+        lines = [await _nothing_text(context)]
     else:
         lines = [head_text(len(waiting))]
         for number, each in enumerate(waiting[:MOST_TOLD], start=1):
@@ -36,6 +39,15 @@ async def show(context: Context) -> None:
         )
         rows.append([Button(_("Show what was settled"), "differences.settled")])
     context.say("\n".join(lines), *rows, [Button(_("Back"), "menu")])
+
+
+async def _nothing_text(context: Context) -> str:
+    """Nothing differed when it was compared last, which a shop that is away puts off."""
+    on = await meta.read(context.transaction, meta.SHOP_COMPARED_ON)
+    if on is None:
+        return _("The webshop and our books were not compared yet. I do that every night.")
+    text = _("There is no difference with the webshop to look at. They were compared on {day}.")
+    return text.format(day=day(date.fromisoformat(on)))
 
 
 async def show_settled(context: Context) -> None:

@@ -3,6 +3,7 @@
 What is said while the shop is asked, and what came of it.
 """
 
+from datetime import timedelta
 from html import escape
 
 from bot.conversation.context import Context
@@ -30,6 +31,22 @@ async def is_taking(context: Context, voucher_id: int) -> bool:
     if is_so:
         context.say(_("This voucher is being taken in just now. Wait a moment. Try it again."))
     return is_so
+
+
+async def is_taken_elsewhere(context: Context, voucher_id: int, note: str) -> bool:
+    """Whether nobody knows yet that a voucher was taken in; then that is said, after a note."""
+    since = await shop_takes.since_when_taken(context.transaction, voucher_id)
+    if since is None:
+        return False
+    text = _("This voucher is being taken in just now. Wait a moment. Try it again.")
+    if context.now - since > timedelta(seconds=shop_takes.PATIENCE_SECONDS):
+        text = _(
+            "It is not known yet whether this voucher was taken in: the webshop does not answer."
+            " Try it again later."
+        )
+    context.end()
+    context.say(note + text, *context.menu())
+    return True
 
 
 async def take_off(context: Context, voucher: Voucher, cents: int) -> None:
@@ -113,6 +130,16 @@ class ShopTills:
         nothing = _("Nothing was taken in.")
         context.say(f"{nothing} {why}", *context.menu())
 
+    async def stopped(self, context: Context, take: Take) -> None:
+        """Staff of the webshop closed the card."""
+        context.say(
+            _(
+                "Nothing was taken in. The webshop does not accept this voucher. Call the"
+                " coordinator: {phone}."
+            ).format(phone=escape(context.scheme.coordinator_phone)),
+            *context.menu(),
+        )
+
     async def only_whole(self, context: Context, take: Take) -> None:
         """The webshop keeps no balances."""
         context.say(
@@ -124,14 +151,19 @@ class ShopTills:
         )
 
     async def not_in_time(self, context: Context, take: Take) -> None:
-        """The shop did not do it, and is not asked any more."""
-        context.say(
-            _(
-                "Nothing was taken in: the webshop did not answer in time. The {amount} is still on"
-                " the voucher. Try it again later."
-            ).format(amount=euro(take.cents)),
-            *context.menu(),
-        )
+        """The shop did not do it, and is not asked any more. What was bought there meanwhile is
+        not known yet."""
+        text = _("Nothing was taken in: the webshop did not answer in time.")
+        voucher = await vouchers.by_id(context.transaction, take.voucher_id)
+        if voucher is None or not voucher.is_usable_on(context.today):
+            then = await not_taken.why_not(context, voucher) if voucher else ""
+        elif voucher.balance_cents < take.cents:
+            then = _("There is {amount} on the voucher now.").format(
+                amount=euro(voucher.balance_cents)
+            )
+        else:
+            then = _("The voucher is still valid. Try it again later.")
+        context.say(f"{text} {then}", *context.menu())
 
     async def no_card(self, context: Context, take: Take) -> None:
         """The webshop has something else under this code."""

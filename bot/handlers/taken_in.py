@@ -6,7 +6,7 @@ from html import escape
 from bot.conversation.context import Context, Place
 from bot.formatting import clock_time, day, euro, month, number, short_day
 from bot.reporting.provider_month import month_text
-from bot.storage import redemptions, settlement
+from bot.storage import redemptions, settlement, shop_takes
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.letters import RedemptionsMessage
 from bot.translation import gettext as _
@@ -63,6 +63,10 @@ async def show_day(context: Context, on: date, note: str = "") -> None:
         amount=euro(sum(each.amount_cents for each in taken)),
         day=day(on, with_year=on.year != context.today.year),
     )
+    awaited = await shop_takes.cents_awaited(context.transaction, context.person.organisation)
+    if awaited and on == context.today:
+        unsure = _("Not sure yet: {amount}. The webshop has not answered yet.")
+        text += "\n" + unsure.format(amount=euro(awaited))
     text = f"{note}\n\n{text}" if note else text
     context.say(text, *rows, [this_month, Button(_("Back"), "menu")])
 

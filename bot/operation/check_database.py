@@ -31,6 +31,7 @@ from bot.storage.database import Reading, damage, looking_at, standing_of
 from bot.storage.errors import DatabaseError
 from bot.storage.lock import is_used
 from bot.storage.waits import waiting
+from bot.webshop.shops import held_by
 
 # How SQLite says that it is the file, and not the machine.
 _BROKEN = ("not a database", "malformed")
@@ -95,6 +96,8 @@ async def _contents(checkup: Checkup, settings: Settings, reading: Reading) -> N
             " the next start brings it up to date.",
         )
         return
+    if told := await held_by(reading, settings):
+        checkup.wrong("webshop", told)
     if doubt := (await clocks.known(reading)).doubt:
         checkup.wrong(
             "clock",

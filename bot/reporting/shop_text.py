@@ -12,7 +12,7 @@ def freed_text(shop: ShopStanding | None) -> list[str]:
     """What comes free when the shop has closed its cards; nothing where nothing does."""
     if shop is None or not shop.to_be_freed_cents:
         return []
-    text = _("{amount} comes free as soon as the webshop answers.")
+    text = _("{amount} comes free as soon as the webshop has closed the cards and all adds up.")
     return [text.format(amount=euro(shop.to_be_freed_cents))]
 
 

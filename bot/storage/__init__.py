@@ -24,12 +24,14 @@ households: which household has a voucher.
 requests: what somebody asks the coordinators for, and their answer.
 background: what turns left to be done, and how often it was begun.
 imports: tables that somebody sent, sealed until they are stored.
+code_ends: the vouchers of which a code ends in some way.
 coupons: the webshop's coupons: what there is, and which were given.
 household_coupons: which household has a coupon.
 marks: the marks of households in all tables, made slow.
 mark_order: lays marks anew at night, so that no order of writing is left.
 rekey: another key for a whole database, or on without a lost one.
 notices: what the coordinators were told once and need not be told again.
+shop_links: the live webshops that there were, and what was known of their cards.
 shop_cards: what a live webshop ought to have of each voucher.
 shop_uses: what it did with their cards.
 shop_takes: what is to be taken off there before it counts here.

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.storage import meta
+from bot.storage import meta, shop_links
 from bot.storage.database import Reading, Row, Transaction
+from bot.storage.shop_links import LINK, SHOP
 from bot.storage.vouchers import END, MAY_BE_OPEN, OPEN_BEFORE, State
 
-SHOP = "shop"
 # A call of which the answer was lost may still be under way in the shop for so long, in seconds.
 GRACE_SECONDS = 10.0
 # Nothing is put off for longer: what seems to be was before a clock's step.
@@ -34,6 +34,8 @@ class Card:
 
     `makes_cents` is what a new card is to be worth: what is on the voucher. `made_cents` is what it
     was made with, and `left_cents` what the uses that were seen leave; None while nobody saw it.
+    `elsewhere_cents` was spent elsewhere since the shop was left, and is to be taken off the card
+    before it is open; below zero it is put back.
     `since` (UTC) is from when on it ought to be so; `problem` is why a person has to look at it.
     """
 
@@ -45,6 +47,7 @@ class Card:
     makes_cents: int
     made_cents: int | None
     left_cents: int | None
+    elsewhere_cents: int
     valid_until: date
     looked: bool
     tries: int
@@ -54,12 +57,11 @@ class Card:
     """Whether it is to be closed because its last day is over: then nobody waits for that."""
 
 
-# A provider may have taken something off a card of which nobody knows yet that it was made.
 _COLUMNS = (
     "shop_cards.voucher_id, vouchers.code, amount_cents, wanted, known, since, problem,"
-    " coalesce(ending = 'lapsed', 0) AS is_lapse, vouchers.balance_cents + (SELECT"
-    " coalesce(sum(cents), 0) FROM shop_takes WHERE shop_takes.voucher_id = vouchers.id"
-    " AND shop_takes.state = 'done') AS makes_cents,"
+    " coalesce(ending = 'lapsed', 0) AS is_lapse, vouchers.balance_cents AS makes_cents,"
+    " iif(over_cents IS NULL, 0, left_cents - over_cents - vouchers.balance_cents)"
+    " AS elsewhere_cents,"
     " made_cents, left_cents, valid_until, looked, tries"
 )
 _FROM = "FROM shop_cards JOIN vouchers ON vouchers.id = shop_cards.voucher_id"
@@ -81,6 +83,7 @@ def _card(row: Row) -> Card:
         makes_cents=row["makes_cents"],
         made_cents=row["made_cents"],
         left_cents=row["left_cents"],
+        elsewhere_cents=row["elsewhere_cents"],
         valid_until=date.fromisoformat(row["valid_until"]),
         looked=bool(row["looked"]),
         tries=row["tries"],
@@ -108,14 +111,14 @@ async def link(transaction: Transaction, shop: str | None, now: datetime) -> Non
 
     What was given before there was one gets a card as well.
     """
-    if await meta.read(transaction, SHOP) != shop:
-        await _forget_cards(transaction)
+    before = await meta.read(transaction, SHOP)
+    if before not in (None, shop):
+        await _end_with_cards(transaction)
+        await shop_links.end(transaction)
     if shop is None:
-        await transaction.queue("DELETE FROM meta WHERE name = :name", {"name": SHOP})
         return
-    if await meta.read(transaction, SHOP) != shop:
-        await meta.write(transaction, SHOP, shop)
-        await meta.write(transaction, meta.SHOP_SINCE, now.isoformat())
+    if before != shop:
+        await shop_links.begin(transaction, shop, now)
     # The shop may have them by hand.
     await transaction.queue(
         "INSERT INTO shop_cards (voucher_id, asked, next_at, since)"
@@ -130,15 +133,12 @@ async def may_be_there(transaction: Transaction) -> None:
     await transaction.queue("UPDATE shop_cards SET asked = 1, looked = 0 WHERE known = 'none'")
 
 
-async def _forget_cards(transaction: Transaction) -> None:
-    """None is open in the shop that was left: what waited for that ends, and all can have another
-    in the next."""
+async def _end_with_cards(transaction: Transaction) -> None:
+    """None is open in the shop that was left: what waited for that ends."""
     await transaction.execute("UPDATE shop_cards SET known = 'closed'")
     rows = await transaction.rows("SELECT id FROM vouchers WHERE ending IS NOT NULL")
     for row in rows:
         await end_with_card(transaction, row["id"])
-    await transaction.queue("DELETE FROM shop_cards")
-    await transaction.queue("DELETE FROM shop_differences")
 
 
 async def may_be_open(reading: Reading) -> list[Card]:
@@ -181,12 +181,22 @@ def _until(now: datetime) -> dict[str, object]:
     return {"now": now.isoformat(), "never": (now + LONGEST_WAIT).isoformat()}
 
 
+async def needs_none(reading: Reading, voucher_id: int) -> bool:
+    """Whether a valid voucher has no card, and none is made as nothing is on it."""
+    found: int = await reading.value(
+        f"SELECT count(*) {_FROM} WHERE voucher_id = :voucher AND wanted = 'open'"
+        " AND known = 'none' AND asked = 0 AND vouchers.balance_cents = 0",
+        {"voucher": voucher_id},
+    )
+    return bool(found)
+
+
 class Standing(StrEnum):
     """How it stands with the card of a voucher that a provider scans."""
 
     READY = "ready"
     AWAITED = "awaited"
-    """It is not made yet."""
+    """It is not made yet, or not open again."""
     STUCK = "stuck"
     """Nor will it be before a person looked."""
 
@@ -195,7 +205,7 @@ async def standing(reading: Reading, voucher_id: int) -> Standing:
     """Whether something can be taken off a voucher's card; one that ended has none to wait for."""
     row = await reading.row(
         f"SELECT problem IS NOT NULL OR EXISTS ({OPEN_BEFORE} AND problem IS NOT NULL) AS stuck"
-        f" {_FROM} WHERE voucher_id = :voucher AND wanted = 'open' AND known = 'none'",
+        f" {_FROM} WHERE voucher_id = :voucher AND wanted = 'open' AND known <> 'open'",
         {"voucher": voucher_id},
     )
     if row is None:
@@ -239,9 +249,10 @@ async def waiting(reading: Reading) -> Waiting:
 
 
 async def going_to_ask(transaction: Transaction, voucher_id: int) -> None:
-    """The shop is about to be asked for this card: from now on it may be there."""
+    """The shop is about to be asked for this card: from now on it may be there, and open."""
     await transaction.queue(
-        "UPDATE shop_cards SET asked = 1 WHERE voucher_id = :voucher AND asked = 0",
+        "UPDATE shop_cards SET asked = 1, looked = iif(known = 'closed', 0, looked),"
+        " known = iif(known = 'closed', 'none', known) WHERE voucher_id = :voucher",
         {"voucher": voucher_id},
     )
 
@@ -252,7 +263,7 @@ async def is_open(
     """The shop has this card, open. What is left of it was looked at now."""
     await transaction.queue(
         "UPDATE shop_cards SET known = 'open', asked = 1, tries = 0, problem = NULL,"
-        " seen_at = :now, made_cents = coalesce(made_cents, :made),"
+        " seen_at = :now, over_cents = NULL, made_cents = coalesce(made_cents, :made),"
         " left_cents = coalesce(left_cents, :left)"
         " WHERE voucher_id = :voucher",
         {"voucher": voucher_id, "made": made_cents, "left": left_cents, "now": now.isoformat()},
@@ -268,12 +279,23 @@ async def learned(transaction: Transaction, voucher_id: int, made_cents: int) ->
     )
 
 
-async def is_closed(transaction: Transaction, voucher_id: int, now: datetime) -> None:
-    """Nobody can spend from this card any more."""
+async def is_gone(transaction: Transaction, voucher_id: int) -> None:
+    """The shop has this card no more: another can be made, with what is on the voucher."""
     await transaction.queue(
-        "UPDATE shop_cards SET known = 'closed', tries = 0, seen_at = :now"
+        "UPDATE shop_cards SET made_cents = NULL, left_cents = NULL, over_cents = NULL"
         " WHERE voucher_id = :voucher",
-        {"voucher": voucher_id, "now": now.isoformat()},
+        {"voucher": voucher_id},
+    )
+
+
+async def is_closed(
+    transaction: Transaction, voucher_id: int, now: datetime, left_cents: int | None = None
+) -> None:
+    """Nobody can spend from this card any more, whatever the shop says is left on it."""
+    await transaction.queue(
+        "UPDATE shop_cards SET known = 'closed', tries = 0, seen_at = :now,"
+        " left_cents = coalesce(:left, left_cents) WHERE voucher_id = :voucher",
+        {"voucher": voucher_id, "now": now.isoformat(), "left": left_cents},
     )
 
 
@@ -418,8 +440,10 @@ async def compared(reading: Reading) -> list[Compared]:
     rows = await reading.rows(
         "SELECT vouchers.code, known, left_cents, valid_until, problem, coalesce(("
         "  SELECT sum(cents - booked_cents) FROM shop_uses WHERE NOT is_scan"
+        f"  AND link = {LINK}"
         "  AND shop_uses.voucher_id = shop_cards.voucher_id), 0) AS unbooked, coalesce(("
         "  SELECT sum(cents - booked_cents) FROM shop_uses WHERE is_scan"
+        f"  AND link = {LINK}"
         "  AND shop_uses.voucher_id = shop_cards.voucher_id), 0) AS unbooked_scans"
         f" {_FROM} WHERE asked = 1 OR known <> 'none' ORDER BY shop_cards.voucher_id"
     )

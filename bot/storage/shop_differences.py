@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.storage.database import Reading, Row, Transaction
+from bot.storage.shop_links import LINK
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ async def unbooked(reading: Reading, voucher_id: int) -> int:
     """What the shop did with a voucher's card and our books could not take, in cents; below zero
     where it gave back more than had been spent."""
     cents: int = await reading.value(
-        "SELECT coalesce(sum(cents - booked_cents), 0) FROM shop_uses WHERE voucher_id = :voucher",
+        "SELECT coalesce(sum(cents - booked_cents), 0) FROM shop_uses"
+        f" WHERE voucher_id = :voucher AND link = {LINK}",
         {"voucher": voucher_id},
     )
     return cents

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.storage.database import Reading, Row, Transaction
 from bot.storage.shop_cards import GRACE_SECONDS, LONGEST_WAIT
+from bot.storage.shop_links import LINK
 
 # How long a provider is kept waiting for a shop that does not answer, in seconds.
 PATIENCE_SECONDS = 60.0
@@ -102,9 +103,9 @@ async def waiting(reading: Reading) -> tuple[int, str | None]:
 
 
 async def waiting_ones(reading: Reading) -> list[Take]:
-    """Those that the shop was not asked for yet, oldest first."""
+    """Those of which nobody knows that the shop did them, oldest first."""
     rows = await reading.rows(
-        f"SELECT {_COLUMNS} FROM shop_takes WHERE state = 'wanted' ORDER BY id"
+        f"SELECT {_COLUMNS} FROM shop_takes WHERE state IN ('wanted', 'asked') ORDER BY id"
     )
     return [_take(row) for row in rows]
 
@@ -113,6 +114,37 @@ async def by_key(reading: Reading, key: str) -> Take | None:
     """The one with this key; None where it is none of ours."""
     row = await reading.row(f"SELECT {_COLUMNS} FROM shop_takes WHERE key = :key", {"key": key})
     return _take(row) if row else None
+
+
+async def waiting_in(reading: Reading, chat_id: int) -> Take | None:
+    """The newest of which this chat is still to hear what came of it; None where there is none."""
+    row = await reading.row(
+        f"SELECT {_COLUMNS} FROM shop_takes WHERE chat_id = :chat"
+        " AND state IN ('wanted', 'asked') ORDER BY id DESC LIMIT 1",
+        {"chat": chat_id},
+    )
+    return _take(row) if row else None
+
+
+async def since_when_taken(reading: Reading, voucher_id: int) -> datetime | None:
+    """Since when a provider takes in this voucher (UTC), where the shop did not say yet that it
+    did; None where none does."""
+    at: str | None = await reading.value(
+        "SELECT min(at) FROM shop_takes WHERE voucher_id = :voucher AND cents > 0"
+        " AND draft_id IS NOT NULL AND state IN ('wanted', 'asked')",
+        {"voucher": voucher_id},
+    )
+    return datetime.fromisoformat(at) if at else None
+
+
+async def cents_awaited(reading: Reading, organisation: str) -> int:
+    """What a provider takes in of which the shop did not say yet that it did, in cents."""
+    cents: int = await reading.value(
+        "SELECT coalesce(sum(cents), 0) FROM shop_takes WHERE organisation = :organisation"
+        " AND cents > 0 AND draft_id IS NOT NULL AND state IN ('wanted', 'asked')",
+        {"organisation": organisation},
+    )
+    return cents
 
 
 async def waits(reading: Reading, voucher_id: int) -> bool:
@@ -127,7 +159,15 @@ async def waits(reading: Reading, voucher_id: int) -> bool:
 async def going_to_ask(transaction: Transaction, take: Take) -> None:
     """The shop is about to be asked: from now on it may have been done."""
     await transaction.queue(
-        "UPDATE shop_takes SET state = 'asked', looked = 0 WHERE id = :id", {"id": take.id}
+        f"UPDATE shop_takes SET state = 'asked', link = {LINK}, looked = 0 WHERE id = :id",
+        {"id": take.id},
+    )
+
+
+async def not_asked(transaction: Transaction, take: Take) -> None:
+    """The shop was away before it could be asked, so it was not done."""
+    await transaction.queue(
+        "UPDATE shop_takes SET state = 'wanted', looked = 0 WHERE id = :id", {"id": take.id}
     )
 
 
@@ -169,7 +209,7 @@ async def undo(transaction: Transaction, take: Take, key: str, now: datetime) ->
 async def may_be_done(transaction: Transaction) -> None:
     """After a restore: what waited may have been asked for since, and done."""
     await transaction.queue(
-        "UPDATE shop_takes SET state = 'asked', looked = 0 WHERE state = 'wanted'"
+        f"UPDATE shop_takes SET state = 'asked', link = {LINK}, looked = 0 WHERE state = 'wanted'"
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot.storage.database import Reading, Transaction
+from bot.storage.shop_links import LINK
 from bot.storage.vouchers import MAY_BE_OPEN
 
 
@@ -13,17 +14,27 @@ async def untold(reading: Reading) -> set[str]:
     """
     rows = await reading.rows(
         "SELECT code FROM vouchers JOIN (SELECT voucher_id, count(*) AS done FROM shop_takes"
-        "  WHERE state = 'done' GROUP BY voucher_id) AS taken ON taken.voucher_id = vouchers.id"
+        f"  WHERE state = 'done' AND link = {LINK} GROUP BY voucher_id) AS taken"
+        " ON taken.voucher_id = vouchers.id"
         " WHERE done > (SELECT count(*) FROM shop_uses"
-        "  WHERE shop_uses.voucher_id = vouchers.id AND is_scan)"
+        "  WHERE shop_uses.voucher_id = vouchers.id AND is_scan"
+        f"  AND link = {LINK})"
     )
     return {row["code"] for row in rows}
 
 
 async def known_uses(reading: Reading, keys: Iterable[str]) -> set[str]:
     """Which of these movements of the shop were seen before."""
-    rows = await reading.rows_among("SELECT key FROM shop_uses WHERE key IN ({among})", keys)
+    rows = await reading.rows_among(
+        f"SELECT key FROM shop_uses WHERE link = {LINK} AND key IN ({{among}})", keys
+    )
     return {row["key"] for row in rows}
+
+
+async def key_here(reading: Reading, key: str) -> str:
+    """What a movement of this shop is booked by: another numbers its own alike."""
+    named: str = await reading.value(f"SELECT {LINK} || ' ' || :key", {"key": key})
+    return named
 
 
 async def note_use(
@@ -42,8 +53,8 @@ async def note_use(
     `is_scan` is that it is what a provider took off, or had put back.
     """
     await transaction.queue(
-        "INSERT INTO shop_uses (key, voucher_id, cents, booked_cents, is_scan, at, seen_at)"
-        " VALUES (:key, :voucher, :cents, :booked, :scan, :at, :now)",
+        "INSERT INTO shop_uses (link, key, voucher_id, cents, booked_cents, is_scan, at, seen_at)"
+        f" VALUES ({LINK}, :key, :voucher, :cents, :booked, :scan, :at, :now)",
         {
             "key": key,
             "voucher": voucher_id,
@@ -67,7 +78,8 @@ async def booked_of(reading: Reading, voucher_id: int) -> dict[int, int]:
         " SELECT vouchers.id FROM vouchers JOIN line ON vouchers.replaces = line.id)"
         " SELECT voucher_id, sum(amount_cents) AS cents FROM line"
         " JOIN redemptions ON voucher_id = line.id WHERE undone_at IS NULL AND listed_as IN"
-        "  (SELECT key FROM shop_uses WHERE shop_uses.voucher_id = :voucher)"
+        "  (SELECT link || ' ' || key FROM shop_uses WHERE shop_uses.voucher_id = :voucher"
+        f"  AND link = {LINK})"
         " AND (voucher_id = :voucher OR voucher_id NOT IN (SELECT shop_cards.voucher_id"
         f"  FROM shop_cards WHERE {MAY_BE_OPEN}))"
         " GROUP BY voucher_id HAVING sum(amount_cents) > 0 ORDER BY voucher_id DESC",

@@ -10,7 +10,18 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.webshop.shop import LOOK_SECONDS, Away, Finding, NotTheShop, Refused, Seen, Taken, Use
+from bot.webshop.shop import (
+    LOOK_SECONDS,
+    Away,
+    Finding,
+    NotTheShop,
+    Refused,
+    Seen,
+    Stopped,
+    Taken,
+    Use,
+    only_looking,
+)
 from bot.webshop.shop_http import SECONDS, Answer, ShopHttp, in_cents, in_euros
 
 # More than this its pages do not hold.
@@ -83,25 +94,33 @@ class Pretix:
         found = await self._find(code, LOOK_SECONDS)
         return self._seen(*found) if found else None
 
-    async def close(self, code: str) -> int:
-        """Close a card; what is left on it. Nothing of a card that is not there."""
+    async def close(self, code: str) -> int | None:
+        """Close a card; what is left on it. None for a card that is not there."""
         found = await self._find(code)
         if found is None:
-            return 0
+            return None
         card, _at = found
         await self._http.call("PATCH", self._card(card), body={"expires": _CLOSED})
         # What was paid while it was being closed is seen by a look after it.
         answer = await self._http.call("GET", self._card(card))
         return in_cents(answer.json["value"])
 
-    async def take(self, code: str, cents: int, key: str) -> None:
-        """Take off a card, once for a key. Raises Taken where so much is not left."""
-        found = await self._find(code)
-        if found is None:
-            raise Taken
-        card, _at = found
-        if await self._has(card, key):
-            return
+    def is_used_up(self, mark: str, code: str) -> bool:
+        """What comes back can be spent again."""
+        return False
+
+    async def take(self, code: str, cents: int, key: str, at: datetime | None = None) -> None:
+        """Take off a card, once for a key. Raises Taken where so much is not left, and Stopped for
+        one that is over, which only its own till would see."""
+        with only_looking():
+            found = await self._find(code)
+            if found is None:
+                raise Taken
+            card, _at = found
+            if await self._has(card, key):
+                return
+        if at is not None and in_cents(card["value"]) >= cents and not _is_open(card, at):
+            raise Stopped
         answer = await self._http.call(
             "POST",
             f"{self._card(card)}transact/",
@@ -129,6 +148,10 @@ class Pretix:
                 # The first is the one that made it.
                 found += [_use(card, each) for each in (await self._transactions(card))[1:]]
         return sorted(found, key=lambda use: (use.at, use.key)), mark
+
+    def look_back(self, mark: str, since: datetime) -> str:
+        """No mark hides anything: a card of which so much is not left is asked whole."""
+        return mark
 
     async def all(self) -> AsyncIterator[Seen]:
         """Every gift card of the organizer."""
@@ -269,17 +292,26 @@ class Pretix:
         return f"{self._cards}{int(card['id'])}/"
 
     def _seen(self, card: Mapping[str, Any], at: datetime, made_cents: int | None = None) -> Seen:
-        expires = datetime.fromisoformat(card["expires"]) if card["expires"] else None
+        expires = _end_of(card)
         return Seen(
             code=card["secret"],
             left_cents=in_cents(card["value"]),
             until=expires.astimezone(self._zone).date() if expires else None,
-            is_open=expires is None or expires > at,
+            is_open=_is_open(card, at),
             ref=str(card["id"]),
             made_cents=made_cents,
             is_test=card["testmode"],
             currency=card["currency"],
         )
+
+
+def _end_of(card: Mapping[str, Any]) -> datetime | None:
+    return datetime.fromisoformat(card["expires"]) if card["expires"] else None
+
+
+def _is_open(card: Mapping[str, Any], at: datetime) -> bool:
+    end = _end_of(card)
+    return end is None or end > at
 
 
 def _json_object(answer: Answer) -> dict[str, Any]:

@@ -4,7 +4,8 @@ Each call is one that may be asked again: what is there already is left as it is
 knows a voucher; what the shop ought to have stands in bot/storage/shop_cards.py.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
@@ -14,10 +15,13 @@ LOOK_SECONDS = 3.0
 # How the key begins with which is taken off what a first use left, where a voucher is spent in one
 # go: nobody buys anything with it.
 REST = "rest "
+# And with which is taken off a closed card what was spent while there was another shop.
+ELSEWHERE = "elsewhere "
 
 
 class Away(Exception):
-    """No answer, or none that says anything: what was asked may have been done.
+    """No answer, or none that says anything: what was asked may have been done, unless the shop
+    was only being looked at.
 
     `wait` is for how many seconds the shop asks to be left alone. The text is for logs: the kind
     of failure, no code and no address.
@@ -26,6 +30,7 @@ class Away(Exception):
     def __init__(self, why: str, wait: float | None = None) -> None:
         super().__init__(why)
         self.wait = wait
+        self.may_be_done = True
 
 
 class NotTheShop(Away):
@@ -44,6 +49,10 @@ class Refused(Exception):
 
 class Taken(Exception):
     """The code is there with another amount, or there is less on it than was to be taken off."""
+
+
+class Stopped(Exception):
+    """The card is there with enough on it, and its own till would not take it: staff closed it."""
 
 
 class OnlyWhole(Exception):
@@ -92,6 +101,16 @@ class Finding:
     text: str
 
 
+@contextmanager
+def only_looking() -> Iterator[None]:
+    """Nothing is changed in here yet: where the shop is away, nothing was done."""
+    try:
+        yield
+    except Away as away:
+        away.may_be_done = False
+        raise
+
+
 class Shop(Protocol):
     """A live webshop. Every call raises Away or Refused.
 
@@ -113,14 +132,21 @@ class Shop(Protocol):
         """The card with this code; None where there is none."""
         ...
 
-    async def close(self, code: str) -> int:
-        """See to it that nobody can spend from this card; what is left on it, in cents."""
+    async def close(self, code: str) -> int | None:
+        """See to it that nobody can spend from this card; what is left on it, in cents. None where
+        it is not there."""
         ...
 
-    async def take(self, code: str, cents: int, key: str) -> None:
+    def is_used_up(self, mark: str, code: str) -> bool:
+        """Whether `uses` told up to this mark why nothing is left on a card whatever came back: the
+        shop takes it no second time."""
+        ...
+
+    async def take(self, code: str, cents: int, key: str, at: datetime | None = None) -> None:
         """Take so much off a card, or put it back where it is below zero; once for a key.
 
         Raises Taken where so much is not left, and OnlyWhole where a part can't be taken off.
+        With `at`, when it was asked for at a till, Stopped where the card was not open by then.
         """
         ...
 
@@ -134,6 +160,11 @@ class Shop(Protocol):
         `left` is what is known to be left on each card, in cents by code: of a card that has so
         much nothing need be asked. What was told before may be told again.
         """
+        ...
+
+    def look_back(self, mark: str, since: datetime) -> str:
+        """The mark with which `uses` tells again what was done since then (UTC): of a card that was
+        not known to be there when it told it first."""
         ...
 
     def all(self) -> AsyncIterator[Seen]:

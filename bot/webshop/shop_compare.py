@@ -11,7 +11,7 @@ from enum import StrEnum
 from bot.domain.codes import is_own, printed
 from bot.domain.scheme import Scheme
 from bot.formatting import euro, number
-from bot.storage import shop_cards
+from bot.storage import shop_cards, shop_links
 from bot.storage.database import Reading
 from bot.storage.shop_differences import Kept
 from bot.storage.shop_uses import known_uses
@@ -107,7 +107,7 @@ async def _but_unbooked_yet(
     }
     if not left:
         return list(found)
-    uses, _mark = await shop.uses("", left)
+    uses, _mark = await shop.uses(await shop_links.mark(reading), left)
     known = await known_uses(reading, [use.key for use in uses])
     for use in uses:
         if use.key not in known and use.code in left:

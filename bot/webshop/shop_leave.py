@@ -7,18 +7,23 @@ starts the bot with the same shop again has the cards of all that is valid opene
 from dataclasses import dataclass
 
 from bot.domain.codes import printed
-from bot.storage import shop_cards
+from bot.storage import shop_cards, shop_links
 from bot.storage.installation import Installation
 from bot.storage.shop_cards import Card
 from bot.webshop.shop import Shop
 
+# So that all of a card is asked.
+_NO_SUCH_AMOUNT = -1
+
 
 @dataclass(frozen=True)
 class Left:
-    """How many cards are closed, and how the codes end of which something is not booked yet."""
+    """How many cards are closed, and how the codes end of which something is not booked yet, and of
+    those that the shop did not have any more."""
 
     closed: int
     unbooked: list[str]
+    gone: list[str]
 
 
 async def leave(installation: Installation, shop: Shop | None) -> Left:
@@ -26,26 +31,50 @@ async def leave(installation: Installation, shop: Shop | None) -> Left:
 
     Raises Away or Refused where the shop does not do it.
     """
-    closed, unbooked = 0, []
+    closed, unbooked, gone = 0, [], []
     for card in await shop_cards.may_be_open(installation.database.reading):
-        if shop is not None and not await _close(installation, shop, card):
+        code = printed(card.code, installation.scheme.codes)
+        left = await shop.close(code) if shop is not None else None
+        if shop is not None and not await _is_booked(installation, shop, card, code, left):
             unbooked.append(card.code[-4:])
             continue
+        is_gone = shop is not None and left is None
         async with installation.database.transaction() as transaction:
-            await shop_cards.is_closed(transaction, card.voucher_id, installation.clock.now())
+            if is_gone:
+                await shop_cards.is_gone(transaction, card.voucher_id)
+            await shop_cards.is_closed(transaction, card.voucher_id, installation.clock.now(), left)
             await shop_cards.end_with_card(transaction, card.voucher_id)
             for after in await shop_cards.end_those_after(transaction, card.voucher_id):
                 await shop_cards.end_with_card(transaction, after)
-        closed += 1
-    return Left(closed, unbooked)
+        closed += not is_gone
+        if is_gone and card.left_cents:
+            gone.append(card.code[-4:])
+    return Left(closed, unbooked, gone)
 
 
-async def _close(installation: Installation, shop: Shop, card: Card) -> bool:
-    """Close a card; whether all is booked that was done with it. If not it is as it was."""
-    code = printed(card.code, installation.scheme.codes)
-    left = await shop.close(code)
-    if card.left_cents in (None, left):
+async def _is_booked(
+    installation: Installation, shop: Shop, card: Card, code: str, left: int | None
+) -> bool:
+    """Whether all is booked that was done with a card that was closed. If not it is as it was."""
+    if left is None or card.left_cents == left:
+        return True
+    if card.left_cents is None:
+        # Of one that a person is to look at nothing is ours.
+        return card.problem is not None or await _is_untouched(shop, code)
+    mark = await shop_links.mark(installation.database.reading)
+    if left == 0 and shop.is_used_up(mark, code):
         return True
     if card.wanted == "open" and card.made_cents is not None:
         await shop.make(code, card.made_cents, card.valid_until)
     return False
+
+
+async def _is_untouched(shop: Shop, code: str) -> bool:
+    """Whether nothing was done with a card that nobody saw open. If something was, the next start
+    finds out what it was made with, and books that."""
+    seen = await shop.look(code)
+    if seen is None:
+        return True
+    uses, _mark = await shop.uses("", {code: _NO_SUCH_AMOUNT})
+    used = sum(use.cents for use in uses)
+    return used == 0 and seen.left_cents == (seen.made_cents or seen.left_cents)

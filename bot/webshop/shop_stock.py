@@ -137,7 +137,7 @@ def _why_unfit(seen: Seen) -> str | None:
 
 def _why_refused(coupon: NewCoupon, alike: Counter[str]) -> str | None:
     if alike[coupon.read_as] > 1:
-        return _("The webshop has another code that people type in the same way.")
+        return _("The webshop has a second code that differs from it only in capitals or dashes.")
     return None
 
 

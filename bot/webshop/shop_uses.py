@@ -14,11 +14,11 @@ from bot.domain.scheme import Scheme
 from bot.storage import redemptions, shop_cards, shop_differences, shop_takes, vouchers
 from bot.storage.database import Reading, Transaction
 from bot.storage.redemptions import Listed, Redeemer
-from bot.storage.shop_uses import booked_of, known_uses, note_use
+from bot.storage.shop_uses import booked_of, key_here, known_uses, note_use
 from bot.storage.vouchers import State, Voucher
 from bot.translation import gettext as _
 from bot.webshop.scan_bookings import book_lost_scan, counts_for, listed_is_booked, purse_of
-from bot.webshop.shop import REST, Use
+from bot.webshop.shop import ELSEWHERE, REST, Use
 
 
 @dataclass(frozen=True)
@@ -138,8 +138,8 @@ async def _book_one(
 
     `rest` was taken off with it, in cents: that becomes free.
     """
-    if use.ours.startswith(REST):
-        # It became free with the use that left it.
+    if use.ours.startswith((REST, ELSEWHERE)):
+        # It became free with the use that left it, or was spent elsewhere.
         return use.cents
     if _is_scan(use):
         take = await shop_takes.by_key(transaction, use.ours)
@@ -148,10 +148,11 @@ async def _book_one(
         # The receipt has it, or it is undone in the shop as well.
         return use.cents if take.redemption is not None else 0
     booked = 0
+    listed_as = await key_here(transaction, use.key)
     for number, (each, cents) in enumerate(await _shares(transaction, voucher, use)):
-        key = f"{use.key} {number + 1}" if number else use.key
+        key = f"{listed_as} {number + 1}" if number else listed_as
         share = replace(use, key=key, cents=cents)
-        booked += await _book_share(transaction, each, share, use.key, scheme, now, rest)
+        booked += await _book_share(transaction, each, share, listed_as, scheme, now, rest)
     return booked
 
 
@@ -250,4 +251,4 @@ async def note_booked(
 
 def _is_scan(use: Use) -> bool:
     """Whether a provider had it taken off, or put back."""
-    return bool(use.ours) and not use.ours.startswith(REST)
+    return bool(use.ours) and not use.ours.startswith((REST, ELSEWHERE))

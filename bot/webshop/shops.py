@@ -3,6 +3,8 @@
 from zoneinfo import ZoneInfo
 
 from bot.config import Settings
+from bot.storage import meta, shop_cards, shop_links
+from bot.storage.database import Reading
 from bot.webshop.pretix import Pretix
 from bot.webshop.shop import Shop
 from bot.webshop.woocommerce import WooCommerce
@@ -18,6 +20,18 @@ def live_shop(settings: Settings, zone: ZoneInfo) -> Shop | None:
     if settings.shop == "woocommerce":
         return WooCommerce(settings.shop_url, token, secret)
     return Pretix(settings.shop_url, settings.shop_organizer or "", token, zone, secret)
+
+
+async def held_by(reading: Reading, settings: Settings) -> str | None:
+    """Why a bot does not start with this shop, or with none: vouchers are cards of another, and who
+    would close them? None where it does."""
+    cards = await shop_cards.in_another_shop(reading, name_of(settings))
+    if not cards:
+        return None
+    return (
+        f"SHOP: {cards} cards can still be spent in {await meta.read(reading, shop_links.SHOP)}."
+        " Put that shop back and start again, or leave it first: python -m bot leave-shop."
+    )
 
 
 def name_of(settings: Settings) -> str | None:

@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote
 import aiohttp
 
 from bot.webshop.shop import (
+    ELSEWHERE,
     LOOK_SECONDS,
     REST,
     Away,
@@ -25,8 +26,10 @@ from bot.webshop.shop import (
     OnlyWhole,
     Refused,
     Seen,
+    Stopped,
     Taken,
     Use,
+    only_looking,
 )
 from bot.webshop.shop_http import SECONDS, Answer, ShopHttp, in_cents, in_euros
 from bot.webshop.woocommerce_orders import FIELDS, Told, moment
@@ -92,28 +95,36 @@ class WooCommerce:
         answer, found = await self._found(code, LOOK_SECONDS)
         return _seen(code, found, answer.at) if found else None
 
-    async def close(self, code: str) -> int:
-        """Close a coupon; what is left on it. Nothing of one that is not there."""
+    async def close(self, code: str) -> int | None:
+        """Close a coupon; what is left on it. None for one that is not there."""
         coupon = await self._sole(await self._find(code))
         if coupon is None:
-            return 0
+            return None
         if coupon["status"] != _CLOSED:
             await self._change(coupon, status=_CLOSED)
         # What was bought while it was being closed is seen by a look after it.
         return _left_cents(await self._again(coupon))
 
-    async def take(self, code: str, cents: int, key: str) -> None:
+    def is_used_up(self, mark: str, code: str) -> bool:
+        """Whether an order that was told still counts its coupon: also one that was refunded."""
+        return Told.read(mark).counts(code)
+
+    async def take(self, code: str, cents: int, key: str, at: datetime | None = None) -> None:
         """Close a coupon for all that is on it, or open it again; once for a key.
 
         Raises Taken where it was used, and OnlyWhole for a part of it: a coupon has no balance. To
         make one smaller by its amount would race with whoever is paying with it at that moment.
         What a use left is gone already: it is closed, so that no cancelled order revives all of it.
         """
-        answer, found = await self._found(code)
-        coupon = await self._sole(found)
+        with only_looking():
+            answer, found = await self._found(code)
+            coupon = await self._sole(found)
         if coupon is None:
             raise Taken
         if _did(coupon, key):
+            return
+        if key.startswith(ELSEWHERE):
+            await self._take_elsewhere(coupon, answer.at, key, cents)
             return
         if key.startswith(REST):
             if not coupon["usage_count"]:
@@ -127,8 +138,10 @@ class WooCommerce:
             status = _CLOSED if coupon["status"] == _CLOSED else _OPEN
             await self._change(coupon, _with_ours(coupon, answer.at, key, cents), status=status)
             return
-        if not _is_open(coupon, answer.at) or _left_cents(coupon) < cents:
+        if _left_cents(coupon) < cents:
             raise Taken
+        if not _is_open(coupon, at or answer.at):
+            raise Stopped
         if _left_cents(coupon) != cents:
             raise OnlyWhole
         await self._change(coupon, _with_ours(coupon, answer.at, key, cents), status=_TAKEN)
@@ -136,6 +149,17 @@ class WooCommerce:
             # Somebody bought with it at that very moment.
             await self._change(coupon, _ours_in(coupon), status=_OPEN)
             raise Taken
+
+    async def _take_elsewhere(
+        self, coupon: Mapping[str, Any], at: datetime, key: str, cents: int
+    ) -> None:
+        """Take off a closed coupon what was spent elsewhere, or put it back; of one that was used
+        nothing can be spent."""
+        if coupon["usage_count"]:
+            return
+        if cents not in (_left_cents(coupon), -_taken_cents(coupon)):
+            raise OnlyWhole
+        await self._change(coupon, _with_ours(coupon, at, key, cents), status=_CLOSED)
 
     async def took(self, code: str, key: str) -> bool:
         """Whether a coupon was closed or opened with this key."""
@@ -164,6 +188,12 @@ class WooCommerce:
             if coupon["code"].lower() in codes:
                 found += _scans(coupon, codes[coupon["code"].lower()])
         return sorted(found, key=lambda use: use.at), told.mark()
+
+    def look_back(self, mark: str, since: datetime) -> str:
+        """As if nothing changed since then. What was told of each order stays."""
+        told = Told.read(mark)
+        told.newest = min(told.newest or since, since)
+        return told.mark()
 
     async def all(self) -> AsyncIterator[Seen]:
         """Every coupon for a fixed amount; those with one code are one."""
@@ -407,7 +437,7 @@ def _entries(coupon: Mapping[str, Any]) -> list[tuple[datetime, str, int]]:
     entries = [entry for each in _ours_in(coupon).split() if (entry := _entry(each))]
     if coupon["usage_count"] and coupon["status"] != _OPEN and entries:
         *before, (_when, last, taken) = entries
-        if taken > 0 and not last.startswith(REST):
+        if taken > 0 and not last.startswith((REST, ELSEWHERE)):
             # It came too late, and the bot died before it could say so.
             return before
     return entries

@@ -1,10 +1,12 @@
 """What WooCommerce's orders say of coupons: bought, cancelled, refunded; each told once.
 
 An order that is cancelled may come back, as when a payment arrives late, and be cancelled again.
-So the mark remembers of each order that counted how often it did, and whether it does now.
+So the mark remembers of each order that counted how often it did, whether it does now, and for
+which coupons.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,6 +22,18 @@ _UNDONE = frozenset({"cancelled", "failed", "trash"})
 # Nobody paid yet, and perhaps nobody will.
 _UNPAID = frozenset({"pending", "checkout-draft", "auto-draft"})
 _REFUNDED = "refunded"
+# How much of a coupon's mark is kept of each order.
+_SHORT = 8
+_ORDER = re.compile(r"([0-9]+):([0-9]+)([+-])([0-9a-f,]*)")
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How often an order counted, whether it does now, and for which coupons, by their marks."""
+
+    times: int = 0
+    is_on: bool = False
+    coupons: tuple[str, ...] = ()
 
 
 @dataclass
@@ -27,45 +41,54 @@ class Told:
     """What was told of the orders so far, and when the newest of them changed (UTC)."""
 
     newest: datetime | None = None
-    orders: dict[int, tuple[int, bool]] = field(default_factory=dict)
+    orders: dict[int, Counted] = field(default_factory=dict)
 
     @classmethod
     def read(cls, mark: str) -> Self:
-        """As a mark has it: '2026-09-06T10:00:00+00:00 12:1+ 13:2-'."""
+        """As a mark has it: '2026-09-06T10:00:00+00:00 12:1+0a1b2c3d 13:2-4e5f6071'."""
         if not mark:
             return cls()
         newest, *orders = mark.split()
         told = cls(datetime.fromisoformat(newest))
         for each in orders:
-            number, times = each[:-1].split(":")
-            told.orders[int(number)] = int(times), each.endswith("+")
+            if (found := _ORDER.fullmatch(each)) is None:
+                raise ValueError("no mark of orders")
+            number, times, on, coupons = found.groups()
+            told.orders[int(number)] = Counted(int(times), on == "+", tuple(coupons.split(",")))
         return told
 
     def mark(self) -> str:
         """What to be asked with the next time; empty where nothing was ever there."""
         if self.newest is None:
             return ""
-        orders = [f"{id}:{times}{'+' if on else '-'}" for id, (times, on) in self.orders.items()]
+        orders = [
+            f"{id}:{each.times}{'+' if each.is_on else '-'}{','.join(each.coupons)}"
+            for id, each in self.orders.items()
+        ]
         return " ".join([self.newest.isoformat(), *orders])
 
     def saw(self, changed: datetime) -> None:
         """Something changed at this moment."""
         self.newest = max(self.newest or changed, changed)
 
+    def counts(self, code: str) -> bool:
+        """Whether an order of before still counts this coupon."""
+        mark = _mark_of(code)[:_SHORT]
+        return any(each.is_on and mark in each.coupons for each in self.orders.values())
+
     def uses_in(self, order: Mapping[str, Any], codes: Mapping[str, str]) -> list[Use]:
         """What an order did with our coupons; `codes` has them by their small letters."""
         self.saw(moment(order["date_modified_gmt"]))
         lines = [each for each in order["coupon_lines"] if each["code"].lower() in codes]
         number, status = int(order["id"]), order["status"]
-        times, counts = self.orders.get(number, (0, False))
-        if not lines or status in _UNPAID or (status in _UNDONE and not counts):
+        before = self.orders.get(number, Counted())
+        if not lines or status in _UNPAID or (status in _UNDONE and not before.is_on):
             return []
-        if not counts:
-            times += 1
-        self.orders[number] = times, status not in _UNDONE
-        return [
-            use for line in lines for use in _uses(order, line, codes[line["code"].lower()], times)
-        ]
+        times = before.times + (not before.is_on)
+        of = {codes[line["code"].lower()]: line for line in lines}
+        marks = tuple(_mark_of(code)[:_SHORT] for code in of)
+        self.orders[number] = Counted(times, status not in _UNDONE, marks)
+        return [use for code, line in of.items() for use in _uses(order, line, code, times)]
 
 
 def _uses(
@@ -73,9 +96,7 @@ def _uses(
 ) -> Iterator[Use]:
     """What one coupon was used for, and what of that came back."""
     changed = moment(order["date_modified_gmt"])
-    # The voucher of this code is forgotten one day; its code is then to be nowhere.
-    mark = hashlib.sha256(code.encode()).hexdigest()[:16]
-    key = f"woocommerce {int(order['id'])} {mark} {times}"
+    key = f"woocommerce {int(order['id'])} {_mark_of(code)} {times}"
     spent = in_cents(line["discount"]) + in_cents(line["discount_tax"])
     if not spent:
         return
@@ -87,6 +108,11 @@ def _uses(
             given_back = until_now
     if order["status"] in _UNDONE | {_REFUNDED} and given_back != spent:
         yield Use(f"{key} back", code, given_back - spent, changed)
+
+
+def _mark_of(code: str) -> str:
+    """Which coupon it is. The voucher of its code is forgotten one day: that is then nowhere."""
+    return hashlib.sha256(code.encode()).hexdigest()[:16]
 
 
 def _refunded(order: Mapping[str, Any], spent: int) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,7 @@ from bot.schedule.shop_compare import compare
 from bot.simulator.moody_shop import Mood
 from bot.simulator.pretix import PretixShop
 from bot.simulator.woocommerce import WooShop
-from bot.storage import lapses, meta, redemptions, shop_cards, vouchers
+from bot.storage import lapses, meta, redemptions, shop_cards, shop_links, vouchers
 from bot.storage.redemptions import Listed, Redeemer
 from bot.webshop.shop_compare import Kind
 from tests.conftest import MONDAY, Person
@@ -47,7 +47,7 @@ async def any_town(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncItera
 async def before_the_link(town: Town[Any]) -> AsyncIterator[None]:
     """What is done in here is done before there is a live shop."""
     installation = town.stage.installation
-    shop = await meta.read(installation.database.reading, shop_cards.SHOP)
+    shop = await meta.read(installation.database.reading, shop_links.SHOP)
     async with installation.database.transaction() as transaction:
         await shop_cards.link(transaction, None, installation.clock.now())
     yield
@@ -152,6 +152,42 @@ async def test_a_card_that_does_not_fit_is_told_once_and_tried_each_hour(
     town.shop.buy(code, 1_000)
     await town.later()
     assert await pot(town.stage) == (10_000, 5_000)
+
+
+@pytest.mark.parametrize("spent", [0, 2_000])
+async def test_what_staff_put_right_as_they_were_told_is_taken_on(
+    town: Town[PretixShop], spent: int
+) -> None:
+    carla, anneke = await town.stage.coordinator(), await town.stage.intermediary()
+    town.shop.mood = Mood.BROKEN
+    code = await anneke.give()
+    town.shop.make_by_hand(code, 5_000)
+    if spent:
+        town.shop.buy(code, spent)
+    town.shop.mood = Mood.WELL
+    await town.later(60)
+    assert "Het bedrag moet kloppen" in carla.last
+    town.shop.top_up(code, 10_000 + spent)
+    await town.later(3_700)
+    await town.later(60)
+    assert await town.differences() == []
+    town.shop.buy(code, 3_000)
+    await town.later(60)
+    assert await balance(town, code) == 12_000
+    assert await town.differences() == []
+    assert await town.stage.balanced()
+
+
+async def test_what_staff_put_right_by_half_is_not_taken_on(town: Town[PretixShop]) -> None:
+    """The control of `test_what_staff_put_right_as_they_were_told_is_taken_on`."""
+    town.shop.mood = Mood.BROKEN
+    code = await (await town.stage.intermediary()).give()
+    town.shop.make_by_hand(code, 5_000)
+    town.shop.mood = Mood.WELL
+    await town.later(60)
+    town.shop.top_up(code, 9_999)
+    await town.later(3_700)
+    assert await town.differences() == [Kind.PROBLEM]
 
 
 async def test_what_does_not_fit_is_not_told_again_at_night_but_among_the_differences(

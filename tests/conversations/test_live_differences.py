@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.schedule.shop_compare import compare
+from bot.simulator.moody_shop import Mood
 from bot.simulator.pretix import PretixShop
 from bot.simulator.woocommerce import WooShop
 from bot.storage import shop_differences
@@ -154,3 +155,64 @@ async def test_what_was_put_on_a_card_by_hand_and_taken_off_again_is_not_spent(
     await town.later()
     assert await pot(town.stage) == (15_000, 0)
     assert await town.differences() == []
+
+
+async def test_before_a_night_nothing_was_compared_and_then_it_is_said_when(
+    town: Town[PretixShop],
+) -> None:
+    """After a night in which the shop was away, that there is no difference would be a guess."""
+    carla = await town.stage.coordinator()
+    assert "nog niet vergeleken" in await carla.send("verschillen")
+    town.stage.clock.move_to(MONDAY.replace(hour=5) + timedelta(days=1))
+    town.shop.mood = Mood.BROKEN
+    await compare(town.stage.installation, town.keeper.shop)
+    assert "nog niet vergeleken" in await carla.send("verschillen")
+    town.shop.mood = Mood.WELL
+    await night(town, 2)
+    said = plain(await carla.send("verschillen"))
+    assert "geen verschil" in said and "op woensdag 8 september" in said
+
+
+async def test_the_voucher_of_a_difference_is_found_by_the_end_of_its_code(
+    town: Town[PretixShop],
+) -> None:
+    carla, anneke = await town.stage.coordinator(), await town.stage.intermediary()
+    code = await anneke.give()
+    town.lose(code)
+    await night(town, 1)
+    assert f"eindigt op {code[-4:]}" in carla.last
+    await carla.send("Voucher zoeken")
+    assert "Voucher van € 150" in plain(await carla.send(code[-4:].lower()))
+    assert carla.label("Trek in")
+    await carla.send("Voucher zoeken")
+    assert "Ik ken deze code niet" in await carla.send("7X9X")
+    await anneke.send("Code nakijken")
+    assert "Voucher van" not in await anneke.send(code[-4:]), "whoever gives types all of it"
+
+
+async def test_of_codes_that_end_alike_one_is_chosen(town: Town[PretixShop]) -> None:
+    carla, anneke = await town.stage.coordinator(), await town.stage.intermediary()
+    code = await anneke.give()
+    await anneke.give("9401 AB 14")
+    async with town.stage.database.transaction() as transaction:
+        await transaction.execute(
+            "UPDATE vouchers SET code = substr(code, 1, length(code) - 4) || :end",
+            {"end": code[-4:]},
+        )
+    await carla.send("Voucher zoeken")
+    assert "Meer dan één code" in await carla.send(code[-4:])
+    await carla.tap(carla.label("€\N{NO-BREAK SPACE}150 van"))
+    assert "Voucher van € 150" in plain(carla.last)
+
+
+async def test_who_gave_it_is_named_to_give_a_new_code(any_town: Town[Any]) -> None:
+    town = any_town
+    carla, anneke = await town.stage.coordinator(), await town.stage.intermediary()
+    town.shop.mood = Mood.BROKEN
+    code = await anneke.give()
+    town.shop.make_by_hand(code, 5_000)
+    town.shop.mood = Mood.WELL
+    await town.later(60)
+    assert "klopt niet" in carla.last and "Anneke" in carla.last
+    assert "Voucher kwijt" not in carla.last
+    assert ("één keer" in carla.last) is not town.has_balances

@@ -6,28 +6,22 @@ from typing import Any
 
 import pytest
 
-from bot.app import App
 from bot.config import SettingsError
+from bot.operation.check_database import check_database
+from bot.operation.checkup import Checkup
 from bot.simulator.moody_shop import Mood, Refusal, open_shop
 from bot.simulator.pretix import PretixShop
 from bot.simulator.woocommerce import WooShop
 from bot.webshop.shop import Away
 from bot.webshop.shop_leave import Left, leave
-from tests.helpers.live_shops import Town, town_with
+from tests.helpers.live_shops import NO_SHOP, Town, app, town_with
 from tests.helpers.redeeming import pot
-
-NO_SHOP = {"shop": None, "shop_url": None}
 
 
 @pytest.fixture(params=[PretixShop, WooShop])
 async def town(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Town[Any]]:
     async with town_with(tmp_path, request.param) as town:
         yield town
-
-
-def app(town: Town[Any], **changed: object) -> App:
-    """Another bot on the same database, with other settings."""
-    return App(town.stage.settings.model_copy(update=changed), town.stage.installation)
 
 
 async def leave_it(town: Town[Any]) -> Left:
@@ -60,6 +54,15 @@ async def test_with_cards_open_the_bot_starts_with_no_other_shop_and_not_without
         assert "python -m bot leave-shop" in told and code not in told
     async with app(town):
         pass
+
+
+async def test_a_check_says_beforehand_that_the_bot_would_not_start(town: Town[Any]) -> None:
+    await (await town.stage.intermediary()).give()
+    for changed, is_told in (({}, False), (NO_SHOP, True), ({"shop_url": "http://x"}, True)):
+        checkup = Checkup(town.stage.clock)
+        await check_database(checkup, town.stage.settings.model_copy(update=changed))
+        wrong = [each.text for each in checkup.found if "can still be spent" in each.text]
+        assert bool(wrong) == is_told
 
 
 async def test_once_none_is_open_it_starts_without(town: Town[Any]) -> None:
@@ -122,3 +125,31 @@ async def test_a_shop_that_is_gone_is_left_without_asking_it(town: Town[Any]) ->
     async with app(town, **NO_SHOP):
         pass
     assert await town.stage.balanced()
+
+
+async def test_who_leaves_makes_no_card_that_was_gone(town: Town[Any]) -> None:
+    """And who comes back has another, with what is on the voucher."""
+    code = await (await town.stage.intermediary()).give()
+    await town.later()
+    await town.stage.bot.stop()
+    town.lose(code)
+    left = await leave_it(town)
+    assert (left.closed, left.unbooked, left.gone) == (0, [], [code[-4:]])
+    with pytest.raises(Refusal):
+        town.shop.buy(code, 1_000)
+    async with app(town, **NO_SHOP):
+        pass
+    async with app(town) as bot:
+        await bot.settled()
+        assert town.shop.card(code).cents == 15_000
+
+
+async def test_who_leaves_opens_again_what_something_was_bought_with(tmp_path: Path) -> None:
+    """The control of `test_who_leaves_makes_no_card_that_was_gone`."""
+    async with town_with(tmp_path, PretixShop) as town:
+        code = await (await town.stage.intermediary()).give()
+        await town.later()
+        await town.stage.bot.stop()
+        town.shop.buy(code, 4_000)
+        assert (await leave_it(town)).unbooked == [code[-4:]]
+        town.shop.buy(code, 1_000)

@@ -14,7 +14,7 @@ from tests.helpers.live_shops import Town, plain, town_with
 
 pytestmark = pytest.mark.usefixtures("processes")
 
-FREE = "€ 150 komt vrij zodra de webshop antwoordt."
+FREE = "€ 150 komt vrij zodra de webshop de kaarten sluit en alles klopt."
 
 
 @pytest.fixture

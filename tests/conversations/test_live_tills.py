@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.app import App
 from bot.conversation.shop_scans import answer_without_shop
 from bot.conversation.turns import Turns
 from bot.domain.codes import as_stored, new_code
@@ -20,6 +21,7 @@ from bot.storage.people import Role
 from bot.storage.redemptions import Redeemer
 from bot.storage.shop_takes import NewTake
 from bot.storage.vouchers import Voucher
+from bot.webshop.shop_leave import leave
 from tests.conftest import AT_ONCE, staged
 from tests.helpers.live_shops import Town, plain, town_with
 from tests.helpers.redeeming import pot, provider
@@ -101,7 +103,7 @@ async def test_a_scan_whose_card_is_not_made_in_time_is_not_taken_in(town: Town[
     await gym.tap(take_in(town))
     for _each in range(4):
         await town.later(20)
-    assert "Er is niets ingenomen" in gym.last and "150 staat nog op de voucher" in plain(gym.last)
+    assert "Er is niets ingenomen" in gym.last and "nog geldig" in gym.last
     town.shop.mood = Mood.WELL
     await town.later(600)
     assert town.shop.card(code).cents == 15_000
@@ -363,6 +365,40 @@ async def test_a_start_without_a_shop_leaves_no_scan_waiting(tmp_path: Path) -> 
         assert await shop_takes.waiting(stage.database.reading) == (0, None)
 
 
+async def test_also_who_waits_for_an_answer_of_a_shop_that_is_gone_hears_so(
+    town: Town[Any],
+) -> None:
+    anneke, gym = await town.stage.intermediary(), await provider(town.stage)
+    button = take_in(town)
+    code, other = await anneke.give(), await anneke.give("9401 AB 14")
+    await gym.send(other)
+    await gym.tap(button)
+    await town.later()
+    town.shop.mood = Mood.BROKEN
+    await gym.send("ongedaan maken")
+    await gym.tap("Draai terug")
+    bakery = await provider(town.stage, "Bakkerij")
+    await bakery.send(code)
+    await bakery.tap(button)
+    assert "Een moment" in bakery.last
+    stage = town.stage
+    await stage.bot.stop()
+    await leave(stage.installation, None)
+    without = stage.settings.model_copy(update={"shop": None, "shop_url": None})
+    async with App(without, stage.installation) as bot:
+        await bot.settled()
+        assert "Er is niets ingenomen" in bakery.last
+        assert "Er is nog niets teruggedraaid" in gym.last
+        assert await shop_takes.waiting(stage.database.reading) == (0, None)
+        stage.bot = bot
+        await bakery.send(code)
+        await bakery.tap(button)
+        await gym.send("ongedaan maken")
+        await gym.tap("Draai terug")
+    assert await pot(stage) == (15_000, 15_000)
+    assert await taken_of(town, code) == ["Bakkerij"]
+
+
 async def test_a_shop_of_which_an_answer_is_awaited_is_not_left(town: Town[Any]) -> None:
     """All of the voucher is spent, so that nothing else holds the shop."""
     _carla, gym, _code = await scanned(town)
@@ -373,3 +409,114 @@ async def test_a_shop_of_which_an_answer_is_awaited_is_not_left(town: Town[Any])
     await gym.send("ongedaan maken")
     await gym.tap("Draai terug")
     assert await shop_cards.in_another_shop(reading, None) == 1
+
+
+# A shop that is away, or does not want it
+
+
+async def test_a_till_hears_that_nothing_was_taken_in_where_the_shop_was_never_asked(
+    town: Town[Any],
+) -> None:
+    code = await (await town.stage.intermediary()).give()
+    await town.later()
+    gym = await provider(town.stage)
+    await gym.send(code)
+    town.shop.mood = Mood.BROKEN
+    await gym.tap(take_in(town))
+    for _each in range(4):
+        await town.later(20)
+    assert "Er is niets ingenomen" in gym.last and "nog geldig" in gym.last
+    assert await shop_takes.waiting(town.stage.database.reading) == (0, None)
+    town.shop.mood = Mood.WELL
+    await town.later(600)
+    assert town.shop.card(code).cents == 15_000
+    assert await pot(town.stage) == (15_000, 0)
+
+
+async def test_a_till_hears_that_nobody_knows_where_an_answer_was_lost(town: Town[Any]) -> None:
+    """The control."""
+    code = await (await town.stage.intermediary()).give()
+    await town.later()
+    gym = await provider(town.stage)
+    await gym.send(code)
+    town.shop.mood = Mood.LOSES_ANSWERS
+    await gym.tap(take_in(town))
+    town.shop.mood = Mood.BROKEN
+    for _each in range(4):
+        await town.later(20)
+    assert "Ik weet nog niet of" in gym.last
+    town.shop.mood = Mood.WELL
+    await town.later(600)
+    assert "Ingenomen" in gym.last
+
+
+async def asked_and_away(town: Town[Any]) -> tuple[Any, Any, str]:
+    """A scan that the shop was asked for but did not do, and then it was away."""
+    anneke, gym = await town.stage.intermediary(), await provider(town.stage)
+    code = await anneke.give()
+    await town.later()
+    await gym.send(code)
+    town.shop.mood = Mood.BROKEN
+    await gym.tap(take_in(town))
+    async with town.stage.database.transaction() as transaction:
+        await transaction.execute("UPDATE shop_takes SET state = 'asked'")
+    await town.later(70)
+    assert "Ik weet nog niet of" in gym.last
+    return anneke, gym, code
+
+
+async def test_not_in_time_says_that_the_voucher_was_withdrawn(town: Town[Any]) -> None:
+    _anneke, gym, code = await asked_and_away(town)
+    carla = await town.stage.coordinator()
+    await carla.send(code)
+    await carla.tap("Trek in")
+    await carla.tap("Ja, trek in")
+    town.shop.mood = Mood.WELL
+    await town.later(300)
+    await town.later(15)
+    assert "Er is niets ingenomen" in gym.last and "antwoordde niet op tijd" in gym.last
+    assert "werkt niet meer" in gym.last and "geldig" not in gym.last
+
+
+@pytest.mark.parametrize("town", [PretixShop], indirect=True)
+async def test_not_in_time_says_what_is_left_or_promises_no_amount(town: Town[Any]) -> None:
+    _anneke, gym, code = await asked_and_away(town)
+    town.shop.mood = Mood.WELL
+    town.shop.buy(code, 11_000)
+    await town.later(1)
+    await town.later(300)
+    await town.later(15)
+    assert "Er is niets ingenomen" in gym.last and "150" not in gym.last
+    assert "Er staat nu € 40 op de voucher" in plain(gym.last)
+
+
+async def test_a_card_that_staff_stopped_is_not_taken_in(town: Town[Any]) -> None:
+    code = await (await town.stage.intermediary()).give()
+    await town.later()
+    town.shut(code)
+    gym = await provider(town.stage)
+    await gym.send(code)
+    await gym.tap(take_in(town))
+    assert "Er is niets ingenomen" in gym.last
+    assert "De webshop neemt deze voucher niet aan" in gym.last and "minder" not in gym.last
+    await town.later(600)
+    seen = await town.keeper.shop.look(code)
+    assert seen is not None and (seen.left_cents, seen.is_open) == (15_000, False)
+    assert await pot(town.stage) == (15_000, 0)
+
+
+async def test_a_scan_on_the_last_evening_is_taken_off_after_it(town: Town[Any]) -> None:
+    """The shop was away at midnight; its card is over by then, as it was made."""
+    code = await (await town.stage.intermediary()).give()
+    gym = await provider(town.stage)
+    last = (await the_voucher(town, code)).valid_until
+    evening = town.stage.clock.now().astimezone(town.stage.scheme.zone)
+    evening = evening.replace(hour=23, minute=59, second=45)
+    town.stage.clock.move_to(evening + (last - evening.date()))
+    await gym.send(code)
+    town.shop.mood = Mood.BROKEN
+    await gym.tap(take_in(town))
+    town.shop.mood = Mood.WELL
+    await town.later(30)
+    assert "Ingenomen" in gym.last
+    assert await taken_of(town, code) == ["Sportschool"]

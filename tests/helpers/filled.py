@@ -62,8 +62,11 @@ BY_HAND = {
     "shop_cards": "INSERT INTO shop_cards (voucher_id, known, asked, made_cents, left_cents,"
     " seen_at, next_at, since) SELECT voucher_id, 'open', 1, amount_cents, 0, :now, :now, :now"
     " FROM redemptions",
-    "shop_uses": "INSERT INTO shop_uses (key, voucher_id, cents, booked_cents, at, seen_at)"
-    " SELECT 'x', voucher_id, amount_cents, amount_cents, :now, :now FROM redemptions",
+    "shop_links": "INSERT INTO shop_links (name) VALUES ('x')",
+    "shop_cards_before": "INSERT INTO shop_cards_before (link, voucher_id, made_cents, left_cents,"
+    " over_cents) SELECT 1, voucher_id, amount_cents, 0, 0 FROM redemptions",
+    "shop_uses": "INSERT INTO shop_uses (link, key, voucher_id, cents, booked_cents, at, seen_at)"
+    " SELECT 1, 'x', voucher_id, amount_cents, amount_cents, :now, :now FROM redemptions",
     "shop_differences": "INSERT INTO shop_differences (mark, kind, tail, ours, theirs, since)"
     " VALUES ('x', 'left', '9XQF', 1, 2, :now)",
     "shop_takes": "INSERT INTO shop_takes (key, voucher_id, cents, draft_id, person_id, role,"

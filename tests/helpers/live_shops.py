@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import SecretStr
 
+from bot.app import App
 from bot.conversation.shop_keeper import ShopKeeper
 from bot.simulator import pretix, woocommerce
 from bot.simulator.moody_shop import open_shop
@@ -20,6 +21,8 @@ from tests.helpers.redeeming import in_parts
 ShopT = TypeVar("ShopT", bound=PretixShop | WooShop)
 # What stands in the path of the webhook of a shop that does not sign.
 PASSWORD = "a-path-that-only-the-shop-knows"
+# A bot that has no live shop any more.
+NO_SHOP: dict[str, object] = {"shop": None, "shop_url": None}
 _SETTINGS = {
     PretixShop: {
         "shop": "pretix",
@@ -96,7 +99,9 @@ class Mute:
 
     async def set_aside(self, *_said: Any, **_more: Any) -> None: ...
 
-    taken = put_back = refused = only_whole = not_in_time = no_card = no_shop = unsure = say
+    taken = put_back = refused = stopped = only_whole = not_in_time = no_card = no_shop = unsure = (
+        say
+    )
 
 
 @asynccontextmanager
@@ -114,6 +119,11 @@ async def town_with(
     ):
         shop.now = stage.clock.now
         yield Town(stage, shop)
+
+
+def app(town: Town[Any], **changed: object) -> App:
+    """Another bot on the same database, with other settings."""
+    return App(town.stage.settings.model_copy(update=changed), town.stage.installation)
 
 
 def plain(text: str) -> str:

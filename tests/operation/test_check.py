@@ -121,6 +121,7 @@ async def test_everything_that_is_wrong_with_settings_is_said_at_once(
         ("METRICS", "maybe", "has to be true or false."),
         ("LOG_FORMAT", "xml", "has to be 'json' or 'text'."),
         ("LOG_LEVEL", "LOUD", "has to be one of DEBUG, INFO, WARNING, ERROR."),
+        ("SHOP_ORGANIZER", "Gemeente Assen", "can only have letters, digits, dots, - and _"),
         ("WEBHOOK_SECRET", "brief", "is too short: 16 characters are needed."),
         ("WEBHOOK_SECRET", "x" * 300, "is too long: 256 characters are the most."),
         ("AGENDA_URL", "ftp://example.org/a.ics", "the address has to begin with https://."),

@@ -269,6 +269,15 @@ async def test_of_what_did_not_happen_nothing_is_said(town: Town) -> None:
     ]
 
 
+@pytest.mark.parametrize("lost", [None, Lost(vouchers=2, redemptions=1)], ids=["unknown", "known"])
+def test_with_a_live_shop_a_code_that_is_gone_can_still_be_spent_there(lost: Lost | None) -> None:
+    said = "\n".join(loss_lines(lost, has_shop=True))
+    assert "work here" in said and "In the webshop they do" in said and "reconcile" in said
+    assert "Import" not in said
+    without = "\n".join(loss_lines(lost))
+    assert "reconcile" not in without and ("Import" in without) == (lost is not None)
+
+
 async def test_a_voucher_given_and_handed_in_since_never_counts_as_unused(town: Town) -> None:
     backup = await town.back_up()
     code = new_code()

@@ -28,6 +28,7 @@ from bot.storage.shop_takes import NewTake
 from bot.storage.vouchers import NewVoucher, NotUsable, State, Voucher
 from bot.webshop.pretix import Pretix
 from bot.webshop.shop_compare import Kind, differences
+from bot.webshop.shop_leave import leave
 from bot.webshop.woocommerce import WooCommerce
 from tests.conftest import MONDAY, assens, database_in
 from tests.helpers.live_shops import Mute
@@ -36,6 +37,7 @@ from tests.helpers.redeeming import in_parts
 # In the last something is bought, booked, and comes back to a lost code before that is closed.
 SEEDS = (*range(25), 115)
 STEPS = 60
+FIRST = "made up"
 
 
 class Died(BaseException):
@@ -82,6 +84,7 @@ class Story:
         self.installation = installation
         self.database: Database = installation.database
         self.shop, self.url, self.chance = shop, url, chance
+        self.first = shop
         self.given: list[int] = []
         self.orders: list[tuple[str, int]] = []
         self.cancelled: set[int] = set()
@@ -242,14 +245,38 @@ class Story:
                 await self.keeper.shop.close_connections()
                 self.keeper = self._born()
 
-    async def tell(self) -> None:
+    async def tell(self, *, moves: bool = False) -> None:
         """All of it, to its end, with a shop that is well."""
+        if moves:
+            await self._live(STEPS // 3)
+            first = self.shop, self.url, self.orders
+            other = type(self.shop)(self.installation.clock.now)
+            async with open_shop(other) as url:
+                await self._move(other, url, [])
+                await self._live(STEPS // 3)
+                await self._move(*first)
+        await self._live(STEPS // 3 if moves else STEPS)
+
+    async def _move(
+        self, shop: PretixShop | WooShop, url: str, orders: list[tuple[str, int]]
+    ) -> None:
+        """The operator leaves the shop, and starts with this one."""
+        while (await leave(self.installation, self.keeper.shop)).unbooked:
+            await self.work(10)
+        await self.keeper.shop.close_connections()
+        self.shop, self.url, self.orders = shop, url, orders
+        async with self.database.transaction() as transaction:
+            name = url if shop is not self.first else FIRST
+            await shop_cards.link(transaction, name, self.installation.clock.now())
+        self.keeper = self._born()
+
+    async def _live(self, steps: int) -> None:
         acts: list[Callable[[], Awaitable[None]]] = [
             *(self.give, self.buy, self.buy, self.refund, self.end, self.replace, self.scan),
             *(self.scan_at_once, self.replace_during_scan, self.put_back, self.mood),
         ]
         self.deadliness = 0.15
-        for _step in range(STEPS):
+        for _step in range(steps):
             await self.chance.choice(acts)()
             if self.chance.random() < 0.7:
                 await self.work()
@@ -263,6 +290,8 @@ async def told(
     seed: int,
     scheme: Scheme,
     kind: type[PretixShop] | type[WooShop] = PretixShop,
+    *,
+    moves: bool = False,
 ) -> AsyncIterator[Story]:
     clock = MovableClock(MONDAY)
     shop = kind(clock.now)
@@ -272,7 +301,7 @@ async def told(
             installation = Installation(scheme, Keys(bytes(32), QUICK), clock, database)
             async with database.transaction() as transaction:
                 await pots.set_ceilings(transaction, scheme)
-                await shop_cards.link(transaction, "made up", clock.now())
+                await shop_cards.link(transaction, FIRST, clock.now())
                 token = await invitations.make(
                     transaction,
                     Role.INTERMEDIARY,
@@ -293,7 +322,7 @@ async def told(
                     now=clock.now(),
                 )
             story = Story(installation, shop, url, random.Random(seed))
-            await story.tell()
+            await story.tell(moves=moves)
             yield story
             await story.keeper.shop.close_connections()
     finally:
@@ -335,6 +364,33 @@ async def test_books_and_shop_agree(tmp_path: Path, seed: int) -> None:
                 assert card.cents == voucher.balance_cents
         found = await differences(reading, story.keeper.shop, scheme, story.installation.today)
         assert found == []
+
+
+@pytest.mark.parametrize("kind", [PretixShop, WooShop])
+@pytest.mark.parametrize("seed", range(6))
+async def test_books_and_shop_agree_after_a_move_to_and_fro(
+    tmp_path: Path, seed: int, kind: Any
+) -> None:
+    scheme = assens()
+    if kind is PretixShop:
+        scheme = scheme.model_copy(update=in_parts(scheme))
+    async with told(tmp_path, seed, scheme, kind, moves=True) as story:
+        reading = story.database.reading
+        assert await audit.imbalances(reading) == []
+        assert await story.unpaid() == 0
+        waiting = await shop_cards.waiting(reading)
+        assert (waiting.cards, waiting.problems) == (0, 0)
+        cards: list[Any] = [*story.shop.cards]
+        codes = [card.secret if kind is PretixShop else card.code for card in cards]
+        assert len(codes) == len(set(codes))
+        for voucher_id in story.given:
+            voucher = await vouchers.by_id(reading, voucher_id)
+            assert voucher is not None
+            if voucher.state is State.ISSUED and voucher_id not in story.cancelled:
+                card = story.shop.card(printed(voucher.code, scheme.codes))
+                assert card.cents == voucher.balance_cents
+        found = await differences(reading, story.keeper.shop, scheme, story.installation.today)
+        assert {each.kind for each in found} <= ({Kind.CLOSED} if kind is WooShop else set())
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -7,10 +7,21 @@ ALTER TABLE vouchers ADD COLUMN ending TEXT
 ALTER TABLE vouchers ADD COLUMN ending_by INTEGER REFERENCES people (id);
 ALTER TABLE vouchers ADD COLUMN ending_at TEXT;
 
+-- The shops that there were, by a name of their own: each numbers its own movements from one. `mark`
+-- is up to where it told what it did.
+CREATE TABLE shop_links (
+    number INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    mark TEXT NOT NULL DEFAULT ''
+) STRICT;
+
 -- The card of a voucher in the shop. `asked` says that the shop was asked for it, so that it may be
 -- there whatever was answered. `made_cents` is what it was made with, `left_cents` that less the
--- uses that were seen. `looked` is that it was not there when it was to be closed. `tries` and `next_at` are of a shop that does not answer; `problem` is why a
--- person has to look: it is tried again all the same, now and then.
+-- uses that were seen.
+-- `over_cents` is of one that was left, until it is open again: how much more there is on it than on the
+-- voucher, but for what was spent elsewhere since.
+-- `looked` is that it was not there when it was to be closed. `tries` and `next_at` are of a shop that
+-- does not answer; `problem` is why a person has to look: it is tried again all the same, now and then.
 CREATE TABLE shop_cards (
     voucher_id INTEGER PRIMARY KEY REFERENCES vouchers (id),
     wanted TEXT NOT NULL DEFAULT 'open' CHECK (wanted IN ('open', 'closed')),
@@ -18,6 +29,7 @@ CREATE TABLE shop_cards (
     asked INTEGER NOT NULL DEFAULT 0 CHECK (asked IN (0, 1)),
     made_cents INTEGER,
     left_cents INTEGER,
+    over_cents INTEGER,
     seen_at TEXT,
     looked INTEGER NOT NULL DEFAULT 0 CHECK (looked IN (0, 1)),
     tries INTEGER NOT NULL DEFAULT 0,
@@ -28,30 +40,43 @@ CREATE TABLE shop_cards (
 CREATE INDEX shop_cards_waiting ON shop_cards (next_at)
     WHERE wanted <> known AND NOT (wanted = 'closed' AND known = 'none' AND asked = 0);
 
+-- What was known of a card when its shop was left.
+CREATE TABLE shop_cards_before (
+    link INTEGER NOT NULL REFERENCES shop_links (number),
+    voucher_id INTEGER NOT NULL REFERENCES vouchers (id),
+    made_cents INTEGER NOT NULL,
+    left_cents INTEGER NOT NULL,
+    over_cents INTEGER NOT NULL,
+    PRIMARY KEY (link, voucher_id)
+) STRICT, WITHOUT ROWID;
+
 -- What the shop did with a card, once for each of its own movements: never changed. Below zero it
 -- gave back. `booked_cents` is what of it our books could take; `is_scan` is that it is what a
 -- provider took off, or had put back.
 CREATE TABLE shop_uses (
-    key TEXT PRIMARY KEY,
+    link INTEGER NOT NULL REFERENCES shop_links (number),
+    key TEXT NOT NULL,
     voucher_id INTEGER NOT NULL REFERENCES vouchers (id),
     cents INTEGER NOT NULL CHECK (cents <> 0),
     booked_cents INTEGER NOT NULL,
     is_scan INTEGER NOT NULL DEFAULT 0 CHECK (is_scan IN (0, 1)),
     at TEXT NOT NULL,
     seen_at TEXT NOT NULL,
+    PRIMARY KEY (link, key),
     CHECK (abs(booked_cents) <= abs(cents) AND booked_cents * cents >= 0)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX shop_uses_of_voucher ON shop_uses (voucher_id);
 
 -- What is to be taken off in the shop before it counts here: at a provider's till, or, below zero,
 -- what is put back. `key` stands in the shop's own movement: what was done stays, as the shop may tell
--- it again; one that was refused is deleted. `redemption` is what is put back, and of what was taken
+-- it again; one that was refused is deleted. `link` is of the shop that was asked for it. `redemption` is what is put back, and of what was taken
 -- off what was made of it; NULL where the books could not have it. Then one without a `draft_id` undoes
 -- it in the shop. `chat_id` and `inbox_id` are of whoever waits for it: they go when it was said, and
 -- the chat when its person is forgotten.
 CREATE TABLE shop_takes (
     id INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,
+    link INTEGER REFERENCES shop_links (number),
     voucher_id INTEGER NOT NULL REFERENCES vouchers (id),
     cents INTEGER NOT NULL CHECK (cents <> 0),
     redemption INTEGER REFERENCES redemptions (number),
