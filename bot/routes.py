@@ -390,6 +390,7 @@ def routes(scheme: Scheme) -> Routes:
             CODE_READERS,
             but_at=repair.FIND,
         ),
+        TypedMatching(lookup.is_end_with_number, lookup.typed_end, CODE_READERS, at=lookup.CODE),
         Typed(issue.LINE, issue.take_line, INTERMEDIARY, reads=reads_line),
         Typed(
             repair.FIND,
@@ -471,9 +472,9 @@ def _first_of(
         if route.step == mailing.CONFIRM:
             return partial(beside.at_shown_text, corrects=mailing_meant.take_others)
         but = partial(beside.but, reads=route.reads, ends=route.step in _ENDS_AT)
-        if route.step == meant.FIND_OFFERS:
-            return partial(plain_requests.order_or, otherwise=but)
-        return but
+        or_else = {meant.FIND_OFFERS: plain_requests.order_or, lookup.CODE: lookup.by_end_or}
+        before = or_else.get(route.step)
+        return partial(before, otherwise=but) if before else but
     if isinstance(route, AnyMessage):
         named = partial(offers_meant.or_named, otherwise=beside.anything)
         return partial(promotion.or_titled, otherwise=named)

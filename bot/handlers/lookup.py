@@ -12,7 +12,7 @@ from functools import partial
 from html import escape
 
 from bot.conversation.context import Context, Place
-from bot.conversation.routing import CODE_READERS, refuse
+from bot.conversation.routing import CODE_READERS, First, refuse
 from bot.domain.codes import NotExact, TypingError, codes_in, folded, tail
 from bot.formatting import day, euro, plain_cents
 from bot.handlers import coupon_lookup, receipt, redeem
@@ -76,14 +76,34 @@ async def typed_code(context: Context) -> None:
     asked = context.turn.step == CODE and context.person.role is Role.COORDINATOR
     if asked and _BARE_NUMBER.fullmatch(text) and not await _is_known(context, text):
         await show_receipt(context, int(text))
-    elif not asked or not await _shown_by_end(context, text):
+    else:
         await show_code(context, context.text)
 
 
-async def _shown_by_end(context: Context, text: str) -> bool:
+def is_end_with_number(text: str) -> bool:
+    """Whether a text may be the last characters of a code, and no word."""
+    return _is_end(text) and any(map(str.isdigit, text))
+
+
+async def typed_end(context: Context) -> None:
+    """What may be the end of a code, typed where one is asked; it may be a receipt's number."""
+    text = context.text.strip()
+    is_receipt = _BARE_NUMBER.fullmatch(text) and await redemptions.by_number(
+        context.transaction, int(text)
+    )
+    if is_receipt or not await _shown_by_end(context):
+        await typed_code(context)
+
+
+def _is_end(text: str) -> bool:
+    return len(text.strip()) == code_ends.LENGTH and text.strip().isalnum()
+
+
+async def _shown_by_end(context: Context) -> bool:
     """Show a coordinator the voucher of which the code ends so, as a difference with the webshop
     names it; False where there is none."""
-    if len(text) != code_ends.LENGTH or not text.isalnum():
+    text = context.text.strip()
+    if context.person.role is not Role.COORDINATOR or not _is_end(text):
         return False
     found = [
         voucher
@@ -102,6 +122,11 @@ async def _shown_by_end(context: Context, text: str) -> bool:
         text = _("More than one code ends like that. Which voucher do you mean?")
         context.say(text, *rows, [Button(_("Back"), "menu")])
     return bool(found)
+
+
+async def by_end_or(context: Context, otherwise: First) -> bool:
+    """Where a code is asked its end may look like any word: it is looked up before that is read."""
+    return await _shown_by_end(context) or await otherwise(context)
 
 
 async def show_chosen(context: Context) -> None:

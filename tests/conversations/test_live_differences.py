@@ -190,6 +190,29 @@ async def test_the_voucher_of_a_difference_is_found_by_the_end_of_its_code(
     assert "Voucher van" not in await anneke.send(code[-4:]), "whoever gives types all of it"
 
 
+@pytest.mark.parametrize("end", ["NR69", "4724", "QFMM", "K7P2", "dans", "9401"])
+async def test_the_end_of_a_code_is_found_whatever_it_looks_like(
+    town: Town[PretixShop], end: str
+) -> None:
+    carla, anneke = await town.stage.coordinator(), await town.stage.intermediary()
+    await anneke.give()
+    async with town.stage.database.transaction() as transaction:
+        await transaction.execute(
+            "UPDATE vouchers SET code = substr(code, 1, length(code) - 4) || :end",
+            {"end": end.upper()},
+        )
+    await carla.send("Voucher zoeken")
+    assert "Voucher van € 150" in plain(await carla.send(end))
+
+
+async def test_what_no_code_ends_with_is_taken_as_before(town: Town[PretixShop]) -> None:
+    carla = await town.stage.coordinator()
+    await carla.send("Voucher zoeken")
+    assert "Ik ken nummer 4724 niet" in await carla.send("4724")
+    await carla.send("Voucher zoeken")
+    assert "Ik ken deze code niet" not in await carla.send("judo")
+
+
 async def test_of_codes_that_end_alike_one_is_chosen(town: Town[PretixShop]) -> None:
     carla, anneke = await town.stage.coordinator(), await town.stage.intermediary()
     code = await anneke.give()
