@@ -125,6 +125,8 @@ def line_for(somebody: Somebody, route: Route) -> str:
             return "prijs 25 euro"
         case "typed_code" | "show_voucher":
             return somebody.code
+        case "typed_end":
+            return "K7P2"
         case "pasted_invitation":
             return f"i_{'x' * 24}"
         case "name_approach":
