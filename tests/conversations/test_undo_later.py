@@ -61,7 +61,7 @@ async def test_the_number_of_the_receipt_finds_it_too(stage: Stage, typed: str) 
         await carla.send("start")
         assert await carla.tap("Voucher zoeken") == (
             "Typ de code, of stuur een foto van de kaart."
-            " U kunt ook het nummer van een inname typen."
+            " U kunt ook het nummer van een inname typen. Of de laatste vier tekens van een code."
         )
     assert "bij Sportschool: €\u00a0150. Nummer 1." in await carla.send(typed)
     await carla.tap("Draai nummer 1 terug")

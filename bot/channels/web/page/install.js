@@ -2,9 +2,8 @@
 // phone's home screen.
 
 const CHECK_MS = 3_600_000;
-// After so long somebody is busy in the page, and is left alone.
-const START_MS = 4_000;
 
+let touched = false; // somebody is busy in the page, and is left alone
 let offer = null; // the browser's own question whether to install
 
 export async function keepShell() {
@@ -21,11 +20,14 @@ export async function keepShell() {
   if (!registration.waiting || !navigator.serviceWorker.controller) return;
   // Got in while the page was open before: a start is the moment for it to take over.
   navigator.serviceWorker.addEventListener("controllerchange", () => {
-    if (performance.now() < START_MS) location.reload();
+    if (!touched) location.reload();
   }, { once: true });
   registration.waiting.postMessage("take over");
 }
 
+for (const deed of ["pointerdown", "keydown", "input"]) {
+  addEventListener(deed, () => { touched = true; }, { capture: true, once: true });
+}
 addEventListener("beforeinstallprompt", (event) => {
   event.preventDefault();
   offer = event;
