@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import hypothesis
@@ -55,6 +55,7 @@ from bot.storage.people import Role
 from bot.storage.vouchers import NewVoucher
 from tests.helpers.databases import database_at
 from tests.helpers.in_process import here, made_here, read_here
+from tests.helpers.phones import ANSWER_SECONDS, FileKind, Phone, TelegramPhone
 
 # What it asserts is told as in a test.
 pytest.register_assert_rewrite("tests.helpers.pretix_facts")
@@ -73,7 +74,6 @@ hypothesis.settings.load_profile("meedoenbot")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-ANSWER_SECONDS = 10.0
 REST_SECONDS = 120.0
 
 
@@ -85,16 +85,22 @@ def without_amount(label: str) -> str:
 class Person:
     """Somebody with a phone, who reads what the bot sends."""
 
-    def __init__(self, stage: "Stage", id: int) -> None:
+    def __init__(self, stage: "Stage", phone: Phone | int) -> None:
+        """`phone` may be a chat in Telegram."""
         self._stage = stage
-        self.id = id
+        self.phone = TelegramPhone(stage.telegram, phone) if isinstance(phone, int) else phone
         self.taps = 0
         self.lines = 0
 
     @property
+    def id(self) -> int:
+        """The number of the chat."""
+        return self.phone.id
+
+    @property
     def messages(self) -> list[Message]:
         """The whole chat, oldest first."""
-        return self._stage.telegram.messages(self.id)
+        return self.phone.messages
 
     @property
     def screen(self) -> list[str]:
@@ -124,7 +130,7 @@ class Person:
         """Type a line and wait for the answer; returns the newest text of the bot."""
         if not text.startswith("/"):
             self.lines += 1
-        self._stage.telegram.send_text(self.id, text)
+        self.phone.write(text)
         await self._stage.settled()
         return self.last
 
@@ -132,17 +138,17 @@ class Person:
         self,
         content: bytes,
         name: str,
-        kind: Literal["photo", "document"] = "document",
+        kind: FileKind = "document",
         caption: str | None = None,
     ) -> str:
         """Send a file and wait for the answer; returns the newest text of the bot."""
-        self._stage.telegram.upload(self.id, content, name, kind, caption)
+        self.phone.upload(content, name, kind, caption)
         await self._stage.settled()
         return self.last
 
     async def open(self, link: str) -> str:
         """Open a deep link and tap Start."""
-        self._stage.telegram.open_link(self.id, link)
+        self.phone.open(link)
         await self._stage.settled()
         return self.last
 
@@ -165,7 +171,7 @@ class Person:
     def press(self, label: str) -> str:
         """Tap without waiting; returns the callback's id."""
         self.taps += 1
-        return self._stage.telegram.tap(self.id, *self.find(label))
+        return self.phone.tap(*self.find(label))
 
     async def tap(self, label: str) -> str:
         """Tap the newest button with this label; returns the newest text of the bot."""
@@ -180,23 +186,18 @@ class Person:
 
     async def send_now(self, text: str, words: str) -> None:
         """Type a line, and wait only until the answer with these words is on the screen."""
-        self._stage.telegram.send_text(self.id, text)
+        self.phone.write(text)
         self.lines += 1
         await self._sees(words)
 
     async def _sees(self, words: str) -> None:
-        await self._stage.telegram.wait_until(
-            lambda: any(words in text for text in self.screen), ANSWER_SECONDS
-        )
+        await self.phone.wait_until(lambda: any(words in text for text in self.screen))
 
     async def tap_again(self, button: tuple[int, str]) -> str | None:
         """Tap a button that was found before, shown or not; returns the short text it gets."""
-        callback = self._stage.telegram.tap(self.id, *button, stale=True)
+        tap = self.phone.tap(*button, stale=True)
         await self._stage.settled()
-        answer = self._stage.telegram.answer(callback)
-        assert answer is not None, "every tap is answered"
-        text: str | None = answer["text"]
-        return text
+        return self.phone.answer(tap)
 
     async def give(self, line: str = "9401 AB 12", category: str = "Sport") -> str:
         """A whole guided issue; returns the code."""
@@ -255,6 +256,10 @@ class Stage:
             token = await invitations.make(
                 transaction, role, organisation, invited_by=None, now=self.clock.now()
             )
+        return self.opens(token)
+
+    def opens(self, token: str) -> str:
+        """What opens the bot with an invitation, or a code."""
         return f"https://t.me/{self.telegram.username}?start={token}"
 
     async def join(self, role: Role, organisation: str, name: str = "Anneke") -> Person:
@@ -362,6 +367,10 @@ class Stage:
         self.clock.move_to(self.clock.now() + timedelta(**delta))
 
 
+TELEGRAM, WEB = "telegram", "web"
+# Which stage is raised; the tests of conversations have both (see their own conftest).
+CHANNEL = TELEGRAM
+
 SchemeChange = Callable[[Scheme], Scheme]
 SetStage = Callable[..., Awaitable[Stage]]
 
@@ -419,8 +428,15 @@ async def staged(
 ) -> AsyncIterator[Stage]:
     """Raise a stage in a folder, with this scheme, and without limits unless there are any.
 
-    With settings of a webhook the bot polls nothing: the simulator delivers to it.
+    With settings of a webhook the bot polls nothing: the simulator delivers to it. On the stage of
+    the page there is no Telegram at all.
     """
+    if CHANNEL == WEB and webhook is None:
+        from tests.helpers.web_stage import web_staged
+
+        async with web_staged(folder, scheme, limits or AT_ONCE) as stage:
+            yield stage
+        return
     # A second of imports, which the process that hands out the tests does without.
     from tests.helpers.models import Models
 
