@@ -55,7 +55,8 @@ from bot.storage.people import Role
 from bot.storage.vouchers import NewVoucher
 from tests.helpers.databases import database_at
 from tests.helpers.in_process import here, made_here, read_here
-from tests.helpers.phones import ANSWER_SECONDS, FileKind, Phone, TelegramPhone
+from tests.helpers.phones import ANSWER_SECONDS as ANSWER_SECONDS
+from tests.helpers.phones import FileKind, Phone, TelegramPhone
 
 # What it asserts is told as in a test.
 pytest.register_assert_rewrite("tests.helpers.pretix_facts")
@@ -75,6 +76,11 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 REST_SECONDS = 120.0
+
+
+def token_in(link: str) -> str:
+    """The invitation, or the code, that a link brings to the bot."""
+    return re.split("start=|#", link)[1]
 
 
 def without_amount(label: str) -> str:
@@ -236,6 +242,9 @@ class Stage:
     bot: App
     _next_id: int = 1000
     people: dict[str, Person] = field(default_factory=dict)
+    # Each text that the bot showed for a moment or longer, with the chat of it: new ones, changed
+    # ones, and the short ones that taps get.
+    said: list[tuple[int, str]] = field(default_factory=list)
 
     async def settled(self) -> None:
         """Wait until the bot has handled and answered everything."""
@@ -257,6 +266,15 @@ class Stage:
                 transaction, role, organisation, invited_by=None, now=self.clock.now()
             )
         return self.opens(token)
+
+    @property
+    def address(self) -> str:
+        """Where the bot is, as papers say it."""
+        return f"t.me/{self.telegram.username}"
+
+    async def newest_file(self) -> str:
+        """What the bot knows the file by that was sent last."""
+        return next(reversed(self.telegram.files))
 
     def opens(self, token: str) -> str:
         """What opens the bot with an invitation, or a code."""
@@ -468,9 +486,16 @@ async def staged(
                     await telegram.wait_until(lambda: telegram.is_polled, ANSWER_SECONDS)
                 # A test says itself when the clock does its work.
                 bot.schedule.pause()
-                yield Stage(
+                stage = Stage(
                     telegram, base_url, scheme, keys, clock, database, folder, settings, bot
                 )
+
+                def hear(_method: str, params: dict[str, Any]) -> None:
+                    if params.get("text") is not None:
+                        stage.said.append((int(params.get("chat_id", 0)), str(params["text"])))
+
+                telegram.on_call.append(hear)
+                yield stage
         finally:
             await database.close()
     assert models.complaints == []

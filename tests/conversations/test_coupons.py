@@ -305,7 +305,7 @@ async def test_a_long_table_says_how_far_it_is(
     carla = await stage.coordinator()
     await carla.upload(export(*some(2_500)), "bonnen.csv")
     await carla.tap("Sla 2.500 bonnen op")
-    said = [str(call.params.get("text", "")) for call in stage.telegram.calls]
+    said = [text for _chat, text in stage.said]
     assert "Ik lees uw bestand. Ik heb al 2.000 rijen gelezen." in said
     assert any(re.fullmatch(r"Ik sla de bonnen op: .* van 2\.500\.", text) for text in said)
     assert "Er zijn 2.500 bonnen bij gekomen." in carla.last
@@ -323,7 +323,7 @@ async def test_only_a_coordinator_takes_in_coupons(stage: Stage) -> None:
         answer = await person.upload(export(*some(1)), "bonnen.csv")
         assert "Ik kan niets met dit bestand." in answer
     stranger = stage.stranger()
-    stage.telegram.people[stranger.id].started = True
+    await stranger.phone.begin()
     assert (await stranger.upload(export(*some(1)), "bonnen.csv")).endswith(STRANGER)
     assert await stage.database.reading.value("SELECT count(*) FROM imports") == 0
 
@@ -396,7 +396,7 @@ async def test_what_a_code_says_depends_on_who_asks(stage: Stage) -> None:
 async def test_a_stranger_learns_nothing_of_a_coupon(stage: Stage) -> None:
     await stocked(stage, *some(1))
     stranger = stage.stranger()
-    stage.telegram.people[stranger.id].started = True
+    await stranger.phone.begin()
     assert (await stranger.send("SCHOOL-0001")).endswith(STRANGER)
 
 

@@ -22,7 +22,7 @@ async def test_an_intermediary_sees_state_and_dates(stage: Stage) -> None:
 async def test_the_cards_qr_opens_the_same_answer(stage: Stage) -> None:
     anneke = await stage.intermediary()
     code = await anneke.give()
-    link = f"https://t.me/{stage.telegram.username}?start=v_{code}"
+    link = stage.opens(f"v_{code}")
     assert "Nog niet gebruikt." in await anneke.open(link)
     assert await stage.stranger().open(link) == WORTH
 

@@ -6,19 +6,21 @@ from bot.domain.codes import new_code
 from bot.storage.people import Role
 from bot.storage.throttle import OVER_ALL, PER_PERSON
 from tests.conftest import Stage
+from tests.helpers import telegram_only
 from tests.helpers.answers import NO_INVITATION
 
 UNKNOWN = "Ik ken deze code niet."
 THROTTLED = "Te veel verkeerde codes. Wacht tien minuten en probeer het nog een keer."
 
 
+@telegram_only.LIMITS
 async def test_who_floods_waits_for_themselves(stage: Stage) -> None:
     flooder, anneke = await stage.intermediary(name="Flooder"), await stage.intermediary()
     button = flooder.find("Hulp")
     async with stage.database.transaction():
         # Nothing is handled meanwhile, so that everything waits when it begins.
         for _ in range(300):
-            stage.telegram.tap(flooder.id, *button)
+            flooder.phone.tap(*button)
     callback = anneke.press("Voucher geven")
     await stage.telegram.wait_until(lambda: stage.telegram.answer(callback) is not None, 10)
     waiting = await stage.database.reading.value(

@@ -21,10 +21,13 @@ class Phone(Protocol):
     def messages(self) -> list[Message]:
         """The whole chat, oldest first."""
 
+    async def begin(self) -> None:
+        """Have a chat, before anything was said in it."""
+
     def write(self, text: str) -> None:
         """Type a line."""
 
-    def upload(self, content: bytes, name: str, kind: FileKind, caption: str | None) -> None:
+    def upload(self, content: bytes, name: str, kind: FileKind, caption: str | None = None) -> None:
         """Send a file."""
 
     def open(self, link: str) -> None:
@@ -51,10 +54,13 @@ class TelegramPhone:
     def messages(self) -> list[Message]:
         return self._telegram.messages(self.id)
 
+    async def begin(self) -> None:
+        self._telegram.people[self.id].started = True
+
     def write(self, text: str) -> None:
         self._telegram.send_text(self.id, text)
 
-    def upload(self, content: bytes, name: str, kind: FileKind, caption: str | None) -> None:
+    def upload(self, content: bytes, name: str, kind: FileKind, caption: str | None = None) -> None:
         self._telegram.upload(self.id, content, name, kind, caption)
 
     def open(self, link: str) -> None:

@@ -6,6 +6,7 @@ cookie, and what came is asked for where the hub tells an open page that there i
 
 import asyncio
 import itertools
+import mimetypes
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ from unittest.mock import patch
 import aiohttp
 
 from bot.app import App
+from bot.channels.channel import Content
+from bot.channels.web.channel import WebChannel
 from bot.channels.web.hub import Hub
 from bot.clock import MovableClock
 from bot.config import Settings
@@ -31,8 +34,10 @@ from tests.conftest import MONDAY, REST_SECONDS, SETTINGS, Person, Stage, databa
 from tests.helpers.browser import WITH_PAGE, Browser, new_id
 from tests.helpers.phones import ANSWER_SECONDS, FileKind
 
+Sends = Callable[[], Coroutine[Any, Any, tuple[int, Json]]]
 _DATA_BYTES = 64
 _KEYS = {"data": "callback_data", "url": "url"}
+_usual = Settings(**SETTINGS)
 # Of nobody: as long as somebody is not in, there is no chat.
 _NOWHERE = 0
 
@@ -73,7 +78,7 @@ class WebPhone:
     def write(self, text: str) -> None:
         self._do(self._post("send", {"text": text.strip()}))
 
-    def upload(self, content: bytes, name: str, kind: FileKind, caption: str | None) -> None:
+    def upload(self, content: bytes, name: str, kind: FileKind, caption: str | None = None) -> None:
         self._do(self._upload(content, name, kind, caption or ""))
 
     def open(self, link: str) -> None:
@@ -110,6 +115,7 @@ class WebPhone:
             self.browser.cookie = await web_sessions.make(
                 transaction, stage.keys, self.id, "Linux", now, stage.installation.today
             )
+        stage.at_chat(self)
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         """Send one after another, as the page does."""
@@ -133,17 +139,34 @@ class WebPhone:
     async def _post(self, what: str, told: Json) -> None:
         if not self.browser.cookie:
             await self.begin()
-        self._take(*await self.browser.post(what, {"id": new_id()} | told))
+        told = {"id": new_id()} | told
+        self._take(*await self._repeated(lambda: self.browser.post(what, told)))
+
+    @staticmethod
+    async def _repeated(
+        send: Callable[[], Coroutine[Any, Any, tuple[int, Json]]],
+    ) -> tuple[int, Json]:
+        """Once more under the same id, where a connection was closed that stood open too long."""
+        try:
+            return await send()
+        except aiohttp.ServerDisconnectedError:
+            return await send()
 
     async def _upload(self, content: bytes, name: str, kind: FileKind, caption: str) -> None:
+        type = mimetypes.guess_type(name)[0] or "application/octet-stream"
         if not self.browser.cookie:
             await self.begin()
-        self._take(*await self.browser.post_file(content, name, kind, caption))
+        id = new_id()
+        self._take(
+            *await self._repeated(
+                lambda: self.browser.post_file(content, name, kind, caption, id, type)
+            )
+        )
 
     async def _join(self, token: str) -> None:
         told = {"invitation": token, "name": self._name, "id": new_id()}
         was_in = self.id != _NOWHERE
-        status, said = await self.browser.post("join", told)
+        status, said = await self._repeated(lambda: self.browser.post("join", told))
         self._take(status, said)
         if status == 200 and not was_in:
             self.id = await self._stage.newest_chat()
@@ -267,6 +290,16 @@ class WebStage(Stage):
         self.phones.append(phone)
         return Person(self, phone)
 
+    @property
+    def address(self) -> str:
+        return self.page.partition("//")[2].rstrip("/")
+
+    async def newest_file(self) -> str:
+        file: str = await self.database.reading.value(
+            "SELECT id FROM web_files ORDER BY rowid DESC LIMIT 1"
+        )
+        return file
+
     def opens(self, token: str) -> str:
         return f"{self.page}#{token}"
 
@@ -291,6 +324,28 @@ class WebStage(Stage):
         await self.look()
 
 
+def _overhear(channel: WebChannel, heard: list[tuple[int, str]]) -> None:
+    """Note each text that is shown, also where another takes its place before a phone looks."""
+    send, edit, answer = channel.send, channel.edit, channel.answer
+
+    async def heard_send(chat_id: int, content: Content, letter: int) -> int:
+        if content.is_text:
+            heard.append((chat_id, content.text))
+        return await send(chat_id, content, letter)
+
+    async def heard_edit(chat_id: int, message_id: int, content: Content) -> bool:
+        heard.append((chat_id, content.text))
+        return await edit(chat_id, message_id, content)
+
+    async def heard_answer(chat_id: int, tap_id: str, text: str) -> None:
+        if text:
+            heard.append((chat_id, text))
+        await answer(chat_id, tap_id, text)
+
+    for each in (heard_send, heard_edit, heard_answer):
+        setattr(channel, each.__name__.removeprefix("heard_"), each)
+
+
 @asynccontextmanager
 async def web_staged(
     folder: Path, scheme: Scheme, limits: dict[str, Any]
@@ -302,7 +357,7 @@ async def web_staged(
         "database": folder / "bot.sqlite",
         "scheme": folder / "scheme.toml",
     }
-    settings = Settings(**SETTINGS).model_copy(update=places | limits | WITH_PAGE)
+    settings = _usual.model_copy(update=places | limits | WITH_PAGE)
     keys = keys_in(settings)
     database = await database_in(folder, scheme)
     # Nobody types as fast as a test: each look at the clock of the page's limits is an hour later.
@@ -315,9 +370,11 @@ async def web_staged(
             async with bot, aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
                 await bot.settled()
                 bot.schedule.pause()
-                yield WebStage(
+                stage = WebStage(
                     cast(Telegram, NoTelegram()), "", scheme, keys, clock, database, folder,
                     settings, bot, http=http, hub=hub,
                 )  # fmt: skip
+                _overhear(bot.web, stage.said)
+                yield stage
         finally:
             await database.close()
