@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 import hypothesis
@@ -53,6 +53,7 @@ from bot.storage.database import Database
 from bot.storage.installation import Installation
 from bot.storage.people import Role
 from bot.storage.vouchers import NewVoucher
+from tests.helpers.answers import STOPPED
 from tests.helpers.databases import database_at
 from tests.helpers.in_process import here, made_here, read_here
 from tests.helpers.phones import ANSWER_SECONDS as ANSWER_SECONDS
@@ -231,6 +232,8 @@ class Person:
 class Stage:
     """A bot that runs against a simulated Telegram, in this process."""
 
+    # What somebody reads who has no access any more.
+    stopped: ClassVar[str] = STOPPED
     telegram: Telegram
     base_url: str
     scheme: Scheme
@@ -452,8 +455,8 @@ async def staged(
     if CHANNEL == WEB and webhook is None:
         from tests.helpers.web_stage import web_staged
 
-        async with web_staged(folder, scheme, limits or AT_ONCE) as stage:
-            yield stage
+        async with web_staged(folder, scheme, limits or AT_ONCE) as in_page:
+            yield in_page
         return
     # A second of imports, which the process that hands out the tests does without.
     from tests.helpers.models import Models

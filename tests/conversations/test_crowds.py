@@ -80,6 +80,7 @@ async def test_a_stranger_is_told_what_this_is_a_number_of_times_a_day(stage: St
     assert await stranger.send("hallo") == STRANGER
 
 
+@telegram_only.WITHDRAWN
 async def test_a_tap_of_a_stranger_is_answered_however_often(stage: Stage) -> None:
     anneke, carla = await stage.intermediary(), await stage.coordinator()
     await anneke.tap("Hulp")

@@ -8,7 +8,6 @@ from bot.storage.people import Role
 from tests.conftest import Stage
 from tests.helpers import telegram_only
 from tests.helpers.access import both, roles_of, with_roles
-from tests.helpers.answers import STOPPED
 
 
 async def test_an_invitation_adds_a_role_and_takes_none(stage: Stage) -> None:
@@ -187,7 +186,7 @@ async def test_who_lost_every_role_is_refused(stage: Stage) -> None:
         )
         await people.withdraw(transaction, person, stage.clock.now())
     for text in ("sport 9401 AB 12", "rapport"):
-        assert (await second.send(text)).endswith(STOPPED)
+        assert (await second.send(text)).endswith(stage.stopped)
 
 
 async def test_who_is_seen_is_remembered_by_the_day(stage: Stage) -> None:

@@ -18,7 +18,7 @@ from bot.storage.throttle import OVER_ALL, PER_PERSON
 from bot.storage.vouchers import State
 from tests.conftest import ASSEN, Person, SetStage, Stage, token_in
 from tests.helpers import telegram_only
-from tests.helpers.answers import PHONE, STOPPED, STRANGER, WORTH
+from tests.helpers.answers import PHONE, STRANGER, WORTH
 from tests.helpers.languages import with_reviewed
 from tests.helpers.offers import offer
 from tests.helpers.redeeming import in_parts
@@ -188,7 +188,7 @@ async def test_everybody_may_read_what_is_kept(stage: Stage, text: str) -> None:
 @pytest.mark.parametrize("text", ["/help", "hulp", "/start", "hallo", "/stop", "voucher"])
 async def test_a_stranger_reads_what_this_is(stage: Stage, text: str) -> None:
     assert await stage.stranger().send(text) == STRANGER
-    assert await (await withdrawn(stage)).send(text) == STOPPED
+    assert await (await withdrawn(stage)).send(text) == stage.stopped
 
 
 async def test_what_a_stranger_tells_of_themselves_is_deleted_and_a_greeting_is_not(
@@ -257,7 +257,7 @@ async def test_a_stranger_who_thanks_or_leaves_gets_a_friendly_word(
     stranger = stage.stranger()
     await stranger.send(await given_code(stage))
     assert await stranger.send(text) == answer
-    assert await (await withdrawn(stage)).send(text) == STOPPED
+    assert await (await withdrawn(stage)).send(text) == stage.stopped
 
 
 PASTED = (

@@ -15,6 +15,12 @@ STRANGER = (
 STOPPED = "Uw toegang is gestopt. Vragen? Bel 0592 00 00 00."
 
 
+SIGNED_OUT = (
+    "U bent op dit apparaat niet meer aangemeld. Vraag de coördinator om een nieuwe link:"
+    " 0592 00 00 00."
+)
+
+
 NO_INVITATION = "Deze uitnodiging werkt niet meer. Vraag om een nieuwe. Vragen? Bel 0592 00 00 00."
 
 

@@ -31,6 +31,7 @@ from bot.simulator.telegram import Telegram
 from bot.storage import web_chats, web_sessions
 from bot.storage.installation import Installation
 from tests.conftest import MONDAY, REST_SECONDS, SETTINGS, Person, Stage, database_in, keys_in
+from tests.helpers.answers import SIGNED_OUT
 from tests.helpers.browser import WITH_PAGE, Browser, new_id
 from tests.helpers.phones import ANSWER_SECONDS, FileKind
 
@@ -140,7 +141,11 @@ class WebPhone:
         if not self.browser.cookie:
             await self.begin()
         told = {"id": new_id()} | told
-        self._take(*await self._repeated(lambda: self.browser.post(what, told)))
+        status, said = await self._repeated(lambda: self.browser.post(what, told))
+        self._take(status, said)
+        if what == "tap" and status != 200:
+            # Over the chat, unless there is no chat any more.
+            self.browser.answers[told["id"]] = None if status == 401 else said["text"]
 
     @staticmethod
     async def _repeated(
@@ -169,7 +174,7 @@ class WebPhone:
         status, said = await self._repeated(lambda: self.browser.post("join", told))
         self._take(status, said)
         if status == 200 and not was_in:
-            self.id = await self._stage.newest_chat()
+            self.id = await self._stage.chat_of(self.browser)
             self._stage.at_chat(self)
 
     def _take(self, status: int, said: Json) -> None:
@@ -258,6 +263,8 @@ class NoTelegram:
 class WebStage(Stage):
     """A bot that is only in the page."""
 
+    stopped = SIGNED_OUT
+
     http: aiohttp.ClientSession = field(kw_only=True)
     hub: WatchedHub = field(kw_only=True)
     phones: list[WebPhone] = field(default_factory=list)
@@ -308,10 +315,11 @@ class WebStage(Stage):
         self._chats[phone.id] = phone
         self.hub.news.add(phone.id)
 
-    async def newest_chat(self) -> int:
-        """The chat that was made last. A page need not know its number; the tests do."""
+    async def chat_of(self, browser: Browser) -> int:
+        """The chat that a device was let in to. A page need not know its number; the tests do."""
         chat: int = await self.database.reading.value(
-            "SELECT chat_id FROM web_chats ORDER BY rowid DESC LIMIT 1"
+            "SELECT chat_id FROM web_sessions WHERE token_hash = :hash",
+            {"hash": web_sessions.hash_of(browser.cookie or "")},
         )
         return chat
 
@@ -357,7 +365,9 @@ async def web_staged(
         "database": folder / "bot.sqlite",
         "scheme": folder / "scheme.toml",
     }
-    settings = _usual.model_copy(update=places | limits | WITH_PAGE)
+    # A test goes years ahead, and nobody uses the page meanwhile.
+    page = WITH_PAGE | {"web_session_days": 36_500}
+    settings = _usual.model_copy(update=places | limits | page)
     keys = keys_in(settings)
     database = await database_in(folder, scheme)
     # Nobody types as fast as a test: each look at the clock of the page's limits is an hour later.
