@@ -53,7 +53,7 @@ from bot.storage.database import Database
 from bot.storage.installation import Installation
 from bot.storage.people import Role
 from bot.storage.vouchers import NewVoucher
-from tests.helpers.answers import STOPPED
+from tests.helpers.answers import GONE, STOPPED
 from tests.helpers.databases import database_at
 from tests.helpers.in_process import here, made_here, read_here
 from tests.helpers.phones import ANSWER_SECONDS as ANSWER_SECONDS
@@ -234,6 +234,8 @@ class Stage:
 
     # What somebody reads who has no access any more.
     stopped: ClassVar[str] = STOPPED
+    # And who gave it up themselves.
+    gone: ClassVar[str] = GONE
     telegram: Telegram
     base_url: str
     scheme: Scheme
@@ -335,6 +337,10 @@ class Stage:
             self.bot.outbox.wake()
             await self.bot.outbox.idle()
         raise AssertionError("there is no end to what is told")
+
+    def app(self, **changed: object) -> App:
+        """Another bot in place of the one that was stopped, with other settings."""
+        return App(self.settings.model_copy(update=changed), self.installation)
 
     @property
     def installation(self) -> Installation:

@@ -129,6 +129,7 @@ async def test_a_stranger_s_rows_are_bounded_and_gone_when_answered(
     assert await rows(stage, "passers_by") <= CHATS
 
 
+@telegram_only.STRANGERS
 @pytest.mark.parametrize(
     "text", ["/start v_{code}", "{code}", "/start i_guess", "hallo", "9401 AB 1"]
 )

@@ -19,11 +19,11 @@ import aiohttp
 
 from bot.app import App
 from bot.channels.channel import Content
-from bot.channels.web.channel import WebChannel
 from bot.channels.web.hub import Hub
 from bot.clock import MovableClock
 from bot.config import Settings
 from bot.domain.scheme import Scheme
+from bot.schedule.sure import OtherClock
 from bot.simulator import html
 from bot.simulator.limits import CAPTION_LIMIT, TEXT_LIMIT
 from bot.simulator.model import File, Json, Message
@@ -125,6 +125,7 @@ class WebPhone:
         async def next() -> None:
             if before:
                 await before
+            self.browser.base = self._stage.base
             await work
 
         self._sending = asyncio.create_task(next())
@@ -170,11 +171,13 @@ class WebPhone:
 
     async def _join(self, token: str) -> None:
         told = {"invitation": token, "name": self._name, "id": new_id()}
-        was_in = self.id != _NOWHERE
         status, said = await self._repeated(lambda: self.browser.post("join", told))
         self._take(status, said)
-        if status == 200 and not was_in:
-            self.id = await self._stage.chat_of(self.browser)
+        if status == 200 and (chat := await self._stage.chat_of(self.browser)) != self.id:
+            # Who lost access begins anew: nothing is left of what the page showed.
+            self.id, self.browser.changed = chat, 0
+            self.browser.screen.clear()
+            self._messages.clear()
             self._stage.at_chat(self)
 
     def _take(self, status: int, said: Json) -> None:
@@ -187,6 +190,7 @@ class WebPhone:
     async def look(self) -> None:
         """Ask what changed."""
         told: Json = {"more": True}
+        self.browser.base = self._stage.base
         while told.get("more"):
             status, told = await self.browser.get(f"chat?after={self.browser.changed}")
             if status == 401:
@@ -263,7 +267,7 @@ class NoTelegram:
 class WebStage(Stage):
     """A bot that is only in the page."""
 
-    stopped = SIGNED_OUT
+    stopped = gone = SIGNED_OUT
 
     http: aiohttp.ClientSession = field(kw_only=True)
     hub: WatchedHub = field(kw_only=True)
@@ -276,6 +280,11 @@ class WebStage(Stage):
         """Where the page is."""
         assert self.bot.web is not None
         return self.bot.web.address
+
+    @property
+    def base(self) -> str:
+        """Where the page is served, by whichever bot is there now."""
+        return f"http://127.0.0.1:{self.bot.http_port}"
 
     async def settled(self) -> None:
         async with asyncio.timeout(REST_SECONDS):
@@ -291,6 +300,11 @@ class WebStage(Stage):
                 phone = self._chats.get(self.hub.news.pop())
                 if phone:
                     await phone.look()
+
+    def app(self, **changed: object) -> App:
+        bot = super().app(**changed)
+        watch(bot, self.hub, self.said)
+        return bot
 
     def stranger(self, name: str = "Vreemde") -> Person:
         phone = WebPhone(self, name)
@@ -323,6 +337,15 @@ class WebStage(Stage):
         )
         return chat
 
+    @property
+    def other_clock(self) -> OtherClock:
+        """In service nobody asks one without Telegram, and a leap is believed some time later."""
+
+        async def right() -> datetime:
+            return self.clock.now()
+
+        return right
+
     async def tell(self, most_looks: int = 1_000) -> None:
         await super().tell(most_looks)
         await self.look()
@@ -332,8 +355,13 @@ class WebStage(Stage):
         await self.look()
 
 
-def _overhear(channel: WebChannel, heard: list[tuple[int, str]]) -> None:
-    """Note each text that is shown, also where another takes its place before a phone looks."""
+def watch(bot: App, hub: WatchedHub, heard: list[tuple[int, str]]) -> None:
+    """Let a bot that did not start yet tell this hub, and note each text that is shown: also where
+    another takes its place before a phone looks.
+    """
+    channel = bot.web
+    assert channel is not None
+    channel.hub = hub
     send, edit, answer = channel.send, channel.edit, channel.answer
 
     async def heard_send(chat_id: int, content: Content, letter: int) -> int:
@@ -375,16 +403,14 @@ async def web_staged(
     with patch("bot.channels.web.limits.monotonic", hours.__next__):
         try:
             bot = App(settings, Installation(scheme, keys, clock, database))
-            assert bot.web is not None
-            bot.web.hub = hub = WatchedHub()
+            hub, said = WatchedHub(), list[tuple[int, str]]()
+            watch(bot, hub, said)
             async with bot, aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http:
                 await bot.settled()
                 bot.schedule.pause()
-                stage = WebStage(
+                yield WebStage(
                     cast(Telegram, NoTelegram()), "", scheme, keys, clock, database, folder,
-                    settings, bot, http=http, hub=hub,
+                    settings, bot, said=said, http=http, hub=hub,
                 )  # fmt: skip
-                _overhear(bot.web, stage.said)
-                yield stage
         finally:
             await database.close()
