@@ -270,6 +270,7 @@ async def test_a_file_that_comes_after_a_shown_one_takes_its_place(stage: Stage)
     assert stored == 1, "and of the former one nothing is kept"
 
 
+@telegram_only.ALBUMS
 async def test_a_second_list_of_redemptions_is_no_list_of_coupons(stage: Stage) -> None:
     carla, codes = await ready(stage, 2)
     one, two = (f"code;bedrag;datum\n{code};150;6-9-2021\n" for code in codes)

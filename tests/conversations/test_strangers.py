@@ -44,8 +44,9 @@ async def withdrawn(stage: Stage) -> Person:
 
 
 async def outsiders(stage: Stage) -> list[Person]:
-    """Everybody who looks up no codes for their work."""
-    return [stage.stranger(), await withdrawn(stage), await stage.volunteer()]
+    """Everybody who can write, and looks up no codes for their work."""
+    out = [await withdrawn(stage)] if stage.stopped == STOPPED else []
+    return [stage.stranger(), *out, await stage.volunteer()]
 
 
 TEXT = "Dit is uw voucher.\nUw code: {code}\nVragen? Bel 0592 00 00 00."

@@ -174,7 +174,8 @@ class Browser:
         type: str = "application/octet-stream",
     ) -> tuple[int, Json]:
         """As `upload`, without waiting for what the bot says."""
-        form = aiohttp.FormData()
+        # A browser sends a name as it is.
+        form = aiohttp.FormData(quote_fields=False)
         for field, value in (("id", id or new_id()), ("kind", kind), ("caption", caption)):
             form.add_field(field, value)
         form.add_field("file", content, filename=name, content_type=type)

@@ -155,7 +155,7 @@ class WebPhone:
         """Once more under the same id, where a connection was closed that stood open too long."""
         try:
             return await send()
-        except aiohttp.ServerDisconnectedError:
+        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
             return await send()
 
     async def _upload(self, content: bytes, name: str, kind: FileKind, caption: str) -> None:
