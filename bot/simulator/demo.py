@@ -104,8 +104,9 @@ async def demo(
     start: datetime | None = None,
     settings: Mapping[str, str] | None = None,
     bot_kind: type[BotProcess] = BotProcess,
+    stories: Sequence[Story] = STORIES,
 ) -> AsyncIterator[Demo]:
-    """Simulator, bot and players, ready to be played.
+    """Simulator, bot and players, ready to be played, and what to try.
 
     In Assen in 2021, unless another scheme and a moment in its time are given.
     """
@@ -123,7 +124,7 @@ async def demo(
             port=port,
             zone=scheme.zone,
             clock=clock,
-            programme=Programme(time_travel.actions, STORIES),
+            programme=Programme(time_travel.actions, stories),
         ) as base_url:
             bot = time_travel.bot = bot_kind(folder, scheme_path, base_url, clock_file, settings)
             tokens = await _laid(folder / DATABASE, scheme, clock.now())
