@@ -139,7 +139,8 @@ async def test_the_operator_gives_somebody_what_is_kept_and_forgets_them(
     assert code == 1 and "Nothing was changed." in said
     code, said = await operator.run("forget", "2", "--yes")
     assert code == 0 and said.startswith("Number 2 is forgotten.")
-    assert await where(stage, anneke.id) == set()
+    # A file of the page goes within the hour: somebody may be reading it now.
+    assert await where(stage, anneke.id) <= {"web_files"}
     assert "Nothing" not in (await operator.run("extract", "2"))[1]
     assert await operator.run("extract") == (0, "1: Carla, coordinator\n")
     assert await anneke.send("hallo") in (STRANGER, SIGNED_OUT)
