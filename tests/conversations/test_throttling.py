@@ -90,6 +90,7 @@ async def test_coordinators_hear_of_many_wrong_codes(stage: Stage) -> None:
         seen = len(carla.screen)
         for _ in range(PER_PERSON):
             await guesser.send(new_code())
+        stage.later(seconds=1)
     assert carla.screen[seen:] == [
         "In een uur zijn 100 codes geprobeerd die niet bestaan. Het meest door: A (Zwembad) 10,"
         " B (Zwembad) 10, C (Zwembad) 10. Kijk of iemand raadt."
