@@ -99,6 +99,7 @@ async def test_coordinators_hear_of_many_wrong_codes(stage: Stage) -> None:
     assert len(carla.screen) == seen + 1, "once a day"
 
 
+@telegram_only.STRANGERS
 @pytest.mark.parametrize("wrong", ["i_guess", "x" * 64])
 async def test_wrong_invitations_are_throttled(stage: Stage, wrong: str) -> None:
     stranger = stage.stranger()
