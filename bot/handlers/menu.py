@@ -161,14 +161,14 @@ async def show_privacy(context: Context) -> None:
         rows += [[Button(_("I do not want to take part any more"), "leave")]]
         rows += [[Button(_("Back"), "menu")]] if context.turn.tapped else []
         you = _(
-            "Of you we keep: your name in Telegram, your organisation, what you do here, and"
+            "Of you we keep: your name, your organisation, what you do here, and"
             " the last day on which you were here. Your name is stored encrypted. Your"
             " coordinator can see it and withdraw your access. You can always leave: then your name"
             " is erased."
         )
     elif context.turn.was_withdrawn:
         you = _(
-            "Of you we keep: your name in Telegram, your organisation, and what you did here."
+            "Of you we keep: your name, your organisation, and what you did here."
             " Your name is stored encrypted."
         )
         rows = [

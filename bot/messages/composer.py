@@ -29,21 +29,18 @@ from bot.messages.participant import (
 )
 from bot.render.card import CardFacts, card_png
 from bot.render.pdf import card_pdf
-from bot.render.qr import qr_png
 from bot.render.sheets import Sheet, to_csv, to_xlsx
 from bot.reporting.provider_month import month_sheet, month_text
 from bot.storage import conversations, coupons, offers, settlement, vouchers
 from bot.storage.buttons import Labels
 from bot.storage.coupons import NO_END, Given
 from bot.storage.installation import Installation
-from bot.storage.invitations import INVITATION_DAYS
 from bot.storage.letters import (
     CardMessage,
     CodeReference,
     CouponMessage,
     ExportMessage,
     FoldedMessage,
-    InvitationMessage,
     ListChangesMessage,
     OfferListMessage,
     RedemptionsMessage,
@@ -120,7 +117,6 @@ class Composer:
                 self._sheet,
                 self._sample,
                 self._worth,
-                self._invitation,
                 self._coupon,
                 self._refused,
                 self._list_changes,
@@ -294,26 +290,6 @@ class Composer:
     def _known(self, language: str) -> str:
         """A language of the scheme; Dutch for that of a letter from before it was left out."""
         return language if language in self._scheme.languages else LANGUAGE
-
-    async def _invitation(self, message: InvitationMessage) -> Body:
-        link = self._channel.link(message.token)
-        picture = await asyncio.to_thread(qr_png, link)
-        text = _(
-            "Invitation: {role} for {organisation}.\n"
-            "Open this link in Telegram and tap Start. It works once, for {days} days.\n\n{link}"
-        )
-        words = {
-            "role": message.role,
-            "organisation": message.organisation,
-            "days": str(INVITATION_DAYS),
-            "link": link,
-        }
-        share = share_link([text.format(**words)])
-        return Body(
-            text.format(**{name: escape(word) for name, word in words.items()}),
-            fills={"share": link_button(share)},
-            photo=picture,
-        )
 
     async def _coupon(self, message: CouponMessage) -> Body:
         given = await self._giving(message.coupon)

@@ -148,12 +148,23 @@ class WorthMessage(_Stored):
 
 @dataclass(frozen=True)
 class InvitationMessage(_Stored):
-    """A link that gives a role. `role` and `organisation` are as people read them."""
+    """A link that gives a role, in people's words; `way` is that of the QR code, if it is said."""
 
     token: str
     role: str
     organisation: str
+    way: str = ""
     kind: Literal["invitation"] = "invitation"
+
+
+@dataclass(frozen=True)
+class OwnLinkMessage(_Stored):
+    """A link that lets somebody in once more. With a `name` it is to be passed on to them."""
+
+    token: str
+    way: str = ""
+    name: str = ""
+    kind: Literal["own_link"] = "own_link"
 
 
 @dataclass(frozen=True)
@@ -354,6 +365,7 @@ Message = (
     | SampleMessage
     | WorthMessage
     | InvitationMessage
+    | OwnLinkMessage
     | RefusedRowsMessage
     | ListChangesMessage
     | ExportMessage

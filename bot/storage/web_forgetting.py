@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from bot.storage import web_chats, web_links, web_sessions
+from bot.storage import other_chats, web_chats, web_links, web_sessions
 from bot.storage.database import Database
 
 # Until then a task may read a file whose message was deleted, and a page send it piece by piece.
@@ -44,7 +44,8 @@ async def at_night(database: Database, before: datetime, oldest_session: date) -
                 [{"changed": row["changed"], "chat": row["chat_id"]} for row in rows],
             )
     async with database.transaction() as transaction:
-        await web_sessions.forget(transaction, oldest_session)
+        for chat in await web_sessions.forget(transaction, oldest_session):
+            await other_chats.leave_page(transaction, chat)
 
 
 async def files(database: Database, before: str, loose_before: datetime) -> None:

@@ -93,6 +93,42 @@ async def see(transaction: Transaction, token_hash: bytes, today: date) -> None:
     )
 
 
+@dataclass(frozen=True)
+class Device:
+    """A device that is let in, as its person sees it."""
+
+    token_hash: bytes
+    name: str
+    seen_on: date
+
+
+async def devices(reading: Reading, keys: Keys, person_id: int) -> list[Device]:
+    """The devices of somebody, those used last first."""
+    rows = await reading.rows(
+        "SELECT token_hash, web_sessions.name_sealed, seen_on FROM web_sessions"
+        " JOIN web_chats ON web_chats.chat_id = web_sessions.chat_id WHERE person_id = :person"
+        " ORDER BY seen_on DESC, web_sessions.made_at DESC",
+        {"person": person_id},
+    )
+    return [
+        Device(
+            row["token_hash"],
+            keys.open(row["name_sealed"]).decode(),
+            date.fromisoformat(row["seen_on"]),
+        )
+        for row in rows
+    ]
+
+
+async def end_all(transaction: Transaction, person_id: int) -> None:
+    """Let no device of somebody in any longer."""
+    await transaction.queue(
+        "DELETE FROM web_sessions WHERE chat_id IN"
+        " (SELECT chat_id FROM web_chats WHERE person_id = :person)",
+        {"person": person_id},
+    )
+
+
 async def end(transaction: Transaction, token_hash: bytes) -> None:
     """Let a device in no longer."""
     await transaction.queue(
@@ -112,8 +148,10 @@ async def ended(reading: Reading, hashes: Iterable[bytes], oldest: date) -> set[
     return asked - {row["token_hash"] for row in rows}
 
 
-async def forget(transaction: Transaction, oldest: date) -> None:
-    """Keep no session that was last used before that day."""
-    await transaction.queue(
-        "DELETE FROM web_sessions WHERE seen_on < :oldest", {"oldest": oldest.isoformat()}
+async def forget(transaction: Transaction, oldest: date) -> set[int]:
+    """Keep no session that was last used before that day; returns the chats of those."""
+    rows = await transaction.rows(
+        "DELETE FROM web_sessions WHERE seen_on < :oldest RETURNING chat_id",
+        {"oldest": oldest.isoformat()},
     )
+    return {row["chat_id"] for row in rows}

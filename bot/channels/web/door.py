@@ -2,7 +2,7 @@
 page that asks."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
@@ -53,7 +53,8 @@ class Limits:
 class Door:
     """What everything that is asked needs to know.
 
-    `session_days` is WEB_SESSION_DAYS, `behind_proxy` WEB_PROXY.
+    `session_days` is WEB_SESSION_DAYS, `behind_proxy` WEB_PROXY. `posted()` hears that
+    a letter was written.
     """
 
     installation: Installation
@@ -62,6 +63,7 @@ class Door:
     hub: Hub
     session_days: int
     behind_proxy: bool
+    posted: Callable[[], None]
     limits: Limits = field(default_factory=Limits)
 
     @property

@@ -12,11 +12,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.channels.web.answers import Refusal, answer, too_fast
+from bot.channels.web.devices import by_link, session_in
 from bot.channels.web.door import Door, id_in, json_in, text_in
 from bot.channels.web.shown import kept_typed
 from bot.channels.web.updates import typed_update
 from bot.formatting import one_line
-from bot.storage import invitations, web_chats, web_links, web_messages, web_sessions
+from bot.storage import (
+    invitations,
+    other_chats,
+    web_chats,
+    web_links,
+    web_messages,
+    web_sessions,
+)
 from bot.storage.database import Transaction
 from bot.translation import gettext as _
 
@@ -25,10 +33,6 @@ _LONGEST_TOKEN = 100
 # How long a try can be repeated.
 _REPEATED = timedelta(hours=1)
 _TOKEN = re.compile(r"[a-z]_[A-Za-z0-9_-]{8,96}")
-_DEVICES = (
-    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("CrOS", "Chromebook"),
-    ("Windows", "Windows"), ("Macintosh", "Mac"), ("Linux", "Linux"),
-)  # fmt: skip
 
 
 async def join(door: Door, request: Request) -> Response:
@@ -46,7 +50,7 @@ async def join(door: Door, request: Request) -> Response:
     if not _TOKEN.fullmatch(token):
         session = None
     elif token.startswith(web_links.PREFIX):
-        session = await _by_link(door, request, token, tried)
+        session = await by_link(door, request, token, tried, there)
     elif there is not None and there.is_known:
         # Somebody who is in already opens one more: the conversation asks what they want.
         await _in_chat(door, there.chat_id, there.name, token, sent_as)
@@ -65,20 +69,6 @@ async def join(door: Door, request: Request) -> Response:
     return answer({}, headers=door.cookie(session))
 
 
-async def _by_link(door: Door, request: Request, token: str, tried: bytes) -> str | None:
-    """A session of somebody's own chat; None where the link does not work."""
-    installation = door.installation
-    async with installation.database.transaction() as transaction:
-        link = await web_links.find(transaction, token, tried, door.now)
-        if link is None:
-            return None
-        chat = await web_chats.of_person(transaction, link.person_id)
-        if chat is None:
-            return None
-        await web_links.use(transaction, link, tried, door.now)
-        return await _session(door, transaction, request, chat)
-
-
 async def _by_invitation(
     door: Door, request: Request, token: str, tried: bytes, name: str, sent_as: str
 ) -> str | None:
@@ -87,7 +77,7 @@ async def _by_invitation(
     async with installation.database.transaction() as transaction:
         chat = await web_chats.joined(transaction, tried, now - _REPEATED)
         if chat is not None:
-            return await _session(door, transaction, request, chat)
+            return await session_in(door, transaction, request, chat)
         hash = invitations.token_hash(token)
         invitation = await invitations.find(transaction, hash, now)
         if invitation is None or invitation.opened_by is not None:
@@ -96,7 +86,7 @@ async def _by_invitation(
             raise Refusal(400, _("Type your name first."))
         chat = await web_chats.make(transaction, installation.keys, name, tried, now)
         await _open(door, transaction, chat, name, token, sent_as)
-        session = await _session(door, transaction, request, chat)
+        session = await session_in(door, transaction, request, chat)
     door.inbox.wake()
     return session
 
@@ -122,19 +112,6 @@ async def _open(
             raise too_fast(60)
 
 
-async def _session(door: Door, transaction: Transaction, request: Request, chat: int) -> str:
-    installation = door.installation
-    device = device_name(request.headers.get("user-agent", ""))
-    return await web_sessions.make(
-        transaction, installation.keys, chat, device, door.now, installation.today
-    )
-
-
-def device_name(agent: str) -> str:
-    """What a device is, by what its browser says."""
-    return next((name for sign, name in _DEVICES if sign in agent), _("another device"))
-
-
 async def leave(door: Door, request: Request) -> Response:
     """POST leave: let this device in no longer. It is no matter whether it was."""
     door.guard(request)
@@ -142,6 +119,7 @@ async def leave(door: Door, request: Request) -> Response:
     if session is not None:
         async with door.installation.database.transaction() as transaction:
             await web_sessions.end(transaction, session.token_hash)
+            await other_chats.leave_page(transaction, session.chat_id)
         door.hub.out([session.token_hash])
     headers = {"Set-Cookie": door.address.cookie_header("", 0)}
     if not door.address.path:
