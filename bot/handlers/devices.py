@@ -193,7 +193,7 @@ async def _ask(context: Context, link: Link, tried: bytes) -> None:
             "Is this you? Your link was opened in Telegram just now. There is no access there"
             " before you say yes."
         ),
-        [Button(_("No"), "devices.no", this), Button(_("Yes, that is me"), "devices.yes", this)],
+        [Button(_("No"), "devices.no", this), Button(_("Yes, it is"), "devices.yes", this)],
     )
 
 

@@ -258,9 +258,9 @@ def _other_qr(context: Context, shown: Way) -> list[ButtonRow]:
     if len(context.ways) < len(Way):
         return []
     if shown is Way.PAGE:
-        label, other = _("QR code for Telegram"), Way.TELEGRAM
+        label, other = _("Scan in Telegram"), Way.TELEGRAM
     else:
-        label, other = _("QR code for the browser"), Way.PAGE
+        label, other = _("Scan in the browser"), Way.PAGE
     return [[Button(label, "invite.qr", {"way": other.value})]]
 
 

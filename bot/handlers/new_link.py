@@ -19,7 +19,7 @@ async def ask(context: Context) -> None:
     if member is None:
         return
     context.begin()
-    context.go_to("people.link", person=member.id)
+    context.go_to("people.link", whom=member.id)
     context.say(
         _(
             "Did {name} lose a phone, or is it new? With a new link {name} comes in again. On all"
@@ -32,7 +32,7 @@ async def ask(context: Context) -> None:
 
 async def make(context: Context) -> None:
     """The confirming tap: out everywhere, and a link to pass on."""
-    member = await _member(context, context.data["person"])
+    member = await _member(context, context.data["whom"])
     if member is None:
         return
     context.end()

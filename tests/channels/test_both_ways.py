@@ -308,7 +308,7 @@ async def test_a_coordinators_own_link_needs_their_yes(site: Site) -> None:
     thief = site.open()
     assert await thief.join(token, "") == 403
     assert "Bent u dit?" in carla.last
-    await carla.tap("Ja, dat ben ik")
+    await carla.tap("Ja, klopt")
     assert await page.join(token, "", id) == 200
     await page.send("start")
     assert "Uitnodigen" in str(page.screen)
@@ -327,7 +327,7 @@ async def test_a_coordinators_own_link_to_telegram_needs_their_yes(site: Site) -
     assert "Bijna klaar" in phone.last
     assert "Hebt u een uitnodiging" in await phone.send("mensen")
     await carla.look()
-    await carla.tap("Ja, dat ben ik")
+    await carla.tap("Ja, klopt")
     assert phone.offers("Uitnodigen")
     assert await how_many(site, "people") == 1
 
@@ -346,7 +346,7 @@ async def test_a_lost_phone_a_new_link_by_the_coordinator(site: Site, started: s
     await carla.tap("Mensen")
     await carla.tap(next(label for label in carla.buttons if label.startswith("Anneke")))
     await carla.tap("Nieuwe link")
-    await carla.tap("Ja, nieuwe link")
+    await carla.tap("Ja, maak link")
     token = link_in(carla.last)
     assert (await page.get("chat?after=0"))[0] == 401
     assert "nieuwe link" in anneke.last
@@ -378,6 +378,6 @@ async def test_an_invitation_tells_both_ways(site: Site) -> None:
     await carla.tap("Maak uitnodiging")
     assert "meedoen.example.nl/#i_" in carla.last and "?start=i_" in carla.last
     first = carla.question
-    await carla.tap("QR-code voor Telegram")
-    assert carla.question.id != first.id and carla.offers("QR-code voor de browser")
+    await carla.tap("Scannen in Telegram")
+    assert carla.question.id != first.id and carla.offers("Scannen in de browser")
     assert "?start=i_" in carla.last

@@ -178,6 +178,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "paper": "flyer",
         "by": "approach",
         "person": colleague,
+        "whom": colleague,
         "category": "culture",
         "approach": "voedselbank",
         "neighbourhood": None,

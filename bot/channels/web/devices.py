@@ -97,7 +97,7 @@ async def _ask(door: Door, transaction: Transaction, request: Request, link: Lin
     )
     this = {"token_hash": link.token_hash.hex()}
     rows: list[ButtonRow] = [
-        [Button(_("No"), "devices.no", this), Button(_("Yes, that is me"), "devices.yes", this)]
+        [Button(_("No"), "devices.no", this), Button(_("Yes, it is"), "devices.yes", this)]
     ]
     letter = Letter(chat, TextMessage(text), rows, priority=Priority.NOTICE)
     await post(transaction, door.installation.keys, letter, door.now)
