@@ -26,7 +26,7 @@ async def ask(context: Context) -> None:
             " devices of before {name} is out at once, also in Telegram. Only do this if you"
             " are sure that it is {name} who asks."
         ).format(name=escape(member.name)),
-        [Button(_("No"), "people"), Button(_("Yes, new link"), "people.new_link")],
+        [Button(_("No"), "people"), Button(_("Make link"), "people.new_link")],
     )
 
 

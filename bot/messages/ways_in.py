@@ -60,11 +60,9 @@ class LinkMessages:
 
     def _ways(self, token: str, only: str) -> str:
         """What to do with the link: by the one way that was asked for, or by each."""
-        links = {
-            way: channel.link(token)
-            for way, channel in self._channels.items()
-            if only in ("", way.value)
-        }
+        links = {way: channel.link(token) for way, channel in self._channels.items()}
+        if only in links:
+            links = {Way(only): links[Way(only)]}
         match links:
             case {Way.PAGE: page, Way.TELEGRAM: telegram}:
                 text = _(
@@ -79,7 +77,8 @@ class LinkMessages:
         return text.format(telegram=links[Way.TELEGRAM])
 
     async def _with_qr(self, text: str, token: str, way: str) -> Body:
-        channel = self._channels.get(Way(way)) if way else next(iter(self._channels.values()))
-        picture = await asyncio.to_thread(qr_png, channel.link(token)) if channel else None
+        usual = next(iter(self._channels))
+        channel = self._channels[Way(way) if way in self._channels else usual]
+        picture = await asyncio.to_thread(qr_png, channel.link(token))
         fills = {"share": link_button(share_link([text]))}
         return Body(escape(text), fills=fills, photo=picture)
