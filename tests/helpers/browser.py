@@ -40,6 +40,7 @@ class Browser:
         self._bot = bot
         self.http = http
         self.base = f"http://127.0.0.1:{bot.http_port}{path}"
+        self.origin = ORIGIN
         self.cookie: str | None = None
         self.changed = 0
         self.screen: dict[int, Json] = {}
@@ -50,7 +51,7 @@ class Browser:
 
     def headers(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
         """As the page's own requests have them."""
-        said = {"Origin": ORIGIN, "Sec-Fetch-Site": "same-origin"} | dict(more or {})
+        said = {"Origin": self.origin, "Sec-Fetch-Site": "same-origin"} | dict(more or {})
         return said | ({"Cookie": f"a=b; {COOKIE}={self.cookie}"} if self.cookie else {})
 
     async def post(
