@@ -273,7 +273,7 @@ class App:
             *Reports(installation).makers,
             *LinkMessages(channels).makers,
         ]
-        return Composer(installation, channels.usual, others)
+        return Composer(installation, channels, others)
 
     def _watched(self) -> Health:
         settings = self._settings

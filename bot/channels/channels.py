@@ -26,8 +26,8 @@ class Channels:
 
     @property
     def usual(self) -> Channel:
-        """The one of links that go to whoever has none yet."""
-        channel = self._telegram or self._web
+        """The one of links on cards: whoever gets those need have nothing but a browser."""
+        channel = self._web or self._telegram
         assert channel is not None  # noqa: S101 - looked at when it was made
         return channel
 

@@ -10,6 +10,7 @@ from bot.handlers import shop_asked
 from bot.storage import pots
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.people import Role
+from bot.storage.web_chats import is_web
 from bot.translation import gettext as _
 from bot.translation import ngettext
 
@@ -175,6 +176,11 @@ async def show_privacy(context: Context) -> None:
             [Button(_("What do you keep of me?"), "privacy.mine")],
             [Button(_("Erase my name"), "leave")],
         ]
+    elif is_web(context.turn.chat_id):
+        you = _(
+            "Of you we keep no name. What you type here and what I answer is stored encrypted, and"
+            " erased within a day."
+        )
     else:
         you = _(
             "Of you we keep no name. What you type is erased when it is answered, and my answer"

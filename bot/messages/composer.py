@@ -10,7 +10,8 @@ from functools import cache
 from html import escape
 from typing import Any, get_type_hints
 
-from bot.channels.channel import Channel, Content, ShownButton
+from bot.channels.channel import Content, ShownButton
+from bot.channels.channels import Channels
 from bot.conversation.turn import TYPED
 from bot.domain.codes import CODE_LINK, printed, tail
 from bot.formatting import day, euro
@@ -34,7 +35,7 @@ from bot.reporting.provider_month import month_sheet, month_text
 from bot.storage import conversations, coupons, offers, settlement, vouchers
 from bot.storage.buttons import Labels
 from bot.storage.coupons import NO_END, Given
-from bot.storage.installation import Installation
+from bot.storage.installation import Installation, Way
 from bot.storage.letters import (
     CardMessage,
     CodeReference,
@@ -96,18 +97,19 @@ def _type_made(function: Callable[..., Awaitable[Body]]) -> type:
 
 
 class Composer:
-    """Makes letters into messages, reading what is committed. `channel` is that of the links in
+    """Makes letters into messages, reading what is committed. `channels` are those of the links in
     them, and `others` are more makers.
     """
 
     def __init__(
-        self, installation: Installation, channel: Channel, others: Iterable[Maker]
+        self, installation: Installation, channels: Channels, others: Iterable[Maker]
     ) -> None:
         self._installation = installation
         self._scheme = installation.scheme
         self._keys = installation.keys
         self._reading = installation.database.reading
-        self._channel = channel
+        self._channel = channels.usual
+        self._telegram = channels.by_way.get(Way.TELEGRAM)
         self.makers = by_type(
             [
                 self._text,
@@ -258,6 +260,8 @@ class Composer:
             facts = await self._with_places(found, facts, PLACES_ON_SCREEN, message.after)
             text = worth_text(facts, found.balance_cents)
         fills = {each: self._link_in(each, found) for each in self._scheme.reviewed_languages}
+        if self._telegram is not None:
+            fills["telegram"] = link_button(self._telegram.link(CODE_LINK + self._shown(found)))
         if facts.has_more_places:
             next_ones = f"{language}_{message.after + PLACES_ON_SCREEN}"
             fills["more"] = self._link_in(next_ones, found)

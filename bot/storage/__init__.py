@@ -9,6 +9,7 @@ meta: single facts about this database.
 clocks: whether the clock can be believed, for what can't be undone.
 passers_by: what whoever has no role may still hear today.
 web_chats: whose each chat of the web channel is, and the numbers of what happens there.
+web_sessions: the devices that are let in.
 other_chats: the second chat of whoever is in Telegram and in the page.
 people: people with a role, invitations.
 lock: one database, one bot.
@@ -56,7 +57,6 @@ notifications: what has to be told to whom at which moment: what is due, and wha
 subscriptions: who asked to be told of which activity and how, and who comes.
 web_files: files of those chats, sealed and in pieces.
 web_messages: what stands in them, and the taps.
-web_sessions: the devices that are let in.
 web_links: links that let another device of somebody in.
 web_forgetting: what the web channel keeps for a time, forgotten in short pieces.
 forgetting: what is kept for a time, forgotten in short pieces.

@@ -9,6 +9,8 @@ from bot.storage.database import Database
 KEEP_LOOSE_FILES = timedelta(hours=1)
 # A page sends a tap once more for as long as Telegram an update.
 KEEP_TAPS = timedelta(days=3)
+# Whoever looks at a page later reads that they are out, and not why.
+KEEP_FAREWELLS = timedelta(days=1)
 # Pieces of files are large, and each that is deleted is written over.
 _PARTS = 16
 _ROWS = 400
@@ -23,6 +25,7 @@ async def at_each_look(database: Database, now: datetime) -> None:
             "DELETE FROM web_taps WHERE at < :before", {"before": (now - KEEP_TAPS).isoformat()}
         )
         await web_links.forget(transaction, now)
+        await web_sessions.forget_farewells(transaction, now - KEEP_FAREWELLS)
         await web_chats.forget_nobodys(transaction, now)
 
 

@@ -381,3 +381,91 @@ async def test_an_invitation_tells_both_ways(site: Site) -> None:
     await carla.tap("Scannen in Telegram")
     assert carla.question.id != first.id and carla.offers("Scannen in de browser")
     assert "?start=i_" in carla.last
+
+
+async def test_who_scans_a_card_with_no_access_sees_in_the_page_what_it_is_worth(
+    site: Site,
+) -> None:
+    anneke = await site.stage.intermediary()
+    code = await anneke.give()
+    stranger = site.open()
+    assert await stranger.join(f"v_{code}", "") == 200
+    await stranger.look()
+    in_telegram = await site.stage.stranger().open(
+        f"https://t.me/{site.stage.telegram.username}?start=v_{code}"
+    )
+    assert stranger.texts == [in_telegram]
+    # They go on as any stranger does, and have nothing that is not for anybody.
+    assert "Hebt u een uitnodiging" in await stranger.send("mensen")
+    assert "Binnen een dag wissen wij het" in await stranger.send("/privacy")
+    (link,) = [
+        button["url"]
+        for message in stranger.screen.values()
+        for row in message["keyboard"] or []
+        for button in row
+        if button["text"] == "Innemen in Telegram"
+    ]
+    assert link.endswith(f"?start=v_{code}")
+    assert await how_many(site, "people") == 1
+    site.stage.later(days=1, minutes=1)
+    await site.stage.forget()
+    for table in ("web_chats", "web_messages", "web_sessions"):
+        assert await how_many(site, table) == 0, table
+
+
+async def test_a_card_is_shown_in_the_language_of_the_browser_or_of_the_link(site: Site) -> None:
+    anneke = await site.stage.intermediary()
+    code = await anneke.give()
+    languages = site.stage.scheme.reviewed_languages
+    assert languages, "the scheme has a language that is on"
+    other = next(each for each in languages if each != "nl")
+    one, two = site.open(), site.open()
+    told = {"invitation": f"v_{code}", "id": new_id()}
+    assert (await one.post("join", told, {"Accept-Language": f"{other},nl;q=0.5"}))[0] == 200
+    await site.stage.settled()
+    await one.look()
+    assert await two.join(f"{other}_v_{code}", "") == 200
+    await two.look()
+    assert one.texts == two.texts and "Deze voucher" not in one.last
+
+
+async def test_few_look_at_cards_from_one_address(site: Site) -> None:
+    code = await (await site.stage.intermediary()).give()
+    said = [await site.open().join(f"v_{code}", "") for _ in range(14)]
+    assert said == [200] * 12 + [429] * 2
+    assert await how_many(site, "web_chats") == 12
+
+
+async def test_who_is_in_opens_a_card_in_their_chat(site: Site) -> None:
+    gym = await site.member(Role.PROVIDER, "Zwembad", "Gerard")
+    code = await (await site.stage.intermediary()).give()
+    told = {"invitation": f"v_{code}", "id": new_id()}
+    assert (await gym.post("join", told))[0] == 200
+    await site.stage.settled()
+    await gym.look()
+    await gym.tap("Neem in")
+    assert "Ingenomen" in str(gym.texts)
+
+
+async def test_whoever_is_out_reads_why_for_a_day(site: Site) -> None:
+    carla = await site.stage.coordinator()
+    anneke, ben = await site.member(), await site.member(name="Ben")
+    await carla.send("start")
+    await carla.tap("Mensen")
+    await carla.tap(next(label for label in carla.buttons if label.startswith("Anneke")))
+    await carla.tap("Toegang intrekken")
+    await carla.tap("Ja, trek in")
+    await ben.send("/privacy")
+    await ben.tap("Ik doe niet meer mee")
+    message, data = ben.find("Ja, ik stop")
+    await ben.post("tap", {"id": new_id(), "message": message, "data": data})
+    await site.stage.settled()
+    status, said = await anneke.get("chat?after=0")
+    assert status == 401 and said["text"].startswith("Uw toegang is gestopt.")
+    status, said = await ben.get("chat?after=0")
+    assert status == 401 and "Dank u voor uw hulp" in said["text"]
+    site.stage.later(days=1, minutes=1)
+    await site.stage.forget()
+    for device in (anneke, ben):
+        status, said = await device.get("chat?after=0")
+        assert status == 401 and "niet meer aangemeld" in said["text"]

@@ -16,6 +16,7 @@ from bot.channels.web.devices import by_link, session_in
 from bot.channels.web.door import Door, id_in, json_in, text_in
 from bot.channels.web.shown import kept_typed
 from bot.channels.web.updates import typed_update
+from bot.domain.codes import CODE_LINK
 from bot.formatting import one_line
 from bot.storage import (
     invitations,
@@ -32,6 +33,8 @@ LONGEST_NAME = 64
 _LONGEST_TOKEN = 100
 # How long a try can be repeated.
 _REPEATED = timedelta(hours=1)
+# A card's link, perhaps in a language and after so many places: en_5_v_K7M4…
+_CARD = re.compile(rf"(?:[a-z]{{2,3}}_(?:[0-9]{{1,3}}_)?)?{CODE_LINK}[A-Za-z0-9-]{{4,60}}")
 _TOKEN = re.compile(r"[a-z]_[A-Za-z0-9_-]{8,96}")
 
 
@@ -47,7 +50,12 @@ async def join(door: Door, request: Request) -> Response:
         raise too_fast(door.limits.misses.take(where))
     there = await door.session_if_any(request)
     tried = hashlib.sha256(f"{token} {sent_as}".encode()).digest()
-    if not _TOKEN.fullmatch(token):
+    if _CARD.fullmatch(token):
+        if there is not None:
+            await _in_chat(door, there.chat_id, there.name, token, sent_as)
+            return answer({})
+        session = await _visit(door, request, token, sent_as)
+    elif not _TOKEN.fullmatch(token):
         session = None
     elif token.startswith(web_links.PREFIX):
         session = await by_link(door, request, token, tried, there)
@@ -91,6 +99,22 @@ async def _by_invitation(
     return session
 
 
+async def _visit(door: Door, request: Request, token: str, sent_as: str) -> str:
+    """A session of a stranger's chat, in which they see what the card in their hand is worth.
+
+    It is nobody's, and there for a day.
+    """
+    if seconds := door.limits.visitors.take(door.where(request)):
+        raise too_fast(seconds)
+    async with door.installation.database.transaction() as transaction:
+        chat = await web_chats.make(transaction, door.installation.keys, "", None, door.now)
+        language = request.headers.get("accept-language", "")[:2].lower()
+        await _open(door, transaction, chat, "", token, sent_as, language)
+        session = await session_in(door, transaction, request, chat)
+    door.inbox.wake()
+    return session
+
+
 async def _in_chat(door: Door, chat: int, name: str, token: str, sent_as: str) -> None:
     async with door.installation.database.transaction() as transaction:
         await _open(door, transaction, chat, name, token, sent_as)
@@ -99,7 +123,13 @@ async def _in_chat(door: Door, chat: int, name: str, token: str, sent_as: str) -
 
 
 async def _open(
-    door: Door, transaction: Transaction, chat: int, name: str, token: str, sent_as: str
+    door: Door,
+    transaction: Transaction,
+    chat: int,
+    name: str,
+    token: str,
+    sent_as: str,
+    language: str | None = None,
 ) -> None:
     """As a tap on an invitation's link does at Telegram."""
     text = f"/start {token}"
@@ -107,7 +137,7 @@ async def _open(
         transaction, door.installation.keys, chat, sent_as, kept_typed(text), door.now
     )
     if is_new:
-        raw = typed_update(chat, name, message, door.now, text)
+        raw = typed_update(chat, name, message, door.now, text, language=language)
         if not await door.inbox.put_in(transaction, raw):
             raise too_fast(60)
 

@@ -29,6 +29,13 @@ ALTER TABLE web_links ADD COLUMN opened_by INTEGER;
 ALTER TABLE web_links ADD COLUMN allowed_at TEXT;
 ALTER TABLE web_links ADD COLUMN done_at TEXT;
 
+-- Why a device is out, so that the page can say it: its person left, or their access ended.
+CREATE TABLE web_farewells (
+    token_hash BLOB PRIMARY KEY,
+    why TEXT NOT NULL CHECK (why IN ('left', 'withdrawn')),
+    at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- What ends with access, in the other chat as in the one used last.
 CREATE TRIGGER other_chats_without_access_get_nothing AFTER UPDATE OF withdrawn_at ON people
 WHEN NEW.withdrawn_at IS NOT NULL AND OLD.withdrawn_at IS NULL BEGIN
