@@ -463,7 +463,7 @@ async def test_whoever_is_out_reads_why_for_a_day(site: Site) -> None:
     status, said = await anneke.get("chat?after=0")
     assert status == 401 and said["text"].startswith("Uw toegang is gestopt.")
     status, said = await ben.get("chat?after=0")
-    assert status == 401 and "Dank u voor uw hulp" in said["text"]
+    assert status == 401 and "Bedankt voor uw hulp" in said["text"]
     site.stage.later(days=1, minutes=1)
     await site.stage.forget()
     for device in (anneke, ben):
