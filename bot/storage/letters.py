@@ -1,5 +1,5 @@
-"""Letters: what each kind of message says, and how a letter is stored until it is sent. What it looks
-like is made only then, in bot/messages/.
+"""Letters: what each kind of message says, and how a letter is stored until it is sent. What it
+looks like is made only then, in bot/messages/.
 """
 
 from collections.abc import Sequence
