@@ -22,9 +22,9 @@ async def ask(context: Context) -> None:
     context.go_to("people.link", whom=member.id)
     context.say(
         _(
-            "Did {name} lose a phone, or is it new? With a new link {name} comes in again. On all"
-            " devices of before {name} is out at once, also in Telegram. Only do this if you"
-            " are sure that it is {name} who asks."
+            "Did {name} lose a phone, or is it new? With a new link {name} comes in again."
+            " Everywhere else {name} is out at once. Only do this if you are sure that it is"
+            " {name} who asks."
         ).format(name=escape(member.name)),
         [Button(_("No"), "people"), Button(_("Make link"), "people.new_link")],
     )
