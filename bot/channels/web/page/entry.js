@@ -107,7 +107,7 @@ function showUseless(text) {
 // `why` is what the server says of it, where it could be asked.
 export function showOut(why = "") {
   showStranger("out", "U bent hier niet meer aangemeld",
-    why ? `${why} Uw gesprek staat niet meer op dit apparaat.` : "U gebruikte dit apparaat lang niet, of uw toegang is gestopt. Uw gesprek staat niet meer op dit apparaat. Vraag uw coördinator om een nieuwe link.");
+    why ? `${why} Uw gesprek staat niet meer op dit apparaat.` : "Bent u zelf gestopt? Dan is uw naam gewist. Bedankt voor uw hulp. Anders gebruikte u dit apparaat lang niet, of is uw toegang gestopt: vraag uw coördinator om een nieuwe link. Uw gesprek staat niet meer op dit apparaat.");
 }
 
 export function showLeft() {
