@@ -13,12 +13,10 @@ from bot.clock import FileClock
 from bot.domain.scheme import Scheme
 from bot.simulator.bot_process import DATABASE, TOKEN, BotProcess
 from bot.simulator.model import Message
-from bot.simulator.scene import PLAYERS, laid, scene
+from bot.simulator.scene import ANSWER_SECONDS, PLAYERS, laid, scene
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
 from bot.simulator.user import User
-
-_ANSWER_SECONDS = 20
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ async def demo(
                     telegram.add_person(player.id, player.name, about=player.about)
                     telegram.open_link(player.id, f"https://t.me/{telegram.username}?start={token}")
                 for player in PLAYERS:
-                    await User(telegram, player.id, _ANSWER_SECONDS).sees("Welkom")
+                    await User(telegram, player.id, ANSWER_SECONDS).sees("Welkom")
                 yield Demo(telegram, here.scheme, clock, base_url, bot, here.folder)
             finally:
                 await bot.stop()
@@ -69,7 +67,7 @@ async def demo(
 async def play(output: TextIO) -> int:
     """Play one whole issue and print it as a transcript."""
     async with demo() as playing:
-        anneke = User(playing.telegram, PLAYERS[0].id, _ANSWER_SECONDS)
+        anneke = User(playing.telegram, PLAYERS[0].id, ANSWER_SECONDS)
         transcript = _Transcript(anneke, PLAYERS[0].name, output)
         menu = transcript.show(await anneke.sees("Welkom"))
         question = await transcript.tap(menu, "Voucher geven", "Waarvoor")

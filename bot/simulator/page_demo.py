@@ -13,14 +13,14 @@ from starlette.routing import BaseRoute
 from bot.clock import FileClock
 from bot.domain.scheme import Scheme
 from bot.simulator.bot_process import DATABASE, BotProcess
+from bot.simulator.exercise import Story
 from bot.simulator.frames import Frames, path_of_a_run
-from bot.simulator.scene import PLAYERS, laid, scene
+from bot.simulator.scene import ANSWER_SECONDS, PLAYERS, STORIES, laid, scene
 from bot.simulator.server import Cut, listen
 from bot.simulator.visitors import Visitors
 from bot.storage import clocks
 from bot.storage.database import open_database
 
-_ANSWER_SECONDS = 30
 # Nobody is to be signed out by half a year that goes by.
 _SESSION_DAYS = 365
 
@@ -44,9 +44,10 @@ async def page_demo(
     scheme_path: Path | None = None,
     start: datetime | None = None,
     settings: Mapping[str, str] | None = None,
+    stories: Sequence[Story] = STORIES,
 ) -> AsyncIterator[PageDemo]:
-    """Bot and players, let in by their invitations. For where and when see `scene`."""
-    with scene(scheme_path, start) as here:
+    """Bot and players, let in by their invitations, and what to try. See `scene`."""
+    with scene(scheme_path, start, stories) as here:
         inside, path = _free_port(), path_of_a_run()
 
         async def believe() -> None:
@@ -82,7 +83,7 @@ async def page_demo(
             tokens = await laid(here.folder / DATABASE, here.scheme, here.clock.now())
             await bot.start()
             try:
-                async with asyncio.timeout(_ANSWER_SECONDS):
+                async with asyncio.timeout(ANSWER_SECONDS):
                     await _let_in(visitors, tokens)
                 yield PageDemo(visitors, here.scheme, here.clock, base_url, bot, here.folder)
             finally:
@@ -101,7 +102,7 @@ async def _let_in(visitors: Visitors, tokens: Sequence[str]) -> None:
             for visitor in visitors.people.values()
         )
 
-    await visitors.wait_until(are_welcome, _ANSWER_SECONDS)
+    await visitors.wait_until(are_welcome, ANSWER_SECONDS)
 
 
 def _free_port() -> int:

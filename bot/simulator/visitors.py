@@ -43,8 +43,8 @@ class Visitor:
 class Visitors(Observable):
     """Everybody who is played, before the bot's page.
 
-    `bot` is where its web server is, `origin` where a browser sees it, once that is known. `believe`
-    has the bot believe its clock after it was moved: no other tells it the time.
+    `bot` is where its web server is, `origin` where a browser sees it, once that is known.
+    `believe` has the bot believe its clock after it was moved: no other tells it the time.
     """
 
     def __init__(

@@ -1,7 +1,7 @@
 // Getting in: by an invitation, by a link for another device, or by pasting either. And being out.
 
-import { PLACE } from "./place.js";
 import { byId } from "./dom.js";
+import { PLACE } from "./place.js";
 import { mount, setView } from "./view.js";
 import { isForSomebodyElse } from "./links.js";
 import { post } from "./net.js";

@@ -2,13 +2,13 @@
 // The server holds the truth; this page draws it, keeps what was seen, and passes on what the
 // person does. Tests hold on to data-ready and data-screen (body), data-message-id and data-from
 // (messages). A module imports only what stands before it here, and this one all that it needs:
-// place, dom, speak, toast, moments, view, dialogs, share, links, languages, safe_html, keyboard, message,
+// dom, place, speak, toast, moments, view, dialogs, share, links, languages, safe_html, keyboard, message,
 // scrolling, waiting, attach, composer, chat: the chat, which knows no server;
 // store, net, seen, pictures, outbox, live: the server, and what this device keeps;
 // install, code_reader, scan, entry: an app on the phone, the camera, getting in.
 
-import { PLACE } from "./place.js";
 import { byId } from "./dom.js";
+import { PLACE } from "./place.js";
 import { speak } from "./speak.js";
 import { toast } from "./toast.js";
 import { focusChat, setView, view } from "./view.js";
