@@ -31,6 +31,7 @@ _NOT_ASKED = _OF_A_HOP | {"cookie", "host"}
 # A page in a frame may not be framed; who leaves takes away what all people here kept.
 _NOT_TOLD = _OF_A_HOP | {"set-cookie", "x-frame-options", "clear-site-data"}
 _NO_FRAMES, _OUR_FRAMES = "frame-ancestors 'none'", "frame-ancestors 'self'"
+_TRIES, _AGAIN_SECONDS = 100, 0.3
 _STATUSES = {
     "too_many_requests": HTTPStatus.TOO_MANY_REQUESTS,
     "internal_error": HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -111,9 +112,8 @@ class Frames(Exercise):
         if fault is not None and fault.kind != "answer_lost":
             return _Broken(fault, self._cut)
         try:
-            answer = await self._ask(request, visitor)
+            answer = await self._ask(request, visitor, patient=kind not in _ASKED)
         except httpx.TransportError:
-            # Half a year goes by, and it stands still.
             return JSONResponse({"text": ""}, 503, {"Retry-After": "1"})
         self._visitors.takes(visitor, answer.headers.get_list("set-cookie"))
         if fault is not None:
@@ -121,7 +121,10 @@ class Frames(Exercise):
             return _Broken(fault, self._cut)
         return self._as_it_is(answer, request.scope, is_stream=kind == "events")
 
-    async def _ask(self, request: Request, visitor: Visitor) -> httpx.Response:
+    async def _ask(self, request: Request, visitor: Visitor, *, patient: bool) -> httpx.Response:
+        """Raises TransportError. Half a year goes by while the bot stands still: a page asks again,
+        and who opens one meanwhile waits for it.
+        """
         headers = [
             (name, value) for name, value in request.headers.items() if name not in _NOT_ASKED
         ]
@@ -131,7 +134,12 @@ class Frames(Exercise):
         url = httpx.URL("/" + request.path_params["address"], query=request.url.query.encode())
         content = request.stream() if request.method == "POST" else None
         asked = client.build_request(request.method, url, headers=headers, content=content)
-        return await client.send(asked, stream=True)
+        for _each in range(_TRIES if patient and request.method == "GET" else 1):
+            try:
+                return await client.send(asked, stream=True)
+            except httpx.ConnectError:
+                await asyncio.sleep(_AGAIN_SECONDS)
+        raise httpx.ConnectError("the bot is not there")
 
     def _as_it_is(self, answer: httpx.Response, scope: Scope, *, is_stream: bool) -> Response:
         async def pieces() -> AsyncIterator[bytes]:
