@@ -93,7 +93,7 @@ class Somebody:
 async def prepare(stage: Stage, who: str, number: int) -> Somebody:
     """Somebody of this kind, with everything that any handler could want to know."""
     person = stage.stranger(who.capitalize())
-    stage.telegram.people[person.id].started = True
+    await person.phone.begin()
     now = stage.clock.now()
     async with stage.database.transaction() as transaction:
 

@@ -108,7 +108,8 @@ class Door:
     def signed_out(self) -> str:
         """What is told to whoever has no session."""
         return _(
-            "You are not signed in on this device any more. Ask the coordinator for a new link:"
+            "You are not signed in on this device any more. Did you stop yourself? Then your name"
+            " was erased. Do you want to come in again? Ask the coordinator for a new link:"
             " {phone}."
         ).format(phone=self.installation.scheme.coordinator_phone)
 

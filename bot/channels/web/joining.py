@@ -18,6 +18,7 @@ from bot.channels.web.updates import typed_update
 from bot.formatting import one_line
 from bot.storage import invitations, web_chats, web_links, web_messages, web_sessions
 from bot.storage.database import Transaction
+from bot.storage.web_sessions import Session
 from bot.translation import gettext as _
 
 LONGEST_NAME = 64
@@ -47,8 +48,9 @@ async def join(door: Door, request: Request) -> Response:
         session = None
     elif token.startswith(web_links.PREFIX):
         session = await _by_link(door, request, token, tried)
-    elif there is not None and there.is_known:
-        # Somebody who is in already opens one more: the conversation asks what they want.
+    elif there is not None and (there.is_known or await _waits(door, there, token)):
+        # Who is in already opens one more, or who waits for a yes the same: the conversation says
+        # what comes of it.
         await _in_chat(door, there.chat_id, there.name, token, sent_as)
         return answer({})
     else:
@@ -63,6 +65,13 @@ async def join(door: Door, request: Request) -> Response:
             ).format(phone=door.installation.scheme.coordinator_phone),
         )
     return answer({}, headers=door.cookie(session))
+
+
+async def _waits(door: Door, session: Session, token: str) -> bool:
+    """Whether somebody opened this invitation before, and waits for its inviter's yes."""
+    reading, hash = door.installation.database.reading, invitations.token_hash(token)
+    invitation = await invitations.find(reading, hash, door.now)
+    return invitation is not None and invitation.opened_by == session.chat_id
 
 
 async def _by_link(door: Door, request: Request, token: str, tried: bytes) -> str | None:

@@ -101,7 +101,7 @@ function showUseless(text) {
 
 export function showOut() {
   showStranger("out", "U bent hier niet meer aangemeld",
-    "U gebruikte dit apparaat lang niet, of uw toegang is gestopt. Uw gesprek staat niet meer op dit apparaat. Vraag uw coördinator om een nieuwe link.");
+    "Bent u zelf gestopt? Dan is uw naam gewist. Bedankt voor uw hulp. Anders gebruikte u dit apparaat lang niet, of is uw toegang gestopt: vraag uw coördinator om een nieuwe link. Uw gesprek staat niet meer op dit apparaat.");
 }
 
 export function showLeft() {
