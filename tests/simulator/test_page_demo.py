@@ -212,9 +212,11 @@ async def test_after_friday_comes_monday(browser: Browser) -> None:
 async def test_half_a_year_of_use_is_there_and_its_books_balance(browser: Browser) -> None:
     playing = browser.playing
     began = playing.clock.now()
+    process = playing.bot.process
+    assert process is not None
     going_by = asyncio.create_task(browser.do("half_year"))
     # Who opens a page meanwhile waits for it, and a page that is open asks again.
-    await playing.visitors.wait_until(lambda: playing.bot.process.returncode is not None, 30)
+    await playing.visitors.wait_until(lambda: process.returncode is not None, 30)
     asked = await browser.get(ANNEKE, "chat?after=0")
     assert asked.status_code == 503
     assert "<title>" in (await browser.get(ANNEKE, "", timeout=120)).text
