@@ -25,6 +25,7 @@ web/updates: what somebody does, as an update of the Bot API's shape.
 web/door: who asks, and whether it is our own page.
 web/forms: a form with a file, read as it comes in.
 web/sending: a line, a tap, a file.
+web/devices: another device of somebody who is in.
 web/joining: getting in, and leaving.
 web/events: what a page hears.
 web/files: the files of one's own chat.

@@ -24,7 +24,7 @@ NOT_SEALED = frozenset(
     {
         # A hash of a token of 144 bits.
         ("invitations", "token_hash"),
-        *((table, "token_hash") for table in ("web_sessions", "web_links")),
+        *((table, "token_hash") for table in ("web_sessions", "web_links", "web_farewells")),
         ("web_chats", "joined_as"),
         ("web_links", "used_as"),
         # Done with the links of the same row.

@@ -111,7 +111,7 @@ async def test_a_coordinators_invitation_needs_the_inviters_yes(stage: Stage) ->
     assert WAITS in await els.open(link)
     assert not els.messages[-1].keyboard
     assert carla.last == (
-        "Is dit Els, die u uitnodigde als coördinator? Iemand met die naam in Telegram opende de"
+        "Is dit Els, die u uitnodigde als coördinator? Iemand met die naam opende de"
         " link op maandag 6 september, om 09.00 uur. Zonder uw ja is er geen toegang."
     )
     assert len(dora.screen) == seen, "only who invited is asked"

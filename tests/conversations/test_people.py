@@ -111,7 +111,7 @@ async def test_somebodys_card_says_who_still_takes_part(stage: Stage) -> None:
         "Laatst hier op maandag 6 september.\n"
         "Deze maand vouchers gegeven: 2."
     )
-    assert carla.buttons == ["Terug", "Toegang intrekken"]
+    assert carla.buttons == ["Terug", "Nieuwe link", "Toegang intrekken"]
     await carla.tap("Terug")
     assert "Deze maand vouchers ingenomen: 1." in await carla.tap("Gerda · aanbieder · Zwembad")
     stage.later(days=30)

@@ -32,7 +32,12 @@ class WebServer:
     """What is served below WEB_URL, and the work beside it."""
 
     def __init__(
-        self, channel: WebChannel, settings: Settings, inbox: Inbox, folder: Path = FOLDER
+        self,
+        channel: WebChannel,
+        settings: Settings,
+        inbox: Inbox,
+        posted: Callable[[], None],
+        folder: Path = FOLDER,
     ) -> None:
         self._door = Door(
             channel.installation,
@@ -41,6 +46,7 @@ class WebServer:
             channel.hub,
             settings.web_session_days,
             settings.web_proxy,
+            posted,
         )
         self._pages = Pages(folder, channel.installation.scheme)
 

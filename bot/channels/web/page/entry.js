@@ -1,12 +1,13 @@
 // Getting in: by an invitation, by a link for another device, or by pasting either. And being out.
 
 import { byId } from "./dom.js";
+import { PLACE } from "./place.js";
 import { mount, setView } from "./view.js";
 import { isForSomebodyElse } from "./links.js";
 import { post } from "./net.js";
 
 // Kept until it is used, so that a reload does not lose it; not in the address, which others see.
-const OPENED = "opened";
+const OPENED = `opened ${PLACE}`;
 
 // What the address brought after its #, which leaves it at once.
 export function takeFragment() {
@@ -68,6 +69,14 @@ async function join(form, name, whenIn) {
   await whenIn(parameter);
 }
 
+// A card was scanned by somebody who is not in: what it is worth is for anybody.
+export async function visit(parameter, whenIn) {
+  const { id } = opened();
+  await post("join", { invitation: parameter, id });
+  forgetOpened();
+  await whenIn(null);
+}
+
 let afterPaste = () => {};
 export const onPaste = (act) => (afterPaste = act);
 
@@ -86,11 +95,9 @@ function showStranger(screen, title, lead) {
   byId("screen-title").focus();
 }
 
-export function showNobody(parameter) {
-  const lead = parameter?.includes("v_")
-    ? "Hebt u een voucher? Laat de kaart zien waar u hem wilt gebruiken. Deze pagina is voor wie vouchers geeft of inneemt."
-    : "Dit apparaat is niet aangemeld. U komt binnen met een uitnodiging.";
-  showStranger("nobody", document.body.dataset.title, lead);
+export function showNobody(trouble = "") {
+  const lead = "Dit apparaat is niet aangemeld. U komt binnen met een uitnodiging.";
+  showStranger("nobody", document.body.dataset.title, trouble || lead);
 }
 
 function showUseless(text) {
@@ -98,9 +105,10 @@ function showUseless(text) {
   showStranger("useless", "Deze link werkt niet", text);
 }
 
-export function showOut() {
+// `why` is what the server says of it, where it could be asked.
+export function showOut(why = "") {
   showStranger("out", "U bent hier niet meer aangemeld",
-    "Bent u zelf gestopt? Dan is uw naam gewist. Bedankt voor uw hulp. Anders gebruikte u dit apparaat lang niet, of is uw toegang gestopt: vraag uw coördinator om een nieuwe link. Uw gesprek staat niet meer op dit apparaat.");
+    why ? `${why} Uw gesprek staat niet meer op dit apparaat.` : "Bent u zelf gestopt? Dan is uw naam gewist. Bedankt voor uw hulp. Anders gebruikte u dit apparaat lang niet, of is uw toegang gestopt: vraag uw coördinator om een nieuwe link. Uw gesprek staat niet meer op dit apparaat.");
 }
 
 export function showLeft() {

@@ -2,28 +2,29 @@
 // The server holds the truth; this page draws it, keeps what was seen, and passes on what the
 // person does. Tests hold on to data-ready and data-screen (body), data-message-id and data-from
 // (messages). A module imports only what stands before it here, and this one all that it needs:
-// dom, speak, toast, moments, view, dialogs, share, links, languages, safe_html, keyboard, message,
+// dom, place, speak, toast, moments, view, dialogs, share, links, languages, safe_html, keyboard, message,
 // scrolling, waiting, attach, composer, chat: the chat, which knows no server;
 // store, net, seen, pictures, outbox, live: the server, and what this device keeps;
 // install, code_reader, scan, entry: an app on the phone, the camera, getting in.
 
 import { byId } from "./dom.js";
+import { PLACE } from "./place.js";
 import { speak } from "./speak.js";
 import { toast } from "./toast.js";
 import { focusChat, setView, view } from "./view.js";
 import { askFirst } from "./dialogs.js";
-import { isForSomebodyElse } from "./links.js";
+import { isCard, isForSomebodyElse } from "./links.js";
 import { setUpAttachDialog } from "./attach.js";
 import { forgetDraft, typeFor } from "./composer.js";
 import { drawMessages, drawPending, openChat, showBusy, showName } from "./chat.js";
-import { forgetEverything, PLACE } from "./store.js";
+import { forgetEverything } from "./store.js";
 import { ask, post, Refused } from "./net.js";
 import { dropOld, forgetSeen, loadSeen, rememberJoined, seen, takeChanges } from "./seen.js";
 import { keepPicturesOf, picture } from "./pictures.js";
 import * as outbox from "./outbox.js";
 import { follow, stopFollowing, wake } from "./live.js";
 import { install, keepShell, showOffer } from "./install.js";
-import { forgetOpened, onPaste, showJoin, showLeft, showNobody, showOut, takeFragment } from "./entry.js";
+import { forgetOpened, onPaste, showJoin, showLeft, showNobody, showOut, takeFragment, visit } from "./entry.js";
 
 const { title } = document.body.dataset;
 const RETRY_MS = 3_000;
@@ -60,6 +61,8 @@ async function begin(parameter) {
     setOnline(true);
     if (!known) return showEntry(parameter);
   }
+  // Whoever only looked at a card has no name here, and is let in by an invitation as anybody else.
+  if (parameter && !seen.name && isForSomebodyElse(parameter)) return showJoin(parameter, enter);
   await showChat();
   if (parameter) useParameter(parameter);
 }
@@ -75,10 +78,15 @@ async function isKnown() {
   }
 }
 
-function showEntry(parameter) {
+async function showEntry(parameter) {
   if (parameter && isForSomebodyElse(parameter)) return showJoin(parameter, enter);
+  try {
+    if (parameter && isCard(parameter)) return await visit(parameter, enter);
+    showNobody();
+  } catch (error) {
+    showNobody(error.message);
+  }
   forgetOpened();
-  showNobody(parameter);
 }
 
 function showNoConnection() {
@@ -92,7 +100,7 @@ async function enter(parameter) {
   outbox.forgetOutbox();
   forgetDraft();
   forgetSeen();
-  await rememberJoined(parameter).catch(() => {});
+  if (parameter) await rememberJoined(parameter).catch(() => {});
   otherTabs?.postMessage("in");
   await showChat();
   focusChat();
@@ -181,13 +189,13 @@ function end() {
 }
 
 // The server knows this device no more.
-async function ended() {
+async function ended(why) {
   if (!view) return;
   const parameter = takeFragment();
   await end();
   otherTabs?.postMessage("out");
   if (parameter && isForSomebodyElse(parameter)) showJoin(parameter, enter);
-  else showOut();
+  else showOut(why);
 }
 
 async function leave() {
@@ -195,7 +203,7 @@ async function leave() {
   const sure = await askFirst("Dit apparaat afmelden?", [
     "Uw gesprek gaat van dit apparaat af.",
     ...(waiting > 0 ? ["Let op: er wacht nog iets op verbinding. Dat wordt dan niet verstuurd."] : []),
-    "Daarna komt u hier alleen binnen met een nieuwe link van uw coördinator.",
+    "Daarna komt u hier alleen binnen met een nieuwe link.",
   ], "Meld af");
   if (!sure) return;
   try {
@@ -249,7 +257,8 @@ async function useParameter(parameter) {
 async function openLink() {
   const parameter = takeFragment();
   if (!parameter) return;
-  if (parameter.startsWith("d_") && parameter !== seen.joined) {
+  const letsIn = parameter.startsWith("d_") || (!seen.name && isForSomebodyElse(parameter));
+  if (letsIn && parameter !== seen.joined) {
     stopFollowing();
     showJoin(parameter, enter);
   } else if (view) useParameter(parameter);
