@@ -56,6 +56,7 @@ web_chats: whose each chat of the web channel is, and the numbers of what happen
 web_files: files of those chats, sealed and in pieces.
 web_messages: what stands in them, and the taps.
 web_sessions: the devices that are let in.
+web_pushes: which devices want to be told that there is a message, and which still are to be.
 web_links: links that let another device of somebody in.
 web_forgetting: what the web channel keeps for a time, forgotten in short pieces.
 forgetting: what is kept for a time, forgotten in short pieces.

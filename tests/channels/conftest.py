@@ -10,6 +10,7 @@ from bot.channels.web.hub import Hub
 from bot.storage.people import Role
 from tests.conftest import Stage, assens, staged
 from tests.helpers.browser import WITH_PAGE, Browser
+from tests.helpers.push_service import PushService, push_service
 
 
 class Site:
@@ -60,3 +61,10 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http,
     ):
         yield Site(stage, http)
+
+
+@pytest.fixture
+async def service() -> AsyncIterator[PushService]:
+    """A push service."""
+    async with push_service() as service:
+        yield service
