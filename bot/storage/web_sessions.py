@@ -18,6 +18,7 @@ MOST_OF_A_CHAT = 5
 class Session:
     """A device that is let in.
 
+    `is_told` is whether a device of this chat is told of messages.
     `is_known` says that its person has access now: who waits for a yes has not, nor has who came
     with an invitation that no longer worked. Of the chat, `changes` and `floor` are as stored.
     """
@@ -26,6 +27,7 @@ class Session:
     chat_id: int
     name: str
     is_known: bool
+    is_told: bool
     seen_on: date
     changes: int
     floor: int
@@ -62,6 +64,9 @@ async def make(
 
 _FIND = """
 SELECT web_sessions.chat_id, web_sessions.seen_on, changes, floor, people.id IS NOT NULL AS known,
+    EXISTS (SELECT 1 FROM web_sessions AS mine JOIN web_push_devices
+        ON web_push_devices.token_hash = mine.token_hash
+        WHERE mine.chat_id = web_sessions.chat_id) AS told,
     coalesce(people.name_sealed, web_chats.name_sealed) AS name
 FROM web_sessions JOIN web_chats ON web_chats.chat_id = web_sessions.chat_id
 LEFT JOIN people ON people.id = person_id AND withdrawn_at IS NULL
@@ -79,6 +84,7 @@ async def find(reading: Reading, keys: Keys, token_hash: bytes, oldest: date) ->
         row["chat_id"],
         keys.open(row["name"]).decode(),
         bool(row["known"]),
+        bool(row["told"]),
         date.fromisoformat(row["seen_on"]),
         row["changes"],
         row["floor"],

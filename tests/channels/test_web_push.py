@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -30,12 +29,6 @@ from tests.helpers.push_service import (
     decoded,
     point,
 )
-
-
-@pytest.fixture
-async def town(tmp_path: Path, service: PushService) -> AsyncIterator[Town]:
-    async with town_in(tmp_path, service) as town:
-        yield town
 
 
 async def test_whoever_put_the_phone_away_is_told_once(town: Town) -> None:

@@ -5,7 +5,7 @@
 // dom, speak, toast, moments, view, dialogs, share, links, languages, safe_html, keyboard, message,
 // scrolling, waiting, attach, composer, chat: the chat, which knows no server;
 // store, net, seen, pictures, outbox, live: the server, and what this device keeps;
-// install, code_reader, scan, entry: an app on the phone, the camera, getting in.
+// install, push, code_reader, scan, entry: an app on the phone, being told, the camera, getting in.
 
 import { byId } from "./dom.js";
 import { speak } from "./speak.js";
@@ -23,6 +23,7 @@ import { keepPicturesOf, picture } from "./pictures.js";
 import * as outbox from "./outbox.js";
 import { follow, stopFollowing, wake } from "./live.js";
 import { install, keepShell, showOffer } from "./install.js";
+import { changePush, forgetPush, lookAtPush } from "./push.js";
 import { forgetOpened, onPaste, showJoin, showLeft, showNobody, showOut, takeFragment } from "./entry.js";
 
 const { title } = document.body.dataset;
@@ -92,6 +93,7 @@ async function enter(parameter) {
   outbox.forgetOutbox();
   forgetDraft();
   forgetSeen();
+  await forgetPush();
   await rememberJoined(parameter).catch(() => {});
   otherTabs?.postMessage("in");
   await showChat();
@@ -111,6 +113,7 @@ async function showChat() {
     isKnown: (id) => seen.messages.has(id) || gone.has(id),
   });
   drawMessages([...seen.messages.values()], { whole: true });
+  lookAtPush();
   follow({ after: () => seen.changed, take, busy: () => showBusy(true), online: setOnline, ended, synced });
 }
 
@@ -177,6 +180,7 @@ function end() {
   countUnread(0);
   setOnline(true);
   document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
+  forgetPush();
   return forgetEverything().then(() => keepPicturesOf([])).catch(() => {});
 }
 
@@ -210,7 +214,7 @@ async function leave() {
 
 function chooseInMenu({ dataset }) {
   if (dataset.say) return deeds.say(dataset.say);
-  ({ print: () => window.print(), install, leave })[dataset.do]();
+  ({ print: () => window.print(), install, push: changePush, leave })[dataset.do]();
 }
 
 function chooseToAttach({ dataset }) {
