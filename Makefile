@@ -75,6 +75,7 @@ test: .venv/dev
 		! command -v apt-get >/dev/null || { \
 		echo "Installing libatomic1, without which nothing drives the browser ..."; \
 		$(call debian,libatomic1); }
+	@sh tests/operation/fetch_proxies.sh || echo "Without nginx and Caddy their tests will fail." >&2
 	@echo "Running all tests: some 5 to 15 minutes on two cores ..."
 	$(IN_VENV) -m pytest -n 3 --dist worksteal
 

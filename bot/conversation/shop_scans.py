@@ -6,6 +6,7 @@ within a minute it is not asked to do any more: whether it did is found out, and
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -205,12 +206,13 @@ class ShopScans:
     async def _taken(self, take: Take) -> None:
         """The shop did it: the books follow, and the receipt."""
         async with self._database.transaction() as transaction:
-            given = await self._booked(transaction, take)
-            await shop_takes.done(transaction, take, given.number if given else None)
+            given, now = await self._booked(transaction, take), self._installation.clock.now()
+            await shop_takes.done(transaction, take, given.number if given else None, now)
             if given is None:
                 await self._undo(transaction, take)
             elif take.cents > 0:
-                await self._say(transaction, take, lambda on: self._tills.taken(on, given))
+                told = replace(given, told_at=now)
+                await self._say(transaction, take, lambda on: self._tills.taken(on, told))
             else:
                 await self._say(transaction, take, lambda on: self._tills.put_back(on, given))
         self._committed()

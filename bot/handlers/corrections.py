@@ -154,18 +154,16 @@ async def send_card(context: Context) -> None:
 async def ask_undo(context: Context) -> None:
     """Say what is undone and what becomes of the money, and ask."""
     taken = await _receipt(context, context.choice["redemption"])
-    voucher = await vouchers.by_id(context.transaction, taken.voucher_id)
-    if voucher is None:
-        raise LookupError("the voucher of a receipt")
     if taken.undone_at is not None:
         _say_done_before(context, taken)
         return
+    then = await undone.what_then(context, taken)
+    if then is None:
+        context.end()
+        lookup.say_not_usable(context, await vouchers.by_id(context.transaction, taken.voucher_id))
+        return
     context.begin()
     context.go_to("correct.undo", redemption=taken.number)
-    if context.today <= voucher.valid_until:
-        then = _("The voucher is valid again then.")
-    else:
-        then = _("The voucher stays lapsed. Its money is free again then.")
     question = _("Undo number {number}? It is {amount}, handed in on {day} at {provider}.").format(
         number=taken.number,
         amount=f"<b>{euro(taken.amount_cents)}</b>",

@@ -306,9 +306,11 @@ async def _show_again(context: Context, redemption: Redemption) -> None:
 
 
 def may_undo(context: Context, redemption: Redemption) -> bool:
-    """Whether who speaks took this in today, and it stands."""
+    """Whether who speaks took this in today, or heard only today that it is, and it stands."""
+    told_at = redemption.told_at
+    days = {redemption.redeemed_on, told_at and told_at.astimezone(context.scheme.zone).date()}
     return (
         redemption.undone_at is None
         and redemption.person_id == context.person.id
-        and redemption.redeemed_on == context.today
+        and context.today in days
     )

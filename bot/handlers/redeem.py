@@ -215,17 +215,22 @@ async def ask_undo(context: Context) -> None:
     if redemption is None or not receipt.may_undo(context, redemption):
         _say_too_late(context)
         return
-    ask_undo_of(context, redemption)
+    await ask_undo_of(context, redemption)
 
 
-def ask_undo_of(context: Context, redemption: Redemption, *others: ButtonRow) -> None:
+async def ask_undo_of(context: Context, redemption: Redemption, *others: ButtonRow) -> None:
     """Ask whether this one is to be undone; below it what else may be meant."""
+    then = await undone.what_then(context, redemption)
+    if then is None:
+        _say_too_late(context)
+        return
     context.begin()
     context.go_to(UNDO, redemption=redemption.number)
+    question = _("Undo number {number}, of {amount}?").format(
+        number=redemption.number, amount=euro(redemption.amount_cents)
+    )
     context.say(
-        _("Undo number {number}, of {amount}? The voucher is valid again then.").format(
-            number=redemption.number, amount=euro(redemption.amount_cents)
-        ),
+        f"{question} {then}",
         [Button(_("Undo"), "redeem.undo_now")],
         *others,
         [Button(_("No, leave it"), "redeem.receipt", {"redemption": redemption.number})],

@@ -31,6 +31,8 @@ _CORRECTS = re.compile(
 _PAID = re.compile(r"betaal|betaling|\bgeld\b|factuur|tegoed|afrekening")
 _MOST_MONTHS = 6
 _DAY = timedelta(days=1)
+# For so long a webshop may have been away.
+_LONG_AWAY = timedelta(days=31)
 
 
 async def redeem_voucher(context: Context) -> None:
@@ -76,7 +78,11 @@ async def undo(context: Context) -> None:
         await menu.stop(context)
         return
     mine, today = context.person.organisation, context.today
-    taken = await redemptions.of_provider(context.transaction, mine, today, today)
+    # A webshop that was away may have said only today that it took something off.
+    recent = await redemptions.of_provider(context.transaction, mine, today - _LONG_AWAY, today)
+    taken = [
+        each for each in recent if each.redeemed_on == today or receipt.may_undo(context, each)
+    ]
     number = lookup_meant.receipt_in(context.text)
     if number is not None and number not in {each.number for each in taken}:
         # Of another day, of somebody else, or of nobody: that is told of it.
@@ -92,7 +98,7 @@ async def undo(context: Context) -> None:
     )
     if newest is not None:
         others: list[ButtonRow] = [[Button(_("Another one"), "redeem.today")]]
-        redeem.ask_undo_of(context, newest, *(others if len(taken) > 1 else []))
+        await redeem.ask_undo_of(context, newest, *(others if len(taken) > 1 else []))
     elif await shop_asked.still_asks(context):
         # What is not taken in yet can't be undone yet.
         return
@@ -122,7 +128,7 @@ async def _undo_of_code(context: Context) -> None:
     said = plain_cents(amount) if (amount := amount_in(rest)) else None
     newest = next((each for each in mine if each.amount_cents == said), mine[0])
     others: list[ButtonRow] = [[Button(_("Another one"), "redeem.today")]]
-    redeem.ask_undo_of(context, newest, *(others if len(mine) > 1 else []))
+    await redeem.ask_undo_of(context, newest, *(others if len(mine) > 1 else []))
 
 
 async def receipts(context: Context) -> None:

@@ -1,12 +1,14 @@
 """In what the live webshop and the books differ, and the tap by which a coordinator settles one."""
 
 from datetime import date
+from html import escape
 
 from bot.conversation.context import Context
 from bot.conversation.role_menu import stop_button
 from bot.formatting import day
-from bot.storage import meta, shop_cards, shop_differences
+from bot.storage import meta, people, shop_cards, shop_differences
 from bot.storage.buttons import Button, ButtonRow
+from bot.storage.shop_differences import Settled
 from bot.translation import gettext as _
 from bot.translation import ngettext
 from bot.webshop.shop_compare import MOST_TOLD, as_found, head_text, text_of
@@ -14,8 +16,8 @@ from bot.webshop.shop_compare import MOST_TOLD, as_found, head_text, text_of
 
 async def show(context: Context) -> None:
     """What waits for somebody to look at it, with a button for each."""
-    waiting = await shop_differences.listed(context.transaction, seen=False)
-    settled = await shop_differences.listed(context.transaction, seen=True)
+    waiting = await shop_differences.listed(context.transaction)
+    settled = await shop_differences.settled(context.transaction)
     rows: list[ButtonRow] = []
     if not await shop_cards.is_linked(context.transaction):
         lines = [_("There is no live webshop. Lists go to and fro as files.")]
@@ -51,13 +53,25 @@ async def _nothing_text(context: Context) -> str:
 
 
 async def show_settled(context: Context) -> None:
-    """What is not named any more, until it changes."""
-    settled = await shop_differences.listed(context.transaction, seen=True)
+    """What is not named any more, until it changes; and who settled it."""
+    settled = await shop_differences.settled(context.transaction)
     lines = [_("These were settled. I name them again when they change.")]
-    lines += [f"• {text_of(as_found(each))}" for each in settled[:MOST_TOLD]]
+    for each in settled[:MOST_TOLD]:
+        lines.append(f"• {text_of(as_found(each))} {await _by_whom(context, each)}")
     if not settled:
         lines = [_("Nothing is settled that still differs.")]
     context.say("\n".join(lines), [Button(_("Back"), "differences")])
+
+
+async def _by_whom(context: Context, settled: Settled) -> str:
+    name = None
+    if settled.person_id is not None:
+        name = await people.name_of(context.transaction, context.keys, settled.person_id)
+    text = _("Settled on {day}.")
+    if name:
+        text = _("Settled by {name} on {day}.")
+    on = settled.at.astimezone(context.scheme.zone).date()
+    return text.format(name=escape(name or ""), day=day(on, with_year=True))
 
 
 async def ask(context: Context) -> None:
@@ -83,7 +97,7 @@ async def settle(context: Context) -> None:
     """The confirming tap."""
     mark = context.data["mark"]
     context.end()
-    await shop_differences.settle(context.transaction, mark, context.now)
+    await shop_differences.settle(context.transaction, mark, context.person.id, context.now)
     context.say(
         _("Settled. I name it again when it changes."),
         [Button(_("Differences with the webshop"), "differences")],

@@ -1,13 +1,32 @@
-"""What is said of a redemption that was undone: to whoever did it, and to the provider."""
+"""What is said of a redemption that is undone: before, to whoever did it, and to the provider."""
 
 from html import escape
 
 from bot.conversation.context import Context
 from bot.formatting import day, euro
-from bot.storage import people
+from bot.storage import people, vouchers
 from bot.storage.people import Role
 from bot.storage.redemptions import Redemption
+from bot.storage.vouchers import State
 from bot.translation import gettext as _
+
+
+async def what_then(context: Context, taken: Redemption) -> str | None:
+    """What becomes of its money where it is undone; None where nothing comes back to its voucher,
+    as that was withdrawn or replaced since.
+    """
+    booked = await vouchers.as_booked(context.transaction, taken.voucher_id)
+    voucher = await vouchers.by_id(context.transaction, taken.voucher_id)
+    if booked is None or voucher is None:
+        raise LookupError("the voucher of a receipt")
+    if booked.state not in (State.ISSUED, State.REDEEMED, State.LAPSED):
+        return None
+    if voucher.state in (State.WITHDRAWN, State.UNDONE):
+        # It ends when the webshop has closed its card.
+        return _("The code does not work then either. Its money is free again then.")
+    if voucher.state is State.LAPSED or context.today > voucher.valid_until:
+        return _("The voucher stays lapsed. Its money is free again then.")
+    return _("The voucher is valid again then.")
 
 
 async def say_undone(context: Context, taken: Redemption, *, is_valid: bool) -> None:

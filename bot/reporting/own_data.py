@@ -60,6 +60,7 @@ def _titles() -> dict[str, str]:
         "vouchers": _("Vouchers that you gave"),
         "endings": _("Vouchers that you have ended in the webshop"),
         "shop_takes": _("What you took off vouchers in the webshop, or put back"),
+        "shop_differences": _("Differences with the webshop that you settled"),
         "ledger": _("What you did with vouchers"),
         "redemptions": _("Vouchers that you took in"),
         "coupon_entries": _("Coupons that you gave or stored"),

@@ -11,6 +11,7 @@ _LEFT_OUT = frozenset(
         "card_language_on",
         *("name_sealed", "key", "inbox_id"),
         *("sent_as", "changes", "changed", "floor", "letter"),
+        *("mark", "tail"),
     }
 )
 # Who has a voucher ended need not have given it: that is theirs apart, until the ledger has it.

@@ -44,6 +44,8 @@ class Redemption:
     new_participant: NewParticipant | None
     undone_at: datetime | None
     listed: bool
+    told_at: datetime | None = None
+    """When the live webshop had taken it off and its provider heard so (UTC): maybe a day later."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,14 @@ class Redeemer:
 
 _COLUMNS = (
     "number, voucher_id, person_id, organisation, amount_cents, redeemed_at, redeemed_on,"
-    " new_participant, undone_at, import_key IS NOT NULL AS listed"
+    " new_participant, undone_at, import_key IS NOT NULL AS listed,"
+    " (SELECT max(done_at) FROM shop_takes"
+    "  WHERE shop_takes.redemption = redemptions.number AND cents > 0) AS told_at"
 )
 
 
 def _redemption(row: Row) -> Redemption:
-    answer, undone_at = row["new_participant"], row["undone_at"]
+    answer, undone_at, told_at = row["new_participant"], row["undone_at"], row["told_at"]
     return Redemption(
         number=row["number"],
         voucher_id=row["voucher_id"],
@@ -80,6 +84,7 @@ def _redemption(row: Row) -> Redemption:
         new_participant=NewParticipant(answer) if answer else None,
         undone_at=datetime.fromisoformat(undone_at) if undone_at else None,
         listed=bool(row["listed"]),
+        told_at=datetime.fromisoformat(told_at) if told_at else None,
     )
 
 

@@ -265,26 +265,35 @@ _LISTED = "redemption IN (SELECT number FROM redemptions WHERE import_key IS NOT
 
 
 async def webshop(reading: Reading, batch: Batch) -> Sum:
-    """What was redeemed by lists of the webshop."""
-    return await _sum(reading, batch, VOUCHERS, f"kind <> 'returned' AND {_LISTED}")
+    """What was redeemed in the webshop."""
+    return await _in_webshop(reading, batch, "kind <> 'returned'")
 
 
 async def returned(reading: Reading, batch: Batch) -> Sum:
-    """What the webshop gave back by its lists; `cents` is below zero."""
-    return await _sum(reading, batch, VOUCHERS, "kind = 'returned'")
+    """What the webshop gave back; `cents` is below zero."""
+    return await _in_webshop(reading, batch, "kind = 'returned'")
+
+
+async def _in_webshop(reading: Reading, batch: Batch, which: str) -> Sum:
+    """Vouchers are counted, not purchases: with its first, and off again when all came back."""
+    row = await reading.row(
+        "SELECT coalesce(sum((spent > 0) - (spent - spent_cents > 0)), 0) AS count,"
+        " coalesce(sum(spent_cents), 0) AS cents FROM (SELECT id, kind, spent_cents,"
+        "  sum(spent_cents) OVER (PARTITION BY voucher_id ORDER BY id) AS spent FROM ledger"
+        f"  WHERE pot = :pot AND kind IN ('redeemed', 'refunded', 'returned') AND {_LISTED})"
+        f" WHERE {which} AND id > :after AND id <= :last",
+        _range(batch, VOUCHERS),
+    )
+    return Sum(row["count"], row["cents"]) if row else Sum(0, 0)
 
 
 async def handling(reading: Reading, batch: Batch) -> Sum:
     """Settled vouchers, and what their handling costs: once for each voucher."""
-    return await _sum(reading, batch, SETTLEMENT, "true")
-
-
-async def _sum(reading: Reading, batch: Batch, pot: str, which: str) -> Sum:
     row = await reading.row(
         "SELECT coalesce(sum(iif(kind = 'redeemed', 1, -1)), 0) AS count,"
-        f" coalesce(sum(spent_cents), 0) AS cents FROM ledger WHERE pot = :pot AND {which}"
+        " coalesce(sum(spent_cents), 0) AS cents FROM ledger WHERE pot = :pot"
         " AND kind IN ('redeemed', 'refunded', 'returned') AND id > :after AND id <= :last",
-        _range(batch, pot),
+        _range(batch, SETTLEMENT),
     )
     return Sum(row["count"], row["cents"]) if row else Sum(0, 0)
 

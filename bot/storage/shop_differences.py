@@ -23,6 +23,14 @@ class Kept:
     theirs: int
 
 
+@dataclass(frozen=True)
+class Settled(Kept):
+    """One that a coordinator settled: when (UTC), and who, where that was kept."""
+
+    at: datetime
+    person_id: int | None
+
+
 _COLUMNS = "mark, kind, tail, ours, theirs"
 
 
@@ -47,14 +55,29 @@ async def keep(transaction: Transaction, found: Sequence[Kept], now: datetime) -
     return [each for each in found if each.mark not in before]
 
 
-async def listed(reading: Reading, *, seen: bool) -> list[Kept]:
-    """Those that a coordinator settled, or those that wait for that; the newest first."""
-    is_seen = "NOT NULL" if seen else "NULL"
+async def listed(reading: Reading) -> list[Kept]:
+    """Those that wait for a coordinator, the newest first."""
     rows = await reading.rows(
-        f"SELECT {_COLUMNS} FROM shop_differences WHERE seen_at IS {is_seen}"
+        f"SELECT {_COLUMNS} FROM shop_differences WHERE seen_at IS NULL"
         " ORDER BY since DESC, kind, tail, mark"
     )
     return [_kept(row) for row in rows]
+
+
+async def settled(reading: Reading) -> list[Settled]:
+    """Those that a coordinator settled, what was settled last first."""
+    rows = await reading.rows(
+        f"SELECT {_COLUMNS}, seen_at, seen_by FROM shop_differences WHERE seen_at IS NOT NULL"
+        " ORDER BY seen_at DESC, kind, tail, mark"
+    )
+    return [
+        Settled(
+            **vars(_kept(row)),
+            at=datetime.fromisoformat(row["seen_at"]),
+            person_id=row["seen_by"],
+        )
+        for row in rows
+    ]
 
 
 async def waiting(reading: Reading) -> int:
@@ -83,9 +106,11 @@ async def unbooked(reading: Reading, voucher_id: int) -> int:
     return cents
 
 
-async def settle(transaction: Transaction, mark: str, now: datetime) -> None:
-    """A coordinator looked at it: it is not named any more, until it changes."""
+async def settle(transaction: Transaction, mark: str, person_id: int, now: datetime) -> None:
+    """This coordinator looked at it: it is not named any more, until it changes. Who was first
+    stays who did it."""
     await transaction.queue(
-        "UPDATE shop_differences SET seen_at = :now WHERE mark = :mark",
-        {"mark": mark, "now": now.isoformat()},
+        "UPDATE shop_differences SET seen_at = :now, seen_by = :person"
+        " WHERE mark = :mark AND seen_at IS NULL",
+        {"mark": mark, "person": person_id, "now": now.isoformat()},
     )

@@ -188,15 +188,15 @@ async def looked(transaction: Transaction, take: Take, now: datetime) -> None:
     )
 
 
-async def done(transaction: Transaction, take: Take, redemption: int | None) -> None:
+async def done(transaction: Transaction, take: Take, redemption: int | None, now: datetime) -> None:
     """The shop did it, and the books followed with this redemption; None where they could not.
 
-    Whoever waits was told: in which chat matters no more.
+    Whoever waits is told now: in which chat matters no more.
     """
     await transaction.queue(
-        "UPDATE shop_takes SET state = 'done', redemption = :redemption, inbox_id = NULL,"
-        " chat_id = NULL WHERE id = :id",
-        {"id": take.id, "redemption": redemption},
+        "UPDATE shop_takes SET state = 'done', redemption = :redemption, done_at = :now,"
+        " inbox_id = NULL, chat_id = NULL WHERE id = :id",
+        {"id": take.id, "redemption": redemption, "now": now.isoformat()},
     )
 
 

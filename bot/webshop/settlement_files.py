@@ -128,9 +128,10 @@ async def _sums(reading: Reading, batch: Batch) -> Sheet:
         for provider, (count, cents) in sorted(counts.items())
     ]
     webshop = await settlement.webshop(reading, batch)
-    rows.append((_("handed in at the webshop"), "", webshop.count, Cents(webshop.cents)))
+    if webshop.cents:
+        rows.append((_("handed in at the webshop"), "", webshop.count, Cents(webshop.cents)))
     returned = await settlement.returned(reading, batch)
-    if returned.count:
+    if returned.cents:
         rows.append((_("given back by the webshop"), "", returned.count, Cents(returned.cents)))
     handling = await settlement.handling(reading, batch)
     rows.append((_("handling, for each voucher"), "", handling.count, Cents(handling.cents)))

@@ -13,6 +13,7 @@ from bot.simulator.moody_shop import Mood
 from bot.simulator.pretix import PretixShop
 from bot.simulator.woocommerce import WooShop
 from bot.storage import shop_differences
+from bot.storage.people import Role
 from bot.webshop.shop_compare import Kind
 from tests.conftest import MONDAY, Person
 from tests.helpers.live_shops import Town, plain, town_with
@@ -113,10 +114,24 @@ async def test_one_that_was_settled_by_another_is_not_asked_again(town: Town[Pre
     town.lose(await anneke.give())
     await night(town, 1)
     await carla.send("verschillen")
-    mark = (await shop_differences.listed(town.stage.database.reading, seen=False))[0].mark
-    async with town.stage.database.transaction() as transaction:
-        await shop_differences.settle(transaction, mark, town.stage.clock.now())
+    carlo = await town.stage.join(Role.COORDINATOR, "Gemeente Assen", "Carlo")
+    await settle(carlo)
     assert "geen verschil" in await carla.tap("Nagekeken: 1")
+
+
+async def test_who_settled_a_difference_is_kept_and_said(town: Town[PretixShop]) -> None:
+    carla, anneke = await town.stage.coordinator(), await town.stage.intermediary()
+    town.lose(await anneke.give())
+    await night(town, 1)
+    carlo = await town.stage.join(Role.COORDINATOR, "Gemeente Assen", "Carlo")
+    for each in (carla, carlo):
+        await each.send("verschillen")
+        await each.tap("Nagekeken: 1")
+    await carlo.tap("Nagekeken")
+    await carla.tap("Nagekeken")
+    await carla.send("verschillen")
+    said = await carla.tap("Toon wat is nagekeken")
+    assert "Nagekeken door Carlo op dinsdag 7 september 2021." in said, "who was first"
 
 
 async def test_what_could_not_be_booked_and_is_put_right_in_the_shop_is_over(

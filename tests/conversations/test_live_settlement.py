@@ -153,6 +153,29 @@ async def test_the_exports_hold_what_the_shop_did(town: Town[PretixShop]) -> Non
     assert books.sums["vergoeding intermediair"] == earned
 
 
+async def test_a_part_that_is_given_back_is_no_voucher_less(town: Town[PretixShop]) -> None:
+    """The sums count vouchers: one that is bought with twice is one, until all of it came back."""
+    anneke, carla = await town.stage.intermediary(), await town.stage.coordinator()
+    codes = [await anneke.give(f"9401 AB {number}") for number in (1, 2)]
+    orders = [town.shop.buy(code, 4_000) for code in [codes[0], *codes]]
+    await town.later()
+    _codes, _payments, sums = await export(carla, 1)
+    assert ["ingenomen in de webshop", "", "2", "120,00"] in sums
+    town.shop.refund(orders[2], 1_500)
+    town.shop.refund(orders[0])
+    await town.later()
+    _codes, _payments, sums = await export(carla, 2)
+    assert ["terugbetaald in de webshop", "", "0", "-55,00"] in sums
+    assert not any(row[0] == "ingenomen in de webshop" for row in sums)
+    town.shop.refund(orders[2], 2_500)
+    town.shop.refund(orders[1])
+    town.shop.buy(codes[1], 1_000)
+    await town.later()
+    _codes, _payments, sums = await export(carla, 3)
+    assert ["ingenomen in de webshop", "", "1", "10,00"] in sums
+    assert ["terugbetaald in de webshop", "", "-2", "-65,00"] in sums
+
+
 async def test_a_scan_that_the_shop_did_late_is_booked_once(town: Town[PretixShop]) -> None:
     """The answer to it was lost, and a round of asking sees it before the till is told."""
     anneke, carla = await town.stage.intermediary(), await town.stage.coordinator()

@@ -107,3 +107,92 @@ async def test_of_one_of_which_the_rest_lapsed(town: Town[PretixShop]) -> None:
     with pytest.raises(Refusal):
         town.shop.buy(code, 1_000)
     await agrees(town)
+
+
+# What is said before
+
+
+async def test_who_asks_to_undo_of_one_that_ends_hears_that_it_stays_so(
+    town: Town[PretixShop],
+) -> None:
+    code = await (await town.stage.intermediary()).give()
+    gym, carla = await scanned(town, code, 60), await town.stage.coordinator()
+    town.shop.mood = Mood.BROKEN
+    await carla.send(code)
+    await carla.tap("Trek in")
+    await carla.tap("Ja, trek in")
+    await gym.send("ongedaan maken")
+    assert "Nummer 1" in gym.last and "weer geldig" not in gym.last
+    assert "De code werkt ook dan niet. Het geld is dan weer vrij." in gym.last
+    await gym.tap("Draai terug")
+    town.shop.mood = Mood.WELL
+    for _each in range(4):
+        await town.later(150)
+    assert "Het geld is weer vrij" in gym.last
+    assert await pot(town.stage) == (0, 0)
+    await agrees(town)
+
+
+async def test_who_asks_to_undo_of_one_that_ended_hears_at_once_that_it_is_too_late(
+    town: Town[PretixShop],
+) -> None:
+    code = await (await town.stage.intermediary()).give()
+    gym, carla = await scanned(town, code, 60), await town.stage.coordinator()
+    await carla.send(code)
+    await carla.tap("Trek in")
+    await carla.tap("Ja, trek in")
+    await town.later()
+    await gym.send("ongedaan maken")
+    assert "U kunt dit niet meer terugdraaien" in gym.last
+    assert "Draai terug" not in gym.buttons
+    assert await pot(town.stage) == (0, 6_000)
+
+
+# A receipt that came later
+
+
+@pytest.mark.parametrize("later", [120, 86_400])
+async def test_of_a_receipt_that_came_late_the_scan_can_be_undone(
+    town: Town[PretixShop], later: int
+) -> None:
+    """The shop lost its answer, and was away for minutes, or until the next day."""
+    code = await (await town.stage.intermediary()).give()
+    gym = await provider(town.stage)
+    await gym.send(code)
+    town.shop.mood = Mood.LOSES_ANSWERS
+    await gym.tap(gym.label("Neem"))
+    town.shop.mood = Mood.BROKEN
+    for _each in range(4):
+        await town.later(later / 4)
+    town.shop.mood = Mood.WELL
+    for _each in range(3):
+        await town.later(300)
+    assert "Ingenomen" in gym.last
+    await gym.tap("Vergist: terugdraaien")
+    assert "weer geldig" in gym.last
+    await gym.tap("Nee, laat zo")
+    await gym.send("ongedaan maken")
+    await gym.tap("Draai terug")
+    await town.later()
+    assert "Nummer 1 is teruggedraaid" in gym.last
+    assert town.shop.card(code).cents == 15_000
+    assert await pot(town.stage) == (15_000, 0)
+    await agrees(town)
+
+
+async def test_a_day_after_a_late_receipt_only_the_coordinator_undoes_it(
+    town: Town[PretixShop],
+) -> None:
+    code = await (await town.stage.intermediary()).give()
+    gym = await provider(town.stage)
+    await gym.send(code)
+    town.shop.mood = Mood.LOSES_ANSWERS
+    await gym.tap(gym.label("Neem"))
+    town.stage.later(days=1)
+    town.shop.mood = Mood.WELL
+    for _each in range(3):
+        await town.later(300)
+    assert "Ingenomen" in gym.last
+    town.stage.later(days=1)
+    await gym.tap("Vergist: terugdraaien")
+    assert "U kunt dit niet meer terugdraaien" in gym.last

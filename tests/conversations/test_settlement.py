@@ -42,7 +42,6 @@ async def test_each_line_is_exported_once(stage: Stage) -> None:
     assert payments == [[codes[2][0], "1", "Sportschool", "06-09-2021", "150,00"]]
     assert sums == [
         ["te betalen aan aanbieder", "Sportschool", "1", "150,00"],
-        ["ingenomen in de webshop", "", "0", "0,00"],
         ["afwikkeling per voucher", "", "1", "10,00"],
         ["vergoeding intermediair", "Voedselbank", "2", "6,66"],
     ]
@@ -59,7 +58,7 @@ async def test_each_line_is_exported_once(stage: Stage) -> None:
     ]
     assert payments == []
     # A replacement earns nothing more.
-    assert sums[1:] == [["afwikkeling per voucher", "", "0", "0,00"]]
+    assert sums == [["afwikkeling per voucher", "", "0", "0,00"]]
     await carla.send("start")
     assert "Daarna is er niets gebeurd." in await carla.tap("Afwikkeling")
     assert not any("Maak export" in label for label in carla.buttons)
@@ -165,7 +164,6 @@ async def test_what_was_undone_later_is_taken_off(stage: Stage) -> None:
     assert payments[0][1:] == ["1", "Sportschool", "06-09-2021", "-150,00"]
     assert sums == [
         ["te betalen aan aanbieder", "Sportschool", "-1", "-150,00"],
-        ["ingenomen in de webshop", "", "0", "0,00"],
         ["afwikkeling per voucher", "", "-1", "-10,00"],
         ["vergoeding intermediair", "Voedselbank", "-1", "-3,33"],
     ]

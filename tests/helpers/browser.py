@@ -40,7 +40,7 @@ class Browser:
         self, bot: Served, http: aiohttp.ClientSession, path: str = "", origin: str = ORIGIN
     ) -> None:
         self._bot = bot
-        self._origin = origin
+        self.origin = origin
         self._cookie_name = COOKIE if origin.startswith("https:") else COOKIE.partition("-")[2]
         self.http = http
         self.base = f"http://127.0.0.1:{bot.http_port}{path}"
@@ -54,7 +54,7 @@ class Browser:
 
     def headers(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
         """As the page's own requests have them."""
-        said = {"Origin": self._origin, "Sec-Fetch-Site": "same-origin"} | dict(more or {})
+        said = {"Origin": self.origin, "Sec-Fetch-Site": "same-origin"} | dict(more or {})
         return said | ({"Cookie": f"a=b; {self._cookie_name}={self.cookie}"} if self.cookie else {})
 
     async def post(

@@ -67,11 +67,11 @@ BY_HAND = {
     " over_cents) SELECT 1, voucher_id, amount_cents, 0, 0 FROM redemptions",
     "shop_uses": "INSERT INTO shop_uses (link, key, voucher_id, cents, booked_cents, at, seen_at)"
     " SELECT 1, 'x', voucher_id, amount_cents, amount_cents, :now, :now FROM redemptions",
-    "shop_differences": "INSERT INTO shop_differences (mark, kind, tail, ours, theirs, since)"
-    " VALUES ('x', 'left', '9XQF', 1, 2, :now)",
+    "shop_differences": "INSERT INTO shop_differences (mark, kind, tail, ours, theirs, since,"
+    " seen_at, seen_by) VALUES ('x', 'left', '9XQF', 1, 2, :now, :now, 1)",
     "shop_takes": "INSERT INTO shop_takes (key, voucher_id, cents, draft_id, person_id, role,"
-    " organisation, state, next_at, at) SELECT 'x', voucher_id, amount_cents, 990004, person_id,"
-    " 'provider', 'Zwembad', 'done', :now, :now FROM redemptions",
+    " organisation, state, next_at, at, done_at) SELECT 'x', voucher_id, amount_cents, 990004,"
+    " person_id, 'provider', 'Zwembad', 'done', :now, :now, :now FROM redemptions",
     "web_chats": "INSERT INTO web_chats (chat_id, person_id, name_sealed, made_at)"
     " VALUES (-1125899906842625, 4, x'00', :now)",
     "web_messages": "INSERT INTO web_messages (chat_id, id, sender, sealed, at, changed, sent_as)"
