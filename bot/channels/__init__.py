@@ -32,6 +32,7 @@ web/push_devices: which devices are told that there is a message.
 web/joining: getting in, and leaving.
 web/events: what a page hears.
 web/files: the files of one's own chat.
+web/words: the page's words, in the language of who reads them.
 web/pages: the page itself.
 web/server: which address does what.
 """

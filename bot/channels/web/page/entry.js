@@ -1,5 +1,6 @@
 // Getting in: by an invitation, by a link for another device, or by pasting either. And being out.
 
+import { _ } from "./words.js";
 import { byId } from "./dom.js";
 import { mount, setView } from "./view.js";
 import { isForSomebodyElse } from "./links.js";
@@ -24,7 +25,7 @@ function showScreen(template, screen) {
   const main = mount(template);
   document.body.dataset.screen = screen;
   byId("skip").href = "#main";
-  byId("skip").textContent = "Naar de inhoud";
+  byId("skip").textContent = _("Go to the content");
   return main;
 }
 
@@ -35,7 +36,7 @@ export function showJoin(parameter, whenIn) {
   const name = byId("join-name");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (name && !name.value.trim()) return complain(name, "Typ eerst uw naam.");
+    if (name && !name.value.trim()) return complain(name, _("Type your name first."));
     join(form, name, whenIn);
   });
   byId("screen-title").focus();
@@ -79,7 +80,7 @@ function showStranger(screen, title, lead) {
     event.preventDefault();
     const field = byId("paste-link");
     const [, parameter] = field.value.trim().match(/(?:^|[#=])([id]_[\w-]{8,90})$/) ?? [];
-    if (!parameter || !isForSomebodyElse(parameter)) return complain(field, "Dit is geen link van een uitnodiging. Kijk of hij heel is.");
+    if (!parameter || !isForSomebodyElse(parameter)) return complain(field, _("This is no link of an invitation. Look whether it is whole."));
     sessionStorage.setItem(OPENED, JSON.stringify({ parameter, id: crypto.randomUUID() }));
     afterPaste(parameter);
   });
@@ -88,22 +89,22 @@ function showStranger(screen, title, lead) {
 
 export function showNobody(parameter) {
   const lead = parameter?.includes("v_")
-    ? "Hebt u een voucher? Laat de kaart zien waar u hem wilt gebruiken. Deze pagina is voor wie vouchers geeft of inneemt."
-    : "Dit apparaat is niet aangemeld. U komt binnen met een uitnodiging.";
+    ? _("Do you have a voucher? Show the card where you want to use it. This page is for who gives vouchers, or takes them in.")
+    : _("This device is not signed in. You get in with an invitation.");
   showStranger("nobody", document.body.dataset.title, lead);
 }
 
 function showUseless(text) {
   forgetOpened();
-  showStranger("useless", "Deze link werkt niet", text);
+  showStranger("useless", _("This link does not work"), text);
 }
 
 export function showOut() {
-  showStranger("out", "U bent hier niet meer aangemeld",
-    "U gebruikte dit apparaat lang niet, of uw toegang is gestopt. Uw gesprek staat niet meer op dit apparaat. Vraag uw coördinator om een nieuwe link.");
+  showStranger("out", _("You are not signed in here any more"),
+    _("You did not use this device for long, or your access ended. Your conversation is not on this device any more. Ask your coordinator for a new link."));
 }
 
 export function showLeft() {
-  showStranger("left", "Dit apparaat is afgemeld",
-    "Uw gesprek staat niet meer op dit apparaat. Wilt u weer naar binnen? Vraag uw coördinator om een nieuwe link.");
+  showStranger("left", _("This device is signed out"),
+    _("Your conversation is not on this device any more. Do you want to get in again? Ask your coordinator for a new link."));
 }

@@ -1,6 +1,7 @@
 // Being told that there is a message while nobody looks at the page. The browser's push service brings
 // it to the service worker, which shows it.
 
+import { _ } from "./words.js";
 import { toast } from "./toast.js";
 import { view } from "./view.js";
 import { ask, post } from "./net.js";
@@ -32,7 +33,7 @@ function show() {
   const button = document.querySelector("[data-do='push']");
   if (!button) return;
   button.hidden = key === null;
-  button.textContent = told ? "Meldingen uit" : "Meldingen aan";
+  button.textContent = told ? _("Notifications off") : _("Notifications on");
 }
 
 // What the server, the browser and the person say may have come apart: a browser makes its subscription
@@ -70,20 +71,20 @@ export async function changePush() {
   if (told) {
     await forgetPush();
     post("push", { subscription: null }).catch(() => {}); // the push service tells it as well
-    toast("Meldingen staan uit op dit apparaat.");
+    toast(_("Notifications are off on this device."));
   } else if (!can()) {
     toast(isOnApple()
-      ? "Zet de voucherhulp eerst op uw beginscherm: tik op Deel, en dan op Zet op beginscherm. Open hem daar."
-      : "Deze browser kan geen meldingen geven. Probeer een andere browser.", "error");
+      ? _("Put the voucher help on your home screen first. Tap Share, and then Add to Home Screen. Open it there.")
+      : _("This browser can't show notifications. Try another one."), "error");
   } else if ((await Notification.requestPermission()) !== "granted") {
-    toast("Uw browser houdt meldingen tegen. Sta ze toe bij de instellingen van deze pagina.", "error");
+    toast(_("Your browser blocks notifications. Allow them in the settings of this page."), "error");
   } else {
     try {
       await (await current())?.unsubscribe();
       await subscribe();
-      toast("Meldingen staan aan. U hoort het als er een bericht is.");
+      toast(_("Notifications are on. You hear it when there is a message."));
     } catch (error) {
-      toast(error.status ? error.message : "Meldingen aanzetten lukt nu niet. Probeer het later opnieuw.", "error");
+      toast(error.status ? error.message : _("Notifications can't be switched on now. Try again later."), "error");
     }
   }
   show();
