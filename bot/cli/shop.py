@@ -1,5 +1,7 @@
 """The live webshop: `reconcile` and `leave-shop`."""
 
+import asyncio
+
 import click
 
 from bot.cli.command import agreed, command
@@ -11,6 +13,9 @@ from bot.webshop.shop import Away, Refused
 from bot.webshop.shop_compare import differences, text_of
 from bot.webshop.shop_leave import leave
 from bot.webshop.shops import live_shop, name_of
+
+# A line for so many cards: some seconds of a shop.
+_TOLD_EACH = 25
 
 
 @command("reconcile", "reconcile")
@@ -66,7 +71,7 @@ async def leave_shop(gone: bool, yes: bool) -> int:
                 return 1
             shop = None if gone else live_shop(settings, installation.scheme.zone)
             try:
-                done = await leave(installation, shop)
+                done = await leave(installation, shop, _wait, _tell)
             except (Away, Refused) as error:
                 raise OperatorError(
                     f"The webshop could not be asked ({error}). What was closed stays closed. Try"
@@ -90,6 +95,18 @@ async def leave_shop(gone: bool, yes: bool) -> int:
         return 1
     click.echo("Change SHOP, or leave it out, and start the bot.")
     return 0
+
+
+async def _wait(seconds: float, away: Away) -> None:
+    """Wait for a shop that is away, or asks for it. Whoever breaks it off can do it again."""
+    click.echo(f"The webshop does not do it now ({away}). Going on in {seconds:.0f} s.", err=True)
+    await asyncio.sleep(seconds)
+
+
+def _tell(done: int, of: int) -> None:
+    """A large shop takes minutes."""
+    if done % _TOLD_EACH == 0:
+        click.echo(f"{done} of {_cards(of)} done.", err=True)
 
 
 def _cards(count: int) -> str:

@@ -147,9 +147,11 @@ class ShopKeeper(Worker):
             pause = pause if away.wait is None else timedelta(seconds=away.wait)
             self._let_alone(pause, asked=away.wait is not None)
             _log.warning("the webshop is away (%s); asked again in %s", away, pause)
+            await self._note_away()
         except Refused as refused:
             self._let_alone(_LONGEST_PAUSE)
             _log.error("the webshop refuses: %s", refused)
+            await self._note_away()
             await self._tell_refused()
         except Unavailable:
             raise
@@ -159,6 +161,12 @@ class ShopKeeper(Worker):
             _log.exception("what was asked of the webshop failed; it is asked again")
         else:
             self._not_before, self._away = None, 0
+
+    async def _note_away(self) -> None:
+        """Whoever gives a voucher hears so, until a round is answered."""
+        async with self._database.transaction() as transaction:
+            now = self._installation.clock.now().isoformat()
+            await meta.note_first(transaction, meta.SHOP_AWAY_AT, now)
 
     def _let_alone(self, pause: timedelta, *, asked: bool = False) -> None:
         """Ask the shop nothing for so long; `asked` is that it wants that itself."""
@@ -386,6 +394,7 @@ class ShopKeeper(Worker):
             if next_mark != mark and not booked.waits:
                 await shop_links.note_mark(transaction, next_mark)
             await meta.write(transaction, meta.SHOP_ANSWERED_AT, now.isoformat())
+            await meta.forget(transaction, meta.SHOP_AWAY_AT)
         if booked.new:
             _log.info("%d movements of the webshop were booked", booked.new)
             self._committed()

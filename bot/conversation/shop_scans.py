@@ -11,11 +11,19 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
+from bot.conversation import shop_words
 from bot.conversation.background import Task, Turns
 from bot.conversation.context import Context
 from bot.conversation.turn import ROLE
 from bot.domain.codes import printed
-from bot.storage import notices, redemptions, shop_cards, shop_takes, vouchers
+from bot.storage import (
+    notices,
+    redemptions,
+    shop_cards,
+    shop_differences,
+    shop_takes,
+    vouchers,
+)
 from bot.storage.database import Transaction
 from bot.storage.errors import Unavailable
 from bot.storage.installation import Installation
@@ -26,7 +34,8 @@ from bot.storage.shop_takes import PATIENCE_SECONDS, Take
 from bot.storage.vouchers import NotUsable
 from bot.webshop import scan_keys
 from bot.webshop.scan_bookings import book_scan
-from bot.webshop.shop import Away, OnlyWhole, Refused, Shop, Stopped, Taken
+from bot.webshop.shop import Away, Missing, OnlyWhole, Refused, Shop, Stopped, Taken
+from bot.webshop.shop_compare import Difference, Kind
 
 Act = Callable[[Context], Awaitable[None]]
 # Whoever stands at the till hears within a minute all the same.
@@ -42,6 +51,8 @@ class Tills(Protocol):
     async def put_back(self, context: Context, redemption: Redemption) -> None: ...
 
     async def refused(self, context: Context, take: Take) -> None: ...
+
+    async def missing(self, context: Context, take: Take) -> None: ...
 
     async def stopped(self, context: Context, take: Take) -> None: ...
 
@@ -118,6 +129,8 @@ class ShopScans:
             await self._end(take, self._tills.only_whole)
         except Stopped:
             await self._end(take, self._tills.stopped)
+        except Missing:
+            await self._is_missing(take)
         except Taken:
             await self._end(take, self._tills.refused)
             # It is less than our books have.
@@ -241,6 +254,20 @@ class ShopScans:
         except (NotUsable, SoldOut):
             return None
         return given
+
+    async def _is_missing(self, take: Take) -> None:
+        """The card is gone: the till hears so, and the coordinators at once instead of at night."""
+        async with self._database.transaction() as transaction:
+            now = self._installation.clock.now()
+            await shop_takes.refused(transaction, take)
+            await self._say(transaction, take, lambda on: self._tills.missing(on, take))
+            card = await shop_cards.of_voucher(transaction, take.voucher_id)
+            # What is to be closed has no card to miss, and one that is not made yet neither.
+            if card is not None and (card.wanted, card.known) == ("open", "open"):
+                gone = Difference(Kind.MISSING, card.code, ours=card.left_cents or 0)
+                if await shop_differences.add(transaction, gone.kept(), now):
+                    await shop_words.tell_missing(transaction, self._installation, card, gone)
+        self._committed()
 
     async def _end(self, take: Take, say: Say) -> None:
         async with self._database.transaction() as transaction:

@@ -5,10 +5,14 @@
 from html import escape
 
 from bot.storage import people, vouchers
-from bot.storage.database import Reading
+from bot.storage.buttons import Button
+from bot.storage.database import Reading, Transaction
 from bot.storage.installation import Installation
+from bot.storage.outbox import tell_coordinators
+from bot.storage.shop_cards import Card
 from bot.translation import gettext as _
 from bot.webshop.shop import Seen
+from bot.webshop.shop_compare import Difference, text_of
 
 
 def gone() -> str:
@@ -56,3 +60,20 @@ async def giver_of(reading: Reading, installation: Installation, voucher_id: int
     organisation = escape(installation.scheme.organisation_name(voucher.organisation))
     giver = await people.member(reading, voucher.issued_by, installation.keys)
     return f"{escape(giver.name)} ({organisation})" if giver else organisation
+
+
+async def tell_missing(
+    transaction: Transaction, installation: Installation, card: Card, gone: Difference
+) -> None:
+    """A provider scanned a valid voucher, and its card is not in the shop any more."""
+    new_code = _("Or ask {giver} to give a new code for it: “Code lost or wrong”.").format(
+        giver=await giver_of(transaction, installation, card.voucher_id)
+    )
+    await tell_coordinators(
+        transaction,
+        installation.keys,
+        f"{text_of(gone)} {new_code}",
+        installation.clock.now(),
+        keep=True,
+        rows=[[Button(_("Look at the differences"), "differences")]],
+    )

@@ -416,6 +416,6 @@ async def give(context: Context) -> None:
     known = context.data | {"voucher": voucher.id}
     context.end()
     also = await coupon_offer.is_offered(context, known)
-    hand_over(context, voucher, also=also)
+    await hand_over(context, voucher, also=also)
     if also:
         coupon_offer.keep_for(context, known)

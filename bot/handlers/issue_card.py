@@ -5,21 +5,24 @@ from bot.handlers import card_language, lookup
 from bot.storage import vouchers
 from bot.storage.buttons import Button, ButtonRow, ClientButton, Data
 from bot.storage.letters import CardMessage, CodeReference, SheetMessage, VoucherMessage
+from bot.storage.shop_standing import is_away
 from bot.storage.vouchers import Voucher
 from bot.translation import LANGUAGE
 from bot.translation import gettext as _
 
 
-def hand_over(
+async def hand_over(
     context: Context, voucher: Voucher, *, also: bool = False, by_code: str | None = None
 ) -> None:
     """Give the intermediary what the participant gets: the code, and below it the card.
 
     What is needed next stands under the card. `also` offers a coupon as well. `by_code` is the
-    organisation that was let give a new code for another's voucher.
+    organisation that was let give a new code for another's voucher. Where the live webshop is away,
+    its card is still to be made there, and a provider takes in nothing without it.
     """
     language = card_language.todays(context)
-    context.send(VoucherMessage(voucher.id, language), keep=True)
+    waits = await is_away(context.transaction, context.now)
+    context.send(VoucherMessage(voucher.id, language, waits_for_shop=waits), keep=True)
     rows = card_rows(context, voucher, language, also=also, by_code=by_code)
     context.send(CardMessage(CodeReference("voucher", voucher.id), language), *rows, keep=True)
 

@@ -453,7 +453,7 @@ async def replace(context: Context) -> None:
     await _tell_if_many(context)
     context.end()
     by_code = None if lookup.reaches(context, voucher, {}) else context.person.organisation
-    hand_over(context, voucher, by_code=by_code)
+    await hand_over(context, voucher, by_code=by_code)
     await context.take_back_messages(CodeReference("voucher", old.id))
 
 

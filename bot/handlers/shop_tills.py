@@ -130,6 +130,20 @@ class ShopTills:
         nothing = _("Nothing was taken in.")
         context.say(f"{nothing} {why}", *context.menu())
 
+    async def missing(self, context: Context, take: Take) -> None:
+        """The card is gone from the webshop, and the coordinators hear so too."""
+        text = _("Nothing was taken in. The webshop does not know this voucher any more.")
+        if take.cents < 0:
+            text = _(
+                "Number {number} was not undone. The webshop does not know this voucher any more."
+            )
+        text = text.format(number=take.redemption)
+        if context.person.role is Role.PROVIDER:
+            text += " " + _("Call the coordinator: {phone}.").format(
+                phone=escape(context.scheme.coordinator_phone)
+            )
+        context.say(text, *context.menu())
+
     async def stopped(self, context: Context, take: Take) -> None:
         """Staff of the webshop closed the card."""
         context.say(

@@ -170,6 +170,11 @@ class Composer:
             amount=euro(found.amount_cents),
             day=day(found.valid_until, with_year=True),
         )
+        if message.waits_for_shop:
+            text += "\n\n" + _(
+                "The webshop does not answer now. The code works as soon as it does, at providers"
+                " too."
+            )
         return Body(text + in_language(message.language), offers=offer_of(message))
 
     async def _folded(self, message: FoldedMessage) -> Body:

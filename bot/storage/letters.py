@@ -82,10 +82,12 @@ class TextMessage(_Stored):
 
 @dataclass(frozen=True)
 class VoucherMessage(_Stored):
-    """The code of a voucher, with a card in this language below it."""
+    """The code of a voucher, with a card in this language below it. `waits_for_shop` is that the
+    live webshop was away when it was given, so that the code does not work yet."""
 
     voucher: int
     language: str = LANGUAGE
+    waits_for_shop: bool = False
     kind: Literal["voucher"] = "voucher"
 
 

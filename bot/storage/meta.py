@@ -10,6 +10,8 @@ BACKUP_FAILURE = "backup_failure"
 BACKUP_DONE_ON = "backup_done_on"
 CONFLICT_AT = "conflict_at"
 SHOP_ANSWERED_AT = "shop_answered_at"
+# Since when it has not answered though it was asked.
+SHOP_AWAY_AT = "shop_away_at"
 SHOP_COMPARED_ON = "shop_compared_on"
 SHOP_SINCE = "shop_since"
 # Sealed, as hexadecimal digits.
@@ -31,6 +33,19 @@ async def write(transaction: Transaction, name: str, value: str) -> None:
         " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         {"name": name, "value": value},
     )
+
+
+async def note_first(transaction: Transaction, name: str, value: str) -> None:
+    """Keep a fact, unless there is a former one."""
+    await transaction.queue(
+        "INSERT INTO meta (name, value) VALUES (:name, :value) ON CONFLICT (name) DO NOTHING",
+        {"name": name, "value": value},
+    )
+
+
+async def forget(transaction: Transaction, name: str) -> None:
+    """The fact by that name is over."""
+    await transaction.queue("DELETE FROM meta WHERE name = :name", {"name": name})
 
 
 async def is_done_on(reading: Reading, name: str, day: date) -> bool:

@@ -55,6 +55,17 @@ async def keep(transaction: Transaction, found: Sequence[Kept], now: datetime) -
     return [each for each in found if each.mark not in before]
 
 
+async def add(transaction: Transaction, found: Kept, now: datetime) -> bool:
+    """One that somebody met before the next night; whether it was not there before."""
+    row = await transaction.row(
+        f"INSERT INTO shop_differences ({_COLUMNS}, since)"
+        " VALUES (:mark, :kind, :tail, :ours, :theirs, :now) ON CONFLICT (mark) DO NOTHING"
+        " RETURNING mark",
+        vars(found) | {"now": now.isoformat()},
+    )
+    return row is not None
+
+
 async def listed(reading: Reading) -> list[Kept]:
     """Those that wait for a coordinator, the newest first."""
     rows = await reading.rows(

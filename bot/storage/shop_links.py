@@ -58,10 +58,11 @@ async def end(transaction: Transaction) -> None:
     await transaction.queue("DELETE FROM shop_cards")
     await transaction.queue("DELETE FROM shop_differences")
     await transaction.queue(
-        "DELETE FROM meta WHERE name IN (:shop, :answered, :compared)",
+        "DELETE FROM meta WHERE name IN (:shop, :answered, :away, :compared)",
         {
             "shop": SHOP,
             "answered": meta.SHOP_ANSWERED_AT,
+            "away": meta.SHOP_AWAY_AT,
             "compared": meta.SHOP_COMPARED_ON,
         },
     )

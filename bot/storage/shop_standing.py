@@ -8,6 +8,8 @@ from bot.storage.database import Reading
 
 # It is asked every half a minute, and left alone for five minutes at the most where it is away.
 _SILENT = timedelta(minutes=6)
+# It is no single answer that was lost: what is asked for now may take a while.
+_AWAY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,13 @@ async def shop_standing(reading: Reading, now: datetime, zone: tzinfo) -> ShopSt
         to_be_freed_cents=await shop_cards.to_be_freed(reading),
         differences=await _differences(reading, now.astimezone(zone).date()),
     )
+
+
+async def is_away(reading: Reading, now: datetime) -> bool:
+    """Whether there is a live webshop that is asked and does not answer. Of one that nobody asked
+    for a while, as the bot stood still, nothing is known."""
+    at = await meta.read(reading, meta.SHOP_AWAY_AT)
+    return at is not None and now - datetime.fromisoformat(at) > _AWAY
 
 
 async def _differences(reading: Reading, today: date) -> int:

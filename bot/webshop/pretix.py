@@ -14,6 +14,7 @@ from bot.webshop.shop import (
     LOOK_SECONDS,
     Away,
     Finding,
+    Missing,
     NotTheShop,
     Refused,
     Seen,
@@ -115,7 +116,7 @@ class Pretix:
         with only_looking():
             found = await self._find(code)
             if found is None:
-                raise Taken
+                raise Missing
             card, _at = found
             if await self._has(card, key):
                 return

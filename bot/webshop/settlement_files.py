@@ -11,7 +11,7 @@ from bot.domain.codes import printed
 from bot.domain.scheme import Scheme
 from bot.formatting import euro, number
 from bot.render.sheets import Cell, Cents, Code, Sheet, to_csv, to_xlsx
-from bot.storage import settlement
+from bot.storage import settlement, shop_cards
 from bot.storage.database import Reading
 from bot.storage.settlement import Batch
 from bot.translation import gettext as _
@@ -155,11 +155,17 @@ async def in_short(reading: Reading, batch: Batch) -> str:
     """What is in a batch, in a few lines."""
     payments = await settlement.payments(reading, batch)
     codes = len(await settlement.code_events(reading, batch))
-    return _("Lines about codes: {codes}.\nTaken in: {count}, {amount}.").format(
+    text = _("Lines about codes: {codes}.\nTaken in: {count}, {amount}.").format(
         codes=number(codes),
         count=number(sum(1 if payment.amount_cents > 0 else -1 for payment in payments)),
         amount=euro(sum(payment.amount_cents for payment in payments)),
     )
+    bought = (await settlement.webshop(reading, batch)).cents
+    if bought or await shop_cards.is_linked(reading):
+        text += "\n" + _("Paid with vouchers in the webshop: {amount}.").format(amount=euro(bought))
+    if returned := (await settlement.returned(reading, batch)).cents:
+        text += "\n" + _("Given back in the webshop: {amount}.").format(amount=euro(-returned))
+    return text
 
 
 def _local_day(moment: datetime, zone: tzinfo) -> date:

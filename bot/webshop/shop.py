@@ -51,6 +51,10 @@ class Taken(Exception):
     """The code is there with another amount, or there is less on it than was to be taken off."""
 
 
+class Missing(Taken):
+    """Something was to be taken off a card, or put back on it, that is not there any more."""
+
+
 class Stopped(Exception):
     """The card is there with enough on it, and its own till would not take it: staff closed it."""
 
@@ -145,7 +149,8 @@ class Shop(Protocol):
     async def take(self, code: str, cents: int, key: str, at: datetime | None = None) -> None:
         """Take so much off a card, or put it back where it is below zero; once for a key.
 
-        Raises Taken where so much is not left, and OnlyWhole where a part can't be taken off.
+        Raises Taken where so much is not left, Missing where the card is not there, and OnlyWhole
+        where a part can't be taken off.
         With `at`, when it was asked for at a till, Stopped where the card was not open by then.
         """
         ...

@@ -3,6 +3,7 @@ itself: each difference says what a person is to look at.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,8 @@ from bot.webshop.shop import Seen, Shop
 
 # More is no message that anybody reads.
 MOST_TOLD = 10
+# So that all of a card is asked.
+_NO_SUCH_AMOUNT = -1
 
 
 class Kind(StrEnum):
@@ -38,7 +41,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Difference:
-    """One card that is not as our books have it. Money is in cents."""
+    """One card that is not as our books have it. Money is in cents. Of one that our books do not
+    know `ours` is what was spent with it."""
 
     kind: Kind
     code: str
@@ -83,12 +87,27 @@ async def differences(
             found += _of_card(card, seen.get(code), today)
     found = await _but_unbooked_yet(reading, shop, scheme, before, found)
     ours = {printed(code, scheme.codes) for code in after}
-    found += [
-        Difference(Kind.UNKNOWN, each.code, theirs=each.left_cents)
+    unknown = {
+        each.code: each.left_cents
         for each in seen.values()
         if each.code not in ours and is_own(each.code, scheme.codes)
+    }
+    spent = await _spent(shop, unknown) if unknown else {}
+    found += [
+        Difference(Kind.UNKNOWN, code, ours=max(spent[code], 0), theirs=left)
+        for code, left in unknown.items()
     ]
     return sorted(found, key=lambda each: (each.kind, each.tail))
+
+
+async def _spent(shop: Shop, codes: Iterable[str]) -> Counter[str]:
+    """What went off cards, less what came back, in cents by code: of one that was given after a
+    backup that was put back nobody else knows what it was worth."""
+    spent = Counter(dict.fromkeys(codes, 0))
+    uses, _mark = await shop.uses("", dict.fromkeys(spent, _NO_SUCH_AMOUNT))
+    for use in uses:
+        spent[use.code] += use.cents
+    return spent
 
 
 async def _but_unbooked_yet(
@@ -160,6 +179,11 @@ def text_of(difference: Difference) -> str:
             "On the card that ends in {tail} more was put than was off it: {theirs}. Ask the"
             " webshop why."
         ).format(tail=difference.tail, theirs=euro(-theirs))
+    if kind is Kind.UNKNOWN and difference.ours:
+        return _(
+            "The webshop has a card that ends in {tail}. We never gave it. {ours} was spent with"
+            " it, and {theirs} is left. Ask who made it."
+        ).format(tail=difference.tail, ours=euro(difference.ours), theirs=euro(theirs))
     texts = {
         Kind.MISSING: _(
             "The card that ends in {tail} is not in the webshop. There should be {ours} on it. Ask"

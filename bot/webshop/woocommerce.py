@@ -22,6 +22,7 @@ from bot.webshop.shop import (
     REST,
     Away,
     Finding,
+    Missing,
     NotTheShop,
     OnlyWhole,
     Refused,
@@ -120,7 +121,7 @@ class WooCommerce:
             answer, found = await self._found(code)
             coupon = await self._sole(found)
         if coupon is None:
-            raise Taken
+            raise Missing
         if _did(coupon, key):
             return
         if key.startswith(ELSEWHERE):

@@ -17,7 +17,7 @@ from bot.storage.people import Role
 from bot.webshop.shop_compare import Kind
 from tests.conftest import MONDAY, Person
 from tests.helpers.live_shops import Town, plain, town_with
-from tests.helpers.redeeming import pot
+from tests.helpers.redeeming import pot, provider
 
 
 @pytest.fixture
@@ -170,6 +170,60 @@ async def test_what_was_put_on_a_card_by_hand_and_taken_off_again_is_not_spent(
     await town.later()
     assert await pot(town.stage) == (15_000, 0)
     assert await town.differences() == []
+
+
+@pytest.mark.parametrize("is_undone", [False, True])
+async def test_a_card_that_a_scan_does_not_find_is_a_difference_at_once(
+    any_town: Town[Any], is_undone: bool
+) -> None:
+    town = any_town
+    carla, anneke = await town.stage.coordinator(), await town.stage.intermediary()
+    gym, code = await provider(town.stage), await anneke.give()
+    await gym.send(code)
+    if is_undone:
+        await gym.tap(gym.label("Neem"))
+        await town.later()
+        await gym.tap("Vergist: terugdraaien")
+    town.lose(code)
+    await gym.tap("Draai terug" if is_undone else gym.label("Neem"))
+    assert ("Nummer 1 is niet teruggedraaid" in gym.last) is is_undone
+    assert ("Er is niets ingenomen" in gym.last) is not is_undone
+    assert "De webshop kent deze voucher niet meer. Bel de coördinator" in gym.last
+    assert await pot(town.stage) == ((0, 15_000) if is_undone else (15_000, 0))
+    assert f"eindigt op {code[-4:]}, staat niet in de webshop" in carla.last
+    assert "Anneke" in carla.last
+    assert code[-4:] in await carla.tap("Verschillen bekijken")
+    # Once is enough: at the till, and at night.
+    said = len(carla.messages)
+    if not is_undone:
+        await gym.send(code)
+        await gym.tap(gym.label("Neem"))
+        assert "kent deze voucher niet meer" in gym.last
+    await night(town, 1)
+    assert len(carla.messages) == said
+    assert await shop_differences.waiting(town.stage.database.reading) == 1
+
+
+async def test_who_gives_a_new_code_for_a_card_that_is_gone_ends_the_difference(
+    town: Town[PretixShop],
+) -> None:
+    anneke = await town.stage.intermediary()
+    gym, code = await provider(town.stage), await anneke.give()
+    town.lose(code)
+    await gym.send(code)
+    await gym.tap(gym.label("Neem"))
+    await anneke.send("herstel")
+    await anneke.tap("Voucher kwijt: nieuwe code")
+    await anneke.send(code)
+    await anneke.tap("Nieuwe code")
+    for _each in range(3):
+        await town.later(60)
+    new = anneke.copied()
+    await gym.send(new)
+    await gym.tap(gym.label("Neem"))
+    assert "Ingenomen" in gym.last
+    await night(town, 1)
+    assert await shop_differences.waiting(town.stage.database.reading) == 0
 
 
 async def test_before_a_night_nothing_was_compared_and_then_it_is_said_when(

@@ -1,6 +1,7 @@
 """Leaving a live webshop, for another one or for files: never while anybody can spend there."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,24 @@ from tests.helpers.redeeming import pot
 async def town(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Town[Any]]:
     async with town_with(tmp_path, request.param) as town:
         yield town
+
+
+class LimitedShop:
+    """A shop that wants so many seconds of rest after each card; or, without, is just away."""
+
+    def __init__(self, shop: Any, clock: Any, rest: float | None) -> None:
+        self._shop, self._clock, self._rest = shop, clock, rest
+        self._until = clock.now()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._shop, name)
+
+    async def close(self, code: str) -> int | None:
+        if self._clock.now() < self._until:
+            raise Away("status 429", self._rest)
+        self._until = self._clock.now() + timedelta(seconds=self._rest or 6)
+        left: int | None = await self._shop.close(code)
+        return left
 
 
 async def leave_it(town: Town[Any]) -> Left:
@@ -153,3 +172,45 @@ async def test_who_leaves_opens_again_what_something_was_bought_with(tmp_path: P
         town.shop.buy(code, 4_000)
         assert (await leave_it(town)).unbooked == [code[-4:]]
         town.shop.buy(code, 1_000)
+
+
+@pytest.mark.parametrize(("rest", "waits"), [(60.0, [60.0]), (None, [2.0, 4.0])])
+async def test_a_shop_that_wants_to_be_left_alone_is_waited_for_and_then_left(
+    town: Town[Any], rest: float | None, waits: list[float]
+) -> None:
+    anneke = await town.stage.intermediary()
+    codes = [await anneke.give(f"9401 AB {number}") for number in (12, 14, 16)]
+    await town.stage.bot.stop()
+    clock = town.stage.clock
+    waited: list[float] = []
+    told: list[tuple[int, int]] = []
+
+    async def wait(seconds: float, _away: Away) -> None:
+        waited.append(seconds)
+        clock.move_to(clock.now() + timedelta(seconds=seconds))
+
+    try:
+        limited = LimitedShop(town.keeper.shop, clock, rest)
+        left = await leave(town.stage.installation, limited, wait, lambda *how: told.append(how))
+    finally:
+        await town.keeper.shop.close_connections()
+    assert (left.closed, waited) == (3, 2 * waits)
+    assert told == [(1, 3), (2, 3), (3, 3)]
+    for code in codes:
+        with pytest.raises(Refusal):
+            town.shop.buy(code, 1_000)
+
+
+async def test_a_shop_that_stays_away_is_not_waited_for_for_ever(town: Town[Any]) -> None:
+    await (await town.stage.intermediary()).give()
+    await town.stage.bot.stop()
+    town.shop.mood = Mood.BROKEN
+    waited: list[float] = []
+
+    async def wait(seconds: float, _away: Away) -> None:
+        waited.append(seconds)
+
+    with pytest.raises(Away):
+        await leave(town.stage.installation, town.keeper.shop, wait)
+    await town.keeper.shop.close_connections()
+    assert waited == [2.0, 4.0, 8.0]

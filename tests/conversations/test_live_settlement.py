@@ -11,7 +11,7 @@ from bot.simulator.moody_shop import Mood
 from bot.simulator.pretix import GiftCard, Movement, PretixShop
 from bot.storage import shop_cards
 from tests.conftest import Person
-from tests.helpers.live_shops import Town, town_with
+from tests.helpers.live_shops import Town, plain, town_with
 from tests.helpers.redeeming import pot, provider
 from tests.helpers.settling import export
 
@@ -174,6 +174,24 @@ async def test_a_part_that_is_given_back_is_no_voucher_less(town: Town[PretixSho
     _codes, _payments, sums = await export(carla, 3)
     assert ["ingenomen in de webshop", "", "1", "10,00"] in sums
     assert ["terugbetaald in de webshop", "", "-2", "-65,00"] in sums
+
+
+async def test_before_the_tap_it_is_said_what_was_paid_in_the_webshop(
+    town: Town[PretixShop],
+) -> None:
+    anneke, carla = await town.stage.intermediary(), await town.stage.coordinator()
+    code = await anneke.give()
+    await carla.send("start")
+    assert "Betaald in de webshop met vouchers: € 0." in plain(await carla.tap("Afwikkeling"))
+    order = town.shop.buy(code, 4_000)
+    await town.later()
+    town.shop.refund(order, 1_500)
+    await town.later()
+    paid = "Betaald in de webshop met vouchers: € 40.\nTerugbetaald in de webshop: € 15."
+    await carla.send("start")
+    assert paid in plain(await carla.tap("Afwikkeling"))
+    assert paid in plain(await carla.tap("Maak export 1"))
+    assert paid in plain(await carla.tap("Ja, maak export 1"))
 
 
 async def test_a_scan_that_the_shop_did_late_is_booked_once(town: Town[PretixShop]) -> None:

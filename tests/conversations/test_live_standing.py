@@ -109,3 +109,35 @@ async def test_what_was_used_before_it_ends_was_given_after_all(town: Town[Preti
     await anneke.tap("Sport")
     said = await anneke.send("9401 AB 12")
     assert "al een voucher gegeven" in said and "ingetrokken" not in said
+
+
+async def test_who_gives_while_the_shop_is_away_hears_that_the_code_does_not_work_yet(
+    town: Town[PretixShop],
+) -> None:
+    """A provider takes in nothing either: it is taken off the card first."""
+    anneke = await town.stage.intermediary()
+    town.stage.later(days=1)
+    await anneke.give()
+    assert not any("webshop" in message.text for message in anneke.messages), "nobody asked it"
+    town.shop.mood = Mood.BROKEN
+    for _each in range(10):
+        await town.later(30)
+    code = await anneke.give("9401 AB 14")
+    said = next(message.text for message in anneke.messages if code in message.text)
+    assert (
+        "De webshop antwoordt nu niet. De code werkt zodra hij weer antwoordt, ook bij aanbieders."
+    ) in said
+    await anneke.send("herstel")
+    await anneke.tap("Voucher kwijt: nieuwe code")
+    await anneke.send(code)
+    await anneke.tap("Nieuwe code")
+    new = anneke.copied()
+    assert new != code
+    said = next(message.text for message in anneke.messages if new in message.text)
+    assert "De webshop antwoordt nu niet." in said
+    town.shop.mood = Mood.WELL
+    await town.later(600)
+    assert town.shop.card(new).cents == 15_000
+    last = await anneke.give("9401 AB 16")
+    said = next(message.text for message in anneke.messages if last in message.text)
+    assert "antwoordt nu niet" not in said

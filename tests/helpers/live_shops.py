@@ -99,9 +99,8 @@ class Mute:
 
     async def set_aside(self, *_said: Any, **_more: Any) -> None: ...
 
-    taken = put_back = refused = stopped = only_whole = not_in_time = no_card = no_shop = unsure = (
-        say
-    )
+    taken = put_back = refused = missing = stopped = only_whole = say
+    not_in_time = no_card = no_shop = unsure = say
 
 
 @asynccontextmanager

@@ -10,11 +10,13 @@ import shutil
 import signal
 import sys
 import tempfile
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bot.domain.scheme_file import shipped_scheme
-from bot.simulator.demo import START, demo
+from bot.simulator.demo import START, STORIES, demo
+from bot.simulator.phone import Story
 from bot.simulator.server import PortClosed
 from tests.live_shop.pretix_server import PretixServer, pretix
 from tests.live_shop.staff import Staff
@@ -62,6 +64,19 @@ def settings_for(server: PretixServer) -> dict[str, str]:
     }
 
 
+def stories(shop_url: str) -> list[Story]:
+    """What to try where there is a shop, and vouchers are spent in parts."""
+    give, take, look = STORIES
+    buy = Story(
+        "Koop er iets mee in de webshop",
+        "U bent Anneke. Kopieer de code van de voucher. Kies iets in de webshop, op"
+        f" {shop_url}. Betaal daar met ‘Cadeaubon’ en plak de code. Zoek daarna hier de code op.",
+        give.person,
+    )
+    told = "Plak de code die Anneke gaf. Tik op ‘Neem’ met het bedrag dat erop staat."
+    return [give, buy, replace(take, text=f"U bent Esra van de sportschool. {told}"), look]
+
+
 async def _serve(port: int) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -75,6 +90,7 @@ async def _serve(port: int) -> None:
             scheme_path=todays_scheme(Path(folder), now.date()),
             start=now,
             settings=settings_for(server),
+            stories=stories(server.shop_url),
         ) as playing:
             print(_told(playing.base_url, server), flush=True)
             await stop.wait()

@@ -20,9 +20,9 @@ from bot.storage.backup import back_up, inspect, restore
 from bot.storage.database import open_database
 from bot.storage.installation import Installation
 from bot.storage.vouchers import State, Voucher
-from bot.webshop.shop_compare import Kind, differences
+from bot.webshop.shop_compare import Kind, differences, text_of
 from tests.conftest import Person
-from tests.helpers.live_shops import Mute, Town, town_with
+from tests.helpers.live_shops import Mute, Town, plain, town_with
 from tests.helpers.redeeming import provider
 
 
@@ -152,6 +152,8 @@ async def test_a_card_that_was_made_after_the_backup_is_closed_before_its_money_
         )
     copy = await backed_up(town)
     assert town.shop.card(code).cents == 15_000
+    # It would open the card once more.
+    await town.stage.bot.stop()
     async with restored(town, copy) as after:
         town.shop.mood = Mood.BROKEN
         voucher = await after.voucher(code)
@@ -164,3 +166,20 @@ async def test_a_card_that_was_made_after_the_backup_is_closed_before_its_money_
         await after.work()
         assert (await after.voucher(code)).state is State.WITHDRAWN
         assert await after.differences() == []
+        await after.keeper.shop.close_connections()
+
+
+async def test_of_a_card_that_was_given_since_it_is_said_what_was_spent(town: Town[Any]) -> None:
+    anneke = await town.stage.intermediary()
+    await anneke.give()
+    copy = await backed_up(town)
+    spent, kept = [await anneke.give(f"9401 AB {number}") for number in (14, 16)]
+    town.shop.buy(spent, 15_000)
+    async with restored(town, copy) as after:
+        await after.work()
+        on = after.installation
+        found = await differences(on.database.reading, after.keeper.shop, on.scheme, on.today)
+        said = {each.tail: plain(text_of(each)) for each in found}
+        assert [each.kind for each in found] == [Kind.UNKNOWN] * 2
+        assert "Er is € 150 mee betaald, en er staat nog € 0 op." in said[spent[-4:]]
+        assert "met € 150 erop" in said[kept[-4:]]
