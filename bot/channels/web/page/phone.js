@@ -2,8 +2,8 @@
 // The server holds the truth; this page draws it, keeps what was seen, and passes on what the
 // person does. Tests hold on to data-ready and data-screen (body), data-message-id and data-from
 // (messages). A module imports only what stands before it here, and this one all that it needs:
-// words, dom, speak, toast, moments, view, dialogs, share, links, languages, safe_html, keyboard, message,
-// scrolling, waiting, attach, composer, chat: the chat, which knows no server;
+// words, dom, speak, toast, moments, view, dialogs, share, links, languages, safe_html, keyboard,
+// message, scrolling, waiting, attach, composer, chat: the chat, which knows no server;
 // store, net, seen, pictures, outbox, live: the server, and what this device keeps;
 // install, push, code_reader, scan, entry: an app on the phone, being told, the camera, getting in.
 
