@@ -208,7 +208,7 @@ def test_a_file_is_one_subject_and_a_function_one_thought(file: str) -> None:
     assert len(source.splitlines()) <= MOST_LINES
     long = {
         (file, node.name)
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(parsed(file))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.end_lineno is not None
         and node.end_lineno - node.lineno >= MOST_IN_A_FUNCTION
@@ -223,7 +223,7 @@ TALK = {"show", "ask", "refuse", "say", "act"}
 @pytest.mark.parametrize("file", FILES)
 def test_no_function_inside_another_talks(file: str) -> None:
     functions = ast.FunctionDef | ast.AsyncFunctionDef
-    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+    tree = parsed(file)
     inner = {
         each.name
         for outer in ast.walk(tree)
@@ -411,14 +411,20 @@ def test_tests_come_in_by_the_door() -> None:
     assert found == REACHED
 
 
+def test_aiogram_is_imported_where_it_is_not_built() -> None:
+    """Elsewhere it costs each process of the tests seconds, before its first test."""
+    using = {
+        file for file in TESTS if any(name.split(".")[0] == "aiogram" for name in imported(file))
+    }
+    assert using == {"tests/helpers/aiograms.py"}
+
+
 def test_no_test_imports_another() -> None:
     for file in TESTS:
         for name in imported(file):
             assert not re.match(r"tests\..*\btest_", name), f"{file}: use tests/helpers/"
 
 
-# The names under which packages are imported that are no part of Python.
-_PACKAGES = packages_distributions()
 _PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
 
@@ -435,11 +441,13 @@ def declared(*extras: str) -> set[str]:
 )
 def test_what_is_imported_is_declared(files: list[str], known: set[str]) -> None:
     """What only comes along with something else may be gone with its next version."""
+    # The names under which packages are imported that are no part of Python.
+    packages = packages_distributions()
     undeclared = {
         (file, package)
         for file in files
         for package in {name.partition(".")[0] for name in imported(file)}
-        if package in _PACKAGES
-        and not {canonicalize_name(each) for each in _PACKAGES[package]} & known
+        if package in packages
+        and not {canonicalize_name(each) for each in packages[package]} & known
     }
     assert undeclared == set()

@@ -38,7 +38,8 @@ async def rests(
     """What has to be taken off in the shop before these can be booked, by code: how much, in cents,
     and the key to do it with.
 
-    Where a voucher is spent in one go, that is what its first use left.
+    Where a voucher is spent in one go, that is what its last purchase left: what came back after
+    that is on the voucher, and stays on its card.
     """
     if scheme.voucher.partial:
         return {}
@@ -49,6 +50,7 @@ async def rests(
     }
     first: dict[str, str] = {}
     bought: dict[str, int] = {}
+    rest: dict[str, int] = {}
     for use in uses:
         if use.key in seen or use.code not in left:
             continue
@@ -57,10 +59,13 @@ async def rests(
             # What comes back may be of a purchase of long before: it takes off none that follows.
             bought[use.code] = max(bought.get(use.code, 0) + use.cents, 0)
             first.setdefault(use.code, REST + use.key)
+            if use.cents > 0:
+                rest[use.code] = left[use.code]
+    # A scan after it may have left less.
     return {
-        code: (left[code], first[code])
-        for code, cents in bought.items()
-        if cents > 0 and left[code] > 0
+        code: (cents, first[code])
+        for code, after in rest.items()
+        if bought[code] > 0 and (cents := min(after, left[code])) > 0
     }
 
 

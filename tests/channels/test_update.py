@@ -6,7 +6,6 @@ from typing import Any, get_args
 
 import pytest
 import telegram
-from aiogram import types as aiogram
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +23,8 @@ from bot.channels.update import (
 )
 from tests.fuzz.strategies import ANYTHING, PARTLY, TAPS, TEXTS
 from tests.fuzz.world import Json
+from tests.helpers.aiograms import built
+from tests.helpers.aiograms import types as aiogram
 
 # What PTB will do otherwise one day is no concern of these updates.
 pytestmark = pytest.mark.filterwarnings("ignore::telegram.warnings.PTBDeprecationWarning")
@@ -112,7 +113,7 @@ UPDATES = st.one_of(
 @settings(max_examples=60)
 @given(UPDATES)
 def test_an_update_is_read_as_aiogram_reads_it(raw: Json) -> None:
-    assert read(raw) == same_update(aiogram.Update.model_validate(raw))
+    assert read(raw) == same_update(built(aiogram.Update).model_validate(raw))
 
 
 @settings(max_examples=60)

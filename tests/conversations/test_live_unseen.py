@@ -160,3 +160,20 @@ async def test_what_was_bought_with_a_card_that_nobody_saw_is_booked_before_one_
             await town.later()
             assert other.card(untouched).cents == 15_000
             assert len(other.cards) == 1, "nothing is left on the other"
+
+
+@pytest.mark.parametrize("back", [1_500, 4_000])
+async def test_what_comes_back_between_two_looks_is_on_the_card_as_on_the_voucher(
+    tmp_path: Path, back: int
+) -> None:
+    """Spent in one go: what was left after the last purchase is taken off, and no more."""
+    async with town_with(tmp_path, PretixShop, partial=False) as town:
+        code = await (await town.stage.intermediary()).give()
+        order = town.shop.buy(code, 4_000)
+        town.shop.buy(code, 700)
+        town.shop.refund(order, back)
+        await town.later()
+        assert town.shop.card(code).cents == back
+        assert await pot(town.stage) == (back, 4_700 - back)
+        assert await town.differences() == []
+        assert await town.stage.balanced()
