@@ -28,13 +28,14 @@ $$as_root apt-get update -qq && \
 $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(1)
 endef
 
-.PHONY: help install demo demo-shop test test-shop kill-shop quick lint audit messages roles transcripts fuzz torture simulate understanding figures constraints bench clean
+.PHONY: help install demo demo-shop test test-shop test-web kill-shop quick lint audit messages roles transcripts fuzz torture simulate understanding figures constraints bench clean
 
 help:
 	@echo "make demo         the bot with a phone in the browser, without Telegram"
 	@echo "make demo-shop    the same with a real webshop beside it, pretix: buy with a code of the bot"
 	@echo "make test         all tests"
 	@echo "make test-shop    the tests with a real pretix, which it installs in .venv-shop; 200 kills of it"
+	@echo "make test-web     the tests of conversations once more, in the page instead of Telegram"
 	@echo "make quick        the tests but those that are slow: about a minute, while you change things"
 	@echo "make install      what the bot needs, in .venv"
 	@echo "make lint         style and types"
@@ -83,6 +84,10 @@ test-shop: .venv/dev
 	@$(IN_VENV) -m tests.live_shop.install
 	@echo "Running the tests with a real webshop: some 5 minutes on two cores ..."
 	$(IN_VENV) -m pytest -n 2 --dist worksteal tests/live_shop
+
+test-web: .venv/dev
+	@echo "Running the conversations in the page: some 5 minutes on two cores ..."
+	$(IN_VENV) -m pytest -n 3 --dist worksteal tests/conversations --channel web
 
 quick: .venv/dev
 	$(IN_VENV) -m pytest -n auto --dist worksteal -m "not slow"

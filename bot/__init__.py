@@ -13,7 +13,7 @@ delivery: what comes in and goes out.
 conversation, operation: what a turn is made of; whether the bot is well.
 messages: what letters say and look like.
 handlers: one conversation a file.
-promotion_routes, offer_routes: the parts of routes about promotion, and about the list of offers.
+entries: parts of the list of routes, each about one subject.
 schedule, routes: what happens by the clock; everything that the bot answers to.
 app: puts a bot together.
 simulator: the Bot API on loopback and the demo.

@@ -4,13 +4,13 @@ import asyncio
 import logging
 import socket
 from collections.abc import Coroutine
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from html import escape
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from bot.channels.channel import Channel
 from bot.channels.channels import Channels
 from bot.channels.pace import Pace
 from bot.channels.telegram.channel import TelegramChannel
@@ -31,6 +31,7 @@ from bot.messages.composer import Composer
 from bot.messages.events import EventMessages
 from bot.messages.figures import Reports
 from bot.messages.promotion import PromotionMessages
+from bot.messages.ways_in import LinkMessages
 from bot.operation.health import Health
 from bot.routes import routes
 from bot.schedule.agenda import refresh_agenda, was_read
@@ -38,7 +39,7 @@ from bot.schedule.jobs import Schedule, jobs
 from bot.schedule.reminders import take_back
 from bot.storage import meta, shop_cards, web_pushes
 from bot.storage.errors import Unavailable
-from bot.storage.installation import Installation
+from bot.storage.installation import Installation, Way
 from bot.storage.marks import make_slow
 from bot.translation import gettext as _
 from bot.webshop.shop import Shop
@@ -70,6 +71,7 @@ class App:
 
     def __init__(self, settings: Settings, installation: Installation) -> None:
         self._settings = settings
+        installation = replace(installation, ways=_ways(settings))
         self.installation = installation
         self._listener = _listen(settings)
         self._telegram = TelegramChannel(settings) if settings.has_telegram else None
@@ -81,7 +83,7 @@ class App:
         shop = live_shop(settings, installation.scheme.zone)
         self._health = self._watched()
         self._metrics = self._counted()
-        self.composer = self._composer(channels.usual)
+        self.composer = self._composer(channels)
         self.outbox = Outbox(
             installation.database,
             installation.keys,
@@ -236,7 +238,7 @@ class App:
                 from bot.channels.web.server import WebServer
 
                 devices = self.pushes.devices() if self.pushes else None
-                self.pages = WebServer(self.web, settings, self.inbox, devices)
+                self.pages = WebServer(self.web, settings, self.inbox, self.outbox.wake, devices)
                 web.routes.extend(self.pages.routes())
                 doors.append(self.pages.work())
                 most = room_for(MOST_WITH_PAGES)
@@ -281,14 +283,15 @@ class App:
         await pushes.begin()
         return pushes
 
-    def _composer(self, links: Channel) -> Composer:
+    def _composer(self, channels: Channels) -> Composer:
         installation = self.installation
         others = [
             *EventMessages(installation).makers,
             *PromotionMessages(installation).makers,
             *Reports(installation).makers,
+            *LinkMessages(channels).makers,
         ]
-        return Composer(installation, links, others)
+        return Composer(installation, channels, others)
 
     def _watched(self) -> Health:
         settings = self._settings
@@ -340,6 +343,11 @@ def _commands() -> dict[str, str]:
         "stand": _("How many vouchers were given"),
         "stop": _("Stop what is going on"),
     }
+
+
+def _ways(settings: Settings) -> frozenset[Way]:
+    there = {Way.TELEGRAM: settings.has_telegram, Way.PAGE: settings.web_url is not None}
+    return frozenset(way for way, is_there in there.items() if is_there)
 
 
 def _web(settings: Settings, installation: Installation) -> "WebChannel | None":

@@ -3,7 +3,6 @@
 from copy import copy
 from functools import partial
 
-from bot import offer_routes, promotion_routes
 from bot.conversation.routing import (
     CODE_READERS,
     COORDINATOR,
@@ -32,6 +31,9 @@ from bot.conversation.routing import (
     Word,
 )
 from bot.domain.scheme import Scheme
+from bot.entries import access as access_entries
+from bot.entries import offers as offers_entries
+from bot.entries import promotion as promotion_entries
 from bot.handlers import (
     approvals,
     aside,
@@ -47,6 +49,7 @@ from bot.handlers import (
     coupon_offer,
     coupon_undo,
     coupons,
+    devices,
     entry_words,
     events,
     events_meant,
@@ -58,7 +61,6 @@ from bot.handlers import (
     issue_card,
     issue_line,
     languages,
-    leave,
     lookup,
     lookup_meant,
     mailing,
@@ -72,7 +74,6 @@ from bot.handlers import (
     offers_meant,
     offers_shown,
     own_data,
-    people,
     people_meant,
     photos,
     plain_requests,
@@ -106,7 +107,7 @@ _FREE_TEXT = {
     plan.PLACE: False,
     offer_form.ASK: False,
     mailing.TEXT: True,
-    **promotion_routes.FREE_TEXT,
+    **promotion_entries.FREE_TEXT,
 }
 
 # What looks there whether another answer from before is corrected.
@@ -117,7 +118,7 @@ _CORRECTS: dict[str, First] = {
 }
 
 # Where a no or a never mind ends it, as it is no answer there.
-_ENDS_AT = (plan.DAY, plan.TIME, *promotion_routes.ENDS_AT)
+_ENDS_AT = (plan.DAY, plan.TIME, *promotion_entries.ENDS_AT)
 
 # What somebody may say in a sentence of their own, and what that begins.
 MEANT = (
@@ -177,6 +178,7 @@ def routes(scheme: Scheme) -> Routes:
         Word(("hulp", "help"), help.show_help, EVERYBODY),
         Word(("privacy",), menu.show_privacy, EVERYBODY),
         Word(entry_words.OWN_DATA, own_data.send, EVERYBODY),
+        Word(entry_words.DEVICES, devices.show, MEMBERS),
         TypedMatching(start.holds_invitation, start.pasted_invitation, EVERYBODY),
         Shown(lambda text: public.holds_code(text, scheme), public.show_voucher, EVERYBODY),
         Word(("stand", "hoeveel gegeven"), summary.show_summary, FIGURE_READERS),
@@ -203,7 +205,7 @@ def routes(scheme: Scheme) -> Routes:
         Word(
             ("activiteiten", "activiteit", "agenda", "kalender"), events.show_events, EVENT_READERS
         ),
-        *promotion_routes.words(),
+        *promotion_entries.words(),
         Word(entry_words.NEW_ACTIVITY, plan.begin, COORDINATOR),
         Word(entry_words.NEW_OFFER, offer_form.begin, COORDINATOR),
         Word(("herinneringen", "stop herinneringen"), reminders.show_reminders, EVENT_READERS),
@@ -217,9 +219,7 @@ def routes(scheme: Scheme) -> Routes:
         Tap("rules.one", rules.answer, MEMBERS, again=True),
         Tap("privacy", menu.show_privacy, MEMBERS, again=True),
         Tap("privacy.mine", own_data.send, EVERYBODY, again=True),
-        Tap("invitation.accept", start.accept_invitation, MEMBERS, confirms=True),
-        Tap("invitation.yes", start.let_in, COORDINATOR, confirms=True),
-        Tap("invitation.no", start.keep_out, COORDINATOR, confirms=True),
+        *access_entries.taps(),
         Tap("issue.begin", issue.begin, INTERMEDIARY, again=True),
         Tap("issue.approach", issue.choose_approach, INTERMEDIARY, changes=True),
         Tap("issue.other_approach", issue.other_approach, INTERMEDIARY),
@@ -256,20 +256,6 @@ def routes(scheme: Scheme) -> Routes:
         Tap("approvals.more", approvals.ask_for_more, INTERMEDIARY, confirms=True),
         Tap("approvals.yes", approvals.allow, COORDINATOR, confirms=True),
         Tap("approvals.no", approvals.refuse, COORDINATOR, confirms=True),
-        Tap("people", people.show_people, COORDINATOR, again=True),
-        Tap("people.one", people.show_one, COORDINATOR, again=True),
-        Tap("people.ask", people.ask_withdraw, COORDINATOR, again=True),
-        Tap("people.withdraw", people.withdraw, COORDINATOR, confirms=True),
-        Tap("invite", invite.ask_role, COORDINATOR, again=True),
-        Tap("invite.role", invite.choose_role, COORDINATOR),
-        Tap("invite.new", invite.ask_name, COORDINATOR),
-        Tap("invite.organisation", invite.choose_organisation, COORDINATOR),
-        Tap("invite.make", invite.make_invitation, COORDINATOR, confirms=True),
-        Tap("invitations", invite.show_invitations, COORDINATOR, again=True),
-        Tap("invitations.one", invite.show_one, COORDINATOR, again=True),
-        Tap("invitations.withdraw", invite.withdraw, COORDINATOR, confirms=True),
-        Tap("leave", leave.ask, EVERYBODY, again=True),
-        Tap("leave.now", leave.leave, EVERYBODY, confirms=True),
         Tap("redeem.now", redeem.redeem, PROVIDER, confirms=True),
         Tap("redeem.amount", redeem.ask_amount, PROVIDER),
         Tap("redeem.answer", receipt.answer_new, PROVIDER, changes=True),
@@ -285,7 +271,7 @@ def routes(scheme: Scheme) -> Routes:
         Tap("lookup.voucher", lookup.show_chosen, COORDINATOR, again=True),
         Tap("budget", budget.show_budget, COORDINATOR, again=True),
         Tap("budget.lapsing", budget.show_lapsing, COORDINATOR, again=True),
-        *promotion_routes.taps(),
+        *promotion_entries.taps(),
         Tap("differences", shop_differences.show, COORDINATOR, again=True),
         Tap("differences.settled", shop_differences.show_settled, COORDINATOR, again=True),
         Tap("differences.ask", shop_differences.ask, COORDINATOR, again=True),
@@ -375,7 +361,7 @@ def routes(scheme: Scheme) -> Routes:
         Tap("plan.time", plan.change_time, COORDINATOR),
         Tap("plan.back", plan.back, COORDINATOR),
         Tap("plan.state", plan.change_state, COORDINATOR),
-        *offer_routes.taps(),
+        *offers_entries.taps(),
         Tap("mail", mailing.begin, COORDINATOR, again=True),
         Tap("mail.one", mailing.ask_organisation, COORDINATOR),
         Tap("mail.to", mailing.ask_text, COORDINATOR),
@@ -404,7 +390,7 @@ def routes(scheme: Scheme) -> Routes:
             redeem_meant.is_amount, redeem_meant.typed_amount, PROVIDER, at=redeem.CONFIRM
         ),
         Typed(redeem.AMOUNT, redeem.take_amount, PROVIDER, reads=redeem.reads_amount),
-        *promotion_routes.answers(),
+        *promotion_entries.answers(),
         Picture(photos.take_photo, MEMBERS),
         Table(redemption_lists.take_list, COORDINATOR, redemption_lists.FILE),
         Table(coupon_import.take_table, MEMBERS),
@@ -413,7 +399,7 @@ def routes(scheme: Scheme) -> Routes:
         Typed(plan.TIME, plan.take_time, COORDINATOR, reads=plan.reads_when),
         Typed(plan.PLACE, plan.take_place, COORDINATOR),
         TypedMatching(plan.corrects_when, plan.correct_when, COORDINATOR, at=plan.CONFIRM),
-        *offer_routes.answers(),
+        *offers_entries.answers(),
         Typed(mailing.TEXT, mailing.take_text, COORDINATOR),
         Typed(mailing.CONFIRM, mailing.take_other_text, COORDINATOR),
         TypedMatching(

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 import hypothesis
@@ -53,8 +53,11 @@ from bot.storage.database import Database
 from bot.storage.installation import Installation
 from bot.storage.people import Role
 from bot.storage.vouchers import NewVoucher
+from tests.helpers.answers import GONE, STOPPED
 from tests.helpers.databases import database_at
 from tests.helpers.in_process import here, made_here, read_here
+from tests.helpers.phones import ANSWER_SECONDS as ANSWER_SECONDS
+from tests.helpers.phones import FileKind, Phone, TelegramPhone
 
 # What it asserts is told as in a test.
 pytest.register_assert_rewrite("tests.helpers.pretix_facts")
@@ -73,8 +76,12 @@ hypothesis.settings.load_profile("meedoenbot")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-ANSWER_SECONDS = 10.0
 REST_SECONDS = 120.0
+
+
+def token_in(link: str) -> str:
+    """The invitation, or the code, that a link brings to the bot."""
+    return re.split("start=|#", link)[1]
 
 
 def without_amount(label: str) -> str:
@@ -85,16 +92,22 @@ def without_amount(label: str) -> str:
 class Person:
     """Somebody with a phone, who reads what the bot sends."""
 
-    def __init__(self, stage: "Stage", id: int) -> None:
+    def __init__(self, stage: "Stage", phone: Phone | int) -> None:
+        """`phone` may be a chat in Telegram."""
         self._stage = stage
-        self.id = id
+        self.phone = TelegramPhone(stage.telegram, phone) if isinstance(phone, int) else phone
         self.taps = 0
         self.lines = 0
 
     @property
+    def id(self) -> int:
+        """The number of the chat."""
+        return self.phone.id
+
+    @property
     def messages(self) -> list[Message]:
         """The whole chat, oldest first."""
-        return self._stage.telegram.messages(self.id)
+        return self.phone.messages
 
     @property
     def screen(self) -> list[str]:
@@ -124,7 +137,7 @@ class Person:
         """Type a line and wait for the answer; returns the newest text of the bot."""
         if not text.startswith("/"):
             self.lines += 1
-        self._stage.telegram.send_text(self.id, text)
+        self.phone.write(text)
         await self._stage.settled()
         return self.last
 
@@ -132,17 +145,17 @@ class Person:
         self,
         content: bytes,
         name: str,
-        kind: Literal["photo", "document"] = "document",
+        kind: FileKind = "document",
         caption: str | None = None,
     ) -> str:
         """Send a file and wait for the answer; returns the newest text of the bot."""
-        self._stage.telegram.upload(self.id, content, name, kind, caption)
+        self.phone.upload(content, name, kind, caption)
         await self._stage.settled()
         return self.last
 
     async def open(self, link: str) -> str:
         """Open a deep link and tap Start."""
-        self._stage.telegram.open_link(self.id, link)
+        self.phone.open(link)
         await self._stage.settled()
         return self.last
 
@@ -165,7 +178,7 @@ class Person:
     def press(self, label: str) -> str:
         """Tap without waiting; returns the callback's id."""
         self.taps += 1
-        return self._stage.telegram.tap(self.id, *self.find(label))
+        return self.phone.tap(*self.find(label))
 
     async def tap(self, label: str) -> str:
         """Tap the newest button with this label; returns the newest text of the bot."""
@@ -180,23 +193,18 @@ class Person:
 
     async def send_now(self, text: str, words: str) -> None:
         """Type a line, and wait only until the answer with these words is on the screen."""
-        self._stage.telegram.send_text(self.id, text)
+        self.phone.write(text)
         self.lines += 1
         await self._sees(words)
 
     async def _sees(self, words: str) -> None:
-        await self._stage.telegram.wait_until(
-            lambda: any(words in text for text in self.screen), ANSWER_SECONDS
-        )
+        await self.phone.wait_until(lambda: any(words in text for text in self.screen))
 
     async def tap_again(self, button: tuple[int, str]) -> str | None:
         """Tap a button that was found before, shown or not; returns the short text it gets."""
-        callback = self._stage.telegram.tap(self.id, *button, stale=True)
+        tap = self.phone.tap(*button, stale=True)
         await self._stage.settled()
-        answer = self._stage.telegram.answer(callback)
-        assert answer is not None, "every tap is answered"
-        text: str | None = answer["text"]
-        return text
+        return self.phone.answer(tap)
 
     async def give(self, line: str = "9401 AB 12", category: str = "Sport") -> str:
         """A whole guided issue; returns the code."""
@@ -224,6 +232,10 @@ class Person:
 class Stage:
     """A bot that runs against a simulated Telegram, in this process."""
 
+    # What somebody reads who has no access any more.
+    stopped: ClassVar[str] = STOPPED
+    # And who gave it up themselves.
+    gone: ClassVar[str] = GONE
     telegram: Telegram
     base_url: str
     scheme: Scheme
@@ -235,6 +247,9 @@ class Stage:
     bot: App
     _next_id: int = 1000
     people: dict[str, Person] = field(default_factory=dict)
+    # Each text that the bot showed for a moment or longer, with the chat of it: new ones, changed
+    # ones, and the short ones that taps get.
+    said: list[tuple[int, str]] = field(default_factory=list)
 
     async def settled(self) -> None:
         """Wait until the bot has handled and answered everything."""
@@ -255,6 +270,19 @@ class Stage:
             token = await invitations.make(
                 transaction, role, organisation, invited_by=None, now=self.clock.now()
             )
+        return self.opens(token)
+
+    @property
+    def address(self) -> str:
+        """Where the bot is, as papers say it."""
+        return f"t.me/{self.telegram.username}"
+
+    async def newest_file(self) -> str:
+        """What the bot knows the file by that was sent last."""
+        return next(reversed(self.telegram.files))
+
+    def opens(self, token: str) -> str:
+        """What opens the bot with an invitation, or a code."""
         return f"https://t.me/{self.telegram.username}?start={token}"
 
     async def join(self, role: Role, organisation: str, name: str = "Anneke") -> Person:
@@ -310,6 +338,10 @@ class Stage:
             await self.bot.outbox.idle()
         raise AssertionError("there is no end to what is told")
 
+    def app(self, **changed: object) -> App:
+        """Another bot in place of the one that was stopped, with other settings."""
+        return App(self.settings.model_copy(update=changed), self.installation)
+
     @property
     def installation(self) -> Installation:
         return self.bot.installation
@@ -361,6 +393,10 @@ class Stage:
         """Let time pass."""
         self.clock.move_to(self.clock.now() + timedelta(**delta))
 
+
+TELEGRAM, WEB = "telegram", "web"
+# Which stage is raised; the tests of conversations have both (see their own conftest).
+CHANNEL = TELEGRAM
 
 SchemeChange = Callable[[Scheme], Scheme]
 SetStage = Callable[..., Awaitable[Stage]]
@@ -419,8 +455,15 @@ async def staged(
 ) -> AsyncIterator[Stage]:
     """Raise a stage in a folder, with this scheme, and without limits unless there are any.
 
-    With settings of a webhook the bot polls nothing: the simulator delivers to it.
+    With settings of a webhook the bot polls nothing: the simulator delivers to it. On the stage of
+    the page there is no Telegram at all.
     """
+    if CHANNEL == WEB and webhook is None:
+        from tests.helpers.web_stage import web_staged
+
+        async with web_staged(folder, scheme, limits or AT_ONCE) as in_page:
+            yield in_page
+        return
     # A second of imports, which the process that hands out the tests does without.
     from tests.helpers.models import Models
 
@@ -452,9 +495,16 @@ async def staged(
                     await telegram.wait_until(lambda: telegram.is_polled, ANSWER_SECONDS)
                 # A test says itself when the clock does its work.
                 bot.schedule.pause()
-                yield Stage(
+                stage = Stage(
                     telegram, base_url, scheme, keys, clock, database, folder, settings, bot
                 )
+
+                def hear(_method: str, params: dict[str, Any]) -> None:
+                    if params.get("text") is not None:
+                        stage.said.append((int(params.get("chat_id", 0)), str(params["text"])))
+
+                telegram.on_call.append(hear)
+                yield stage
         finally:
             await database.close()
     assert models.complaints == []

@@ -98,7 +98,7 @@ def targets() -> set[str]:
 
 
 PAPERS = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/ARCHITECTURE.md", "deploy/README.md"]
-PAPERS += ["docs/OFFERS.md", "docs/UNDERSTANDING.md", "schemes/assen/README.md"]
+PAPERS += ["docs/CHANNELS.md", "docs/OFFERS.md", "docs/UNDERSTANDING.md", "schemes/assen/README.md"]
 PAPERS += [f"docs/privacy/{path.name}" for path in sorted((ROOT / "docs/privacy").glob("*.md"))]
 
 

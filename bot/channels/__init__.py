@@ -29,6 +29,7 @@ web/door: who asks, and whether it is our own page.
 web/forms: a form with a file, read as it comes in.
 web/sending: a line, a tap, a file.
 web/push_devices: which devices are told that there is a message.
+web/devices: another device of somebody who is in.
 web/joining: getting in, and leaving.
 web/events: what a page hears.
 web/files: the files of one's own chat.

@@ -1,6 +1,7 @@
 """Which channel a chat belongs to."""
 
 from bot.channels.channel import Channel, ChatGone
+from bot.storage.installation import Way
 from bot.storage.web_chats import is_web
 
 
@@ -25,10 +26,16 @@ class Channels:
 
     @property
     def usual(self) -> Channel:
-        """The one of links that go to whoever has none yet."""
-        channel = self._telegram or self._web
+        """The one of links on cards: whoever gets those need have nothing but a browser."""
+        channel = self._web or self._telegram
         assert channel is not None  # noqa: S101 - looked at when it was made
         return channel
+
+    @property
+    def by_way(self) -> dict[Way, Channel]:
+        """Each that there is; the page first, as there is nothing to install for it."""
+        both = {Way.PAGE: self._web, Way.TELEGRAM: self._telegram}
+        return {way: channel for way, channel in both.items() if channel is not None}
 
     @property
     def are_two(self) -> bool:

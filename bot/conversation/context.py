@@ -21,7 +21,7 @@ from bot.parsing.about_people import holds_name
 from bot.storage import people
 from bot.storage.buttons import Actions, Button, ButtonRow, Data, rows_from_json, rows_to_json
 from bot.storage.database import Transaction
-from bot.storage.installation import Installation
+from bot.storage.installation import Installation, Way
 from bot.storage.letters import (
     CardMessage,
     CodeReference,
@@ -67,6 +67,11 @@ class Context:
     @property
     def scheme(self) -> Scheme:
         return self._installation.scheme
+
+    @property
+    def ways(self) -> frozenset[Way]:
+        """The ways to reach the bot."""
+        return self._installation.ways
 
     @property
     def keys(self) -> Keys:
@@ -245,6 +250,14 @@ class Context:
         )
         return True
 
+    def tapped_message(self) -> Message | None:
+        """What the message of the tapped button says; None where nobody can tell any more."""
+        try:
+            tapped = self.turn.tapped
+            return open_letter(self.keys, tapped.sealed).message if tapped else None
+        except NotALetter:
+            return None
+
     def ask_again_if_old(self) -> bool:
         """Where the question of a tap waited too long, ask it once more; whether that was done.
 
@@ -385,12 +398,15 @@ class Context:
 
     async def fold_codes(self) -> None:
         """Let no earlier code or card stand on the screen while the next person looks along."""
+        for chat_id in (self.turn.chat_id, self.turn.other_chat):
+            if chat_id is not None:
+                await self._fold_codes_in(chat_id)
+
+    async def _fold_codes_in(self, chat_id: int) -> None:
         turn = self.turn
-        for message_id, message, offer in await shown_codes(
-            self.transaction, self.keys, turn.chat_id
-        ):
+        for message_id, message, offer in await shown_codes(self.transaction, self.keys, chat_id):
             if isinstance(message, CardMessage):
-                turn.letters.append(removing(turn.chat_id, message_id, offer))
+                turn.letters.append(removing(chat_id, message_id, offer))
                 continue
             this: Data = {offer.what: offer.id}
             if offer.what == "voucher":
@@ -398,7 +414,7 @@ class Context:
             else:
                 show = Button(_("Show"), "coupons.show", this)
             folded = Letter(
-                turn.chat_id,
+                chat_id,
                 FoldedMessage(offer),
                 [[show]],
                 edits=message_id,

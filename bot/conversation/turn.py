@@ -8,7 +8,7 @@ from bot.channels.update import Message, Update
 from bot.domain.codes import codes_in, holds_mistyped_code, looks_like_code
 from bot.keys import Keys
 from bot.parsing.address import holds_postcode
-from bot.storage import conversations, passers_by, people, taps, turns
+from bot.storage import conversations, other_chats, passers_by, people, taps, turns
 from bot.storage.buttons import Actions, Button, ClientButton, Data
 from bot.storage.database import Row, Transaction
 from bot.storage.installation import Installation
@@ -92,6 +92,8 @@ class Turn:
     person: Person | None
     now: datetime
     again: frozenset[str]
+    other_chat: int | None = None
+    """Where they speak as well: see storage/other_chats.py."""
     coupons_in_stock: bool = False
     about: int | None = None
     """The message that a task was about, in the turn that tells what came of it."""
@@ -187,6 +189,10 @@ async def load_chat(
     now = installation.clock.now()
     today = now.astimezone(installation.scheme.zone).date()
     row = await turns.start(transaction, chat_id, button, today)
+    other = row["other_chat"]
+    if other == chat_id and (update.message or update.edited or update.tap):
+        await other_chats.speak_in(transaction, chat_id)
+        other = row["person_chat"]
     has_access = row["person_id"] is not None and row["withdrawn_at"] is None
     turn = Turn(
         transaction,
@@ -196,6 +202,7 @@ async def load_chat(
         person=people.person_from(row) if has_access else None,
         now=now,
         again=again,
+        other_chat=other,
         coupons_in_stock=bool(row["coupons_in_stock"]),
         was_unreachable=row["unreachable_since"] is not None,
         was_withdrawn=row["withdrawn_at"] is not None,

@@ -24,7 +24,7 @@ from bot.delivery.suspects import Suspects
 from bot.delivery.worker import LOOK_AGAIN_SECONDS, Worker
 from bot.keys import Keys
 from bot.logs import without_quotes
-from bot.storage import conversations, deaths, notices, outbox, people
+from bot.storage import conversations, deaths, notices, outbox
 from bot.storage.database import Database, Row, Transaction
 from bot.storage.deaths import Item, Kind
 from bot.storage.errors import Unavailable
@@ -48,6 +48,7 @@ from bot.storage.outbox import (
     post,
     was_taken_back,
 )
+from bot.storage.unreachable import chat_is_gone
 from bot.storage.web_chats import is_web
 from bot.translation import gettext as _
 
@@ -340,7 +341,7 @@ class Outbox(Worker):
             await outbox.note(transaction, [_written(result) for result in results])
             for result in results:
                 if result.unreachable and await is_aside(transaction, result.row_id):
-                    await people.mark_unreachable(transaction, result.chat_id, now)
+                    await chat_is_gone(transaction, self._keys, result.chat_id, now)
                 await self._answer_again(transaction, result, now)
             await self._take_back_ended(transaction, results)
             if self._is_back(results):

@@ -48,9 +48,11 @@ repair_meant: What a sentence asks to take back: a coupon where it names one, or
 public: what anybody may know of the voucher in their hand.
 own_data: what is kept of whoever asks, as a file.
 told: what coordinators hear of people who come in, change role, and go.
+devices: where somebody is in, and a link for one more device.
 start: `/start` and what its link brought; an invitation that was pasted.
 people: who has access, one of them, withdrawing.
 people_meant: the people that a sentence is about: of an organisation, in a role, or by name.
+new_link: a link for somebody who lost their phone.
 invite: inviting, and the invitations that are open.
 leave: leaving with one role or altogether; the name is erased.
 promotion_costs: what promotion cost: written against its pot, and taken back.

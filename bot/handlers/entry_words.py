@@ -14,6 +14,12 @@ OWN_DATA = (
     *("wat bewaar je van mij", "mijn gegevens inzien", "welke gegevens hebt u van mij"),
 )
 
+DEVICES = (
+    *("mijn apparaten", "apparaten", "ander apparaat", "een ander apparaat", "nieuw apparaat"),
+    *("in de browser", "ook in de browser", "nieuwe telefoon", "andere telefoon", "nieuw toestel"),
+    *("ander toestel", "in telegram", "ook in telegram", "apparaat afmelden"),
+)
+
 # A coordinator has no button for them: the file itself begins it.
 COUPONS = ("bonnen inlezen", "bonnen toevoegen", "bonnen opslaan", "voorraad")
 

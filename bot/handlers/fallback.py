@@ -8,9 +8,9 @@ from bot.conversation.role_menu import menu_rows, stop_button
 from bot.conversation.routing import may_be_about_somebody, refuse
 from bot.conversation.turn import welcome_back
 from bot.storage import misses as misses_by_day
-from bot.storage import people
 from bot.storage.buttons import ButtonRow
 from bot.storage.people import Role
+from bot.storage.unreachable import chat_is_gone
 from bot.translation import gettext as _
 from bot.understanding.people_named import holds_said_bsn
 
@@ -100,4 +100,5 @@ async def membership(context: Context) -> None:
     if change.can_be_reached:
         await welcome_back(context.turn)
     else:
-        await people.mark_unreachable(context.transaction, context.turn.chat_id, context.now)
+        chat = context.turn.chat_id
+        await chat_is_gone(context.transaction, context.keys, chat, context.now)

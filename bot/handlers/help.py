@@ -11,6 +11,7 @@ from bot.domain.scheme import Scheme
 from bot.handlers.offers import with_back
 from bot.handlers.rules import who_gives
 from bot.storage.buttons import Button, ButtonRow
+from bot.storage.installation import Way
 from bot.storage.people import Role
 from bot.translation import gettext as _
 
@@ -46,8 +47,12 @@ async def show_help(context: Context) -> None:
         # Who can't give one may want to know where one gets it.
         givers = f"{who_gives(context.scheme)} " if about == "issue" else ""
         text = givers + _("That is for another role. This you can do:") + f"\n\n{text}"
+    devices: list[ButtonRow] = [[Button(_("My devices"), "devices")]]
+    if Way.PAGE not in context.ways:
+        devices = []
     context.say(
         f"{text}\n\n{_questions(context)}",
+        *devices,
         [Button(_("Privacy"), "privacy"), Button(_("Back"), "menu")],
     )
 

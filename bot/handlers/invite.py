@@ -1,10 +1,11 @@
 """Inviting somebody, and the invitations that are open."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from html import escape
 
-from bot.conversation.context import Context
+from bot.conversation.context import Context, Place
 from bot.conversation.role_menu import role_name, stop_button
 from bot.domain.mistakes import closest
 from bot.formatting import day, for_button, one_line, short_day
@@ -12,6 +13,7 @@ from bot.handlers import no_order
 from bot.handlers.people import PAGE, is_called, turn_row
 from bot.storage import invitations
 from bot.storage.buttons import Button, ButtonRow, ClientButton
+from bot.storage.installation import Way
 from bot.storage.invitations import Invitation
 from bot.storage.letters import InvitationMessage
 from bot.storage.people import Role
@@ -245,7 +247,36 @@ async def make_invitation(context: Context) -> None:
     context.send(
         InvitationMessage(token, role_name(role), context.scheme.organisation_name(organisation)),
         [ClientButton(_("Share by WhatsApp"), "share")],
+        *_other_qr(context, Way.PAGE),
         [Button(_("Back"), "menu")],
+        keep=True,
+    )
+
+
+def _other_qr(context: Context, shown: Way) -> list[ButtonRow]:
+    """What shows the QR code of the other way, where there are two."""
+    if len(context.ways) < len(Way):
+        return []
+    if shown is Way.PAGE:
+        label, other = _("Scan in Telegram"), Way.TELEGRAM
+    else:
+        label, other = _("Scan in the browser"), Way.PAGE
+    return [[Button(label, "invite.qr", {"way": other.value})]]
+
+
+async def show_other_qr(context: Context) -> None:
+    """The invitation of the message that was tapped, once more: its token stands nowhere else."""
+    way = Way(context.choice["way"])
+    shown = context.tapped_message()
+    if not isinstance(shown, InvitationMessage):
+        await show_invitations(context)
+        return
+    context.send(
+        replace(shown, way=way.value),
+        [ClientButton(_("Share by WhatsApp"), "share")],
+        *_other_qr(context, way),
+        [Button(_("Back"), "menu")],
+        place=Place.NEW,
         keep=True,
     )
 

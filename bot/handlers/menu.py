@@ -10,6 +10,7 @@ from bot.handlers import shop_asked
 from bot.storage import pots
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.people import Role
+from bot.storage.web_chats import is_web
 from bot.translation import gettext as _
 from bot.translation import ngettext
 
@@ -161,20 +162,25 @@ async def show_privacy(context: Context) -> None:
         rows += [[Button(_("I do not want to take part any more"), "leave")]]
         rows += [[Button(_("Back"), "menu")]] if context.turn.tapped else []
         you = _(
-            "Of you we keep: your name in Telegram, your organisation, what you do here, and"
+            "Of you we keep: your name, your organisation, what you do here, and"
             " the last day on which you were here. Your name is stored encrypted. Your"
             " coordinator can see it and withdraw your access. You can always leave: then your name"
             " is erased."
         )
     elif context.turn.was_withdrawn:
         you = _(
-            "Of you we keep: your name in Telegram, your organisation, and what you did here."
+            "Of you we keep: your name, your organisation, and what you did here."
             " Your name is stored encrypted."
         )
         rows = [
             [Button(_("What do you keep of me?"), "privacy.mine")],
             [Button(_("Erase my name"), "leave")],
         ]
+    elif is_web(context.turn.chat_id):
+        you = _(
+            "Of you we keep no name. What you type here and what I answer is stored encrypted, and"
+            " erased within a day."
+        )
     else:
         you = _(
             "Of you we keep no name. What you type is erased when it is answered, and my answer"

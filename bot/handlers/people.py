@@ -103,8 +103,15 @@ async def show_member(context: Context, member: Member) -> None:
             ]
             for role in member.roles
         ]
+    # A coordinator's would let in whoever reads it: they are invited anew, with a second yes.
+    is_coordinator = Role.COORDINATOR in member.roles
+    link: list[ButtonRow] = [[Button(_("New link"), "people.link", {"person": member.id})]]
     context.say(
-        text, back, *one, [Button(_("Withdraw access"), "people.ask", {"person": member.id})]
+        text,
+        back,
+        *one,
+        *([] if is_coordinator else link),
+        [Button(_("Withdraw access"), "people.ask", {"person": member.id})],
     )
 
 
@@ -201,4 +208,5 @@ async def withdraw(context: Context) -> None:
             withdrawn,
         ).format(count=withdrawn, name=name)
     context.say(said, *context.menu())
-    context.tell([member.chat_id] if member.reachable else [], text)
+    chat = await people.chat_of(context.transaction, person_id)
+    context.tell([chat] if member.reachable and chat is not None else [], text)

@@ -19,7 +19,9 @@ from bot.storage.buttons import ButtonRow, ClientButton
 from bot.storage.letters import Priority, WorthMessage
 from bot.storage.throttle import Attempt
 from bot.storage.vouchers import State
+from bot.storage.web_chats import is_web
 from bot.translation import Participant, participant
+from bot.translation import gettext as _
 
 _IN_A_ROW = 2
 # A few hundred places are more than there are.
@@ -92,6 +94,9 @@ async def show_code(
         more = ClientButton(reader.translated("More places"), "more")
         rows = _other_languages(context, reader.language)
         worth = WorthMessage(voucher.id, reader.language, after)
+        # A provider who scans a card may be at home in Telegram.
+        take_in = ClientButton(_("Take it in, in Telegram"), "telegram")
+        rows += [[take_in]] if is_web(context.turn.chat_id) else []
         context.send(worth, [more], *rows, place=Place.NEW)
     else:
         _say(context, useless_text(reader, scheme.coordinator_phone))

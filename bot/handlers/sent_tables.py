@@ -58,9 +58,9 @@ PROGRESS_SECONDS = 3.0
 
 def too_large_text() -> str:
     """Telegram gives a bot no file of more than 20 MB."""
-    return _(
-        "This file is too large for Telegram: a bot gets at most {most} MB. Send it in two parts."
-    ).format(most=MOST_BYTES // 2**20)
+    return _("This file is too large: I get at most {most} MB. Send it in two parts.").format(
+        most=MOST_BYTES // 2**20
+    )
 
 
 async def begin_reading(context: Context, sent: SentList, document: Document) -> None:

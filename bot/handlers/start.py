@@ -13,9 +13,9 @@ from bot.formatting import (
     join,
     one_line,
 )
-from bot.handlers import lookup, public, told
+from bot.handlers import devices, lookup, public, told
 from bot.handlers.menu import greeting_text, show_menu
-from bot.storage import invitations, people, throttle
+from bot.storage import invitations, people, throttle, web_links
 from bot.storage.buttons import Button, ButtonRow
 from bot.storage.invitations import Invitation
 from bot.storage.people import Person, Role
@@ -37,6 +37,8 @@ async def start(context: Context) -> None:
             await lookup.show_code(context, code)
         else:
             await public.show_code(context, code, language, after)
+    elif token.startswith(web_links.PREFIX):
+        await devices.open_link(context, token)
     elif token:
         await _open_invitation(context, token)
     elif context.turn.person is None:
@@ -216,8 +218,8 @@ async def _ask_inviter(context: Context, invitation: Invitation, name: str) -> N
     context.tell(
         chats or await people.coordinators(context.transaction),
         _(
-            "Is this {name}, whom you invited as coordinator? Somebody with that name in Telegram"
-            " opened the link on {day}, at {time}. There is no access before you say yes."
+            "Is this {name}, whom you invited as coordinator? Somebody with that name opened"
+            " the link on {day}, at {time}. There is no access before you say yes."
         ).format(
             name=escape(name),
             day=day(context.today),

@@ -57,6 +57,16 @@ async def went(context: Context, chat_id: int, name: str, role: Role | None) -> 
     context.tell(await _others(context, chat_id), text)
 
 
+async def linked_anew(context: Context, chat_id: int, name: str) -> None:
+    """A coordinator made a link with which somebody comes in: the other coordinators hear of it."""
+    me = await people.member(context.transaction, context.person.id, context.keys)
+    text = _(
+        "{coordinator} made a new link for {name}. Until that is opened {name} can't come in. Is"
+        " that not right? Withdraw the access, with “People”."
+    ).format(name=escape(name), coordinator=escape(me.name if me else ""))
+    context.tell(await _others(context, chat_id), text)
+
+
 async def stopped(context: Context, role: Role, organisation: str) -> None:
     """Somebody stopped with one of their roles themselves."""
     text = _("Somebody stopped with a role: {role} for {organisation}.").format(

@@ -12,5 +12,6 @@ composer: messages that are made only when they are sent.
 events: those about activities.
 notifications: letters about what is due, and what of it is left to tell.
 promotion: promotion material: what a coordinator sent, and what the bot makes itself.
+ways_in: links with which somebody comes in.
 figures: messages with figures, made when they are sent.
 """

@@ -10,7 +10,8 @@ from functools import cache
 from html import escape
 from typing import Any, get_type_hints
 
-from bot.channels.channel import Channel, Content, ShownButton
+from bot.channels.channel import Content, ShownButton
+from bot.channels.channels import Channels
 from bot.conversation.turn import TYPED
 from bot.domain.codes import CODE_LINK, printed, tail
 from bot.formatting import day, euro
@@ -29,21 +30,18 @@ from bot.messages.participant import (
 )
 from bot.render.card import CardFacts, card_png
 from bot.render.pdf import card_pdf
-from bot.render.qr import qr_png
 from bot.render.sheets import Sheet, to_csv, to_xlsx
 from bot.reporting.provider_month import month_sheet, month_text
 from bot.storage import conversations, coupons, offers, settlement, vouchers
 from bot.storage.buttons import Labels
 from bot.storage.coupons import NO_END, Given
-from bot.storage.installation import Installation
-from bot.storage.invitations import INVITATION_DAYS
+from bot.storage.installation import Installation, Way
 from bot.storage.letters import (
     CardMessage,
     CodeReference,
     CouponMessage,
     ExportMessage,
     FoldedMessage,
-    InvitationMessage,
     ListChangesMessage,
     OfferListMessage,
     RedemptionsMessage,
@@ -99,18 +97,19 @@ def _type_made(function: Callable[..., Awaitable[Body]]) -> type:
 
 
 class Composer:
-    """Makes letters into messages, reading what is committed. `channel` is that of the links in
+    """Makes letters into messages, reading what is committed. `channels` are those of the links in
     them, and `others` are more makers.
     """
 
     def __init__(
-        self, installation: Installation, channel: Channel, others: Iterable[Maker]
+        self, installation: Installation, channels: Channels, others: Iterable[Maker]
     ) -> None:
         self._installation = installation
         self._scheme = installation.scheme
         self._keys = installation.keys
         self._reading = installation.database.reading
-        self._channel = channel
+        self._channel = channels.usual
+        self._telegram = channels.by_way.get(Way.TELEGRAM)
         self.makers = by_type(
             [
                 self._text,
@@ -120,7 +119,6 @@ class Composer:
                 self._sheet,
                 self._sample,
                 self._worth,
-                self._invitation,
                 self._coupon,
                 self._refused,
                 self._list_changes,
@@ -267,6 +265,8 @@ class Composer:
             facts = await self._with_places(found, facts, PLACES_ON_SCREEN, message.after)
             text = worth_text(facts, found.balance_cents)
         fills = {each: self._link_in(each, found) for each in self._scheme.reviewed_languages}
+        if self._telegram is not None:
+            fills["telegram"] = link_button(self._telegram.link(CODE_LINK + self._shown(found)))
         if facts.has_more_places:
             next_ones = f"{language}_{message.after + PLACES_ON_SCREEN}"
             fills["more"] = self._link_in(next_ones, found)
@@ -299,26 +299,6 @@ class Composer:
     def _known(self, language: str) -> str:
         """A language of the scheme; Dutch for that of a letter from before it was left out."""
         return language if language in self._scheme.languages else LANGUAGE
-
-    async def _invitation(self, message: InvitationMessage) -> Body:
-        link = self._channel.link(message.token)
-        picture = await asyncio.to_thread(qr_png, link)
-        text = _(
-            "Invitation: {role} for {organisation}.\n"
-            "Open this link in Telegram and tap Start. It works once, for {days} days.\n\n{link}"
-        )
-        words = {
-            "role": message.role,
-            "organisation": message.organisation,
-            "days": str(INVITATION_DAYS),
-            "link": link,
-        }
-        share = share_link([text.format(**words)])
-        return Body(
-            text.format(**{name: escape(word) for name, word in words.items()}),
-            fills={"share": link_button(share)},
-            photo=picture,
-        )
 
     async def _coupon(self, message: CouponMessage) -> Body:
         given = await self._giving(message.coupon)

@@ -25,7 +25,7 @@ async def own_data_text(
             place=scheme.place, moment=day_and_time(now, scheme.zone, with_year=True)
         ),
         "",
-        _("Your name in Telegram: {name}").format(name=name or "-"),
+        _("Your name: {name}").format(name=name or "-"),
         _("Your number in the books: {number}").format(number=person_id),
         _(
             "Below is every row of the database that is about you. Times are in UTC. Of messages"
@@ -57,6 +57,7 @@ def _titles() -> dict[str, str]:
         "web_files": _("Files that stand in that chat"),
         "web_sessions": _("Devices on which you are signed in"),
         "web_links": _("Links for another device"),
+        "other_chats": _("Your other chat"),
         "vouchers": _("Vouchers that you gave"),
         "endings": _("Vouchers that you have ended in the webshop"),
         "shop_takes": _("What you took off vouchers in the webshop, or put back"),

@@ -8,6 +8,9 @@ database: connections, transactions, numbered migrations.
 meta: single facts about this database.
 clocks: whether the clock can be believed, for what can't be undone.
 passers_by: what whoever has no role may still hear today.
+web_chats: whose each chat of the web channel is, and the numbers of what happens there.
+web_sessions: the devices that are let in.
+other_chats: the second chat of whoever is in Telegram and in the page.
 people: people with a role, invitations.
 lock: one database, one bot.
 misses: how often a line was not understood, by role and day.
@@ -52,10 +55,8 @@ summaries: when a coordinator wants the daily summary.
 own_data: all rows that are of one person.
 notifications: what has to be told to whom at which moment: what is due, and what is taken back.
 subscriptions: who asked to be told of which activity and how, and who comes.
-web_chats: whose each chat of the web channel is, and the numbers of what happens there.
 web_files: files of those chats, sealed and in pieces.
 web_messages: what stands in them, and the taps.
-web_sessions: the devices that are let in.
 web_pushes: which devices want to be told that there is a message, and which still are to be.
 web_links: links that let another device of somebody in.
 web_forgetting: what the web channel keeps for a time, forgotten in short pieces.
@@ -71,6 +72,7 @@ deaths: whether the bot stopped as it was told, and how often it died with what 
 buttons: the buttons under a letter, and how they are stored.
 letters: what each kind of message says, and how a letter is stored until it is sent.
 outbox: what goes out: letters, until they are sent and for some time after.
+unreachable: whoever can't be reached in one chat is told in their other one.
 taps: which button was tapped, and what came of it.
 turns: all that a turn has to know at its start, of several tables in one query.
 waits: how much waits in the inbox, in the outbox and of what turns left, and for how long.

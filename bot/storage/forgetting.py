@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.keys import Keys
 from bot.storage import mailings, marks, people, subscriptions, summaries
 from bot.storage.database import Database, Parameters, Reading, Transaction
+from bot.storage.other_chats import person_in
 
 PIECE = 400
 # Long enough to see who used which invitation, and to put right what was a mistake.
@@ -17,12 +18,12 @@ KEEP_INVITATIONS = timedelta(days=30)
 
 # The chats in the outbox in which nobody speaks whom we know: strangers, and whoever was erased.
 # From chat to chat by the index, not over all letters.
-_GONE = """
+_GONE = f"""
 WITH RECURSIVE chats (id) AS (SELECT min(chat_id) FROM outbox UNION ALL
     SELECT (SELECT min(chat_id) FROM outbox WHERE chat_id > chats.id) FROM chats
     WHERE chats.id IS NOT NULL)
 SELECT id FROM chats WHERE id IS NOT NULL
-    AND NOT EXISTS (SELECT 1 FROM people WHERE people.chat_id = chats.id)
+    AND {person_in("chats.id")} IS NULL
 """
 
 

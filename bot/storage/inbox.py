@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.storage.database import Reading, Row, Transaction
+from bot.storage.other_chats import person_in
 
 _BATCH = 50
 # However many strangers write, they get a few turns between those of people with a role.
@@ -13,11 +14,15 @@ _STRANGERS_AT_ONCE = 4
 STRANGERS_OWN = 20
 MOST_WAITING = 1_000
 
-_HAS_ACCESS = "EXISTS (SELECT 1 FROM people WHERE chat_id = {chat} AND withdrawn_at IS NULL)"
+
+def _has_access(chat: str) -> str:
+    return f"EXISTS (SELECT 1 FROM people WHERE id = {person_in(chat)} AND withdrawn_at IS NULL)"
+
+
 # What strangers send above their share is not kept, and never answered.
 _STORE = f"""
 INSERT INTO inbox (update_id, chat_id, received_at, sealed)
-SELECT :update_id, :chat, :now, :sealed WHERE {_HAS_ACCESS.format(chat=":chat")}
+SELECT :update_id, :chat, :now, :sealed WHERE {_has_access(":chat")}
     OR (SELECT count(*) FROM (SELECT 1 FROM inbox WHERE state = 'waiting' LIMIT :most)) < :most
     AND (SELECT count(*) FROM inbox WHERE state = 'waiting' AND chat_id = :chat) < {STRANGERS_OWN}
 ON CONFLICT (update_id) DO NOTHING
@@ -25,7 +30,7 @@ ON CONFLICT (update_id) DO NOTHING
 # Of each chat its first. Who has a role comes first, and then a few of all others.
 _NEXT = f"""
 WITH firsts AS MATERIALIZED (
-    SELECT min(id) AS id, {_HAS_ACCESS.format(chat="inbox.chat_id")} AS known
+    SELECT min(id) AS id, {_has_access("inbox.chat_id")} AS known
     FROM inbox WHERE state = 'waiting' GROUP BY chat_id)
 SELECT inbox.id, update_id, chat_id, sealed FROM inbox JOIN (
     SELECT * FROM (SELECT id, known FROM firsts WHERE known ORDER BY id LIMIT {_BATCH})
@@ -35,9 +40,9 @@ SELECT inbox.id, update_id, chat_id, sealed FROM inbox JOIN (
 ) AS chosen ON chosen.id = inbox.id ORDER BY known DESC, inbox.id
 """
 # Once it is handled nothing is left of what was said, and of whoever has no role not even the chat.
-_DONE = """
+_DONE = f"""
 UPDATE inbox SET state = 'done', sealed = NULL, chat_id = iif(
-    EXISTS (SELECT 1 FROM people WHERE people.chat_id = inbox.chat_id), chat_id, NULL)
+    {person_in("inbox.chat_id")} IS NOT NULL, chat_id, NULL)
 WHERE id = :id
 """
 

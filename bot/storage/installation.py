@@ -2,11 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from bot.clock import Clock
 from bot.domain.scheme import Scheme
 from bot.keys import Keys
 from bot.storage.database import Database
+
+
+class Way(StrEnum):
+    """A way to reach the bot."""
+
+    TELEGRAM = "telegram"
+    PAGE = "page"
 
 
 @dataclass(frozen=True)
@@ -17,6 +25,7 @@ class Installation:
     keys: Keys
     clock: Clock
     database: Database
+    ways: frozenset[Way] = frozenset({Way.TELEGRAM})
 
     @property
     def local_now(self) -> datetime:

@@ -1,6 +1,5 @@
-"""Letters: what each kind of message says, and how a letter is stored until it is sent.
-
-What a message looks like is made only then, in bot/messages/.
+"""Letters: what each kind of message says, and how a letter is stored until it is sent. What it
+looks like is made only then, in bot/messages/.
 """
 
 from collections.abc import Sequence
@@ -150,12 +149,23 @@ class WorthMessage(_Stored):
 
 @dataclass(frozen=True)
 class InvitationMessage(_Stored):
-    """A link that gives a role. `role` and `organisation` are as people read them."""
+    """A link that gives a role, in people's words; `way` is that of the QR code, if it is said."""
 
     token: str
     role: str
     organisation: str
+    way: str = ""
     kind: Literal["invitation"] = "invitation"
+
+
+@dataclass(frozen=True)
+class OwnLinkMessage(_Stored):
+    """A link that lets somebody in once more. With a `name` it is to be passed on to them."""
+
+    token: str
+    way: str = ""
+    name: str = ""
+    kind: Literal["own_link"] = "own_link"
 
 
 @dataclass(frozen=True)
@@ -356,6 +366,7 @@ Message = (
     | SampleMessage
     | WorthMessage
     | InvitationMessage
+    | OwnLinkMessage
     | RefusedRowsMessage
     | ListChangesMessage
     | ExportMessage

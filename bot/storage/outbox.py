@@ -26,6 +26,7 @@ from bot.storage.letters import (
     seal_letter,
     stored,
 )
+from bot.storage.other_chats import person_in
 from bot.storage.vouchers import State
 from bot.storage.web_chats import BELOW
 
@@ -275,7 +276,7 @@ _IS_DUE = "state = 'waiting' AND (due_at <= :now OR due_at > :never)"
 
 _COLUMNS = (
     "id, chat_id, priority, sealed, tries, paced, toast, answered, deleted, due_at,"
-    " EXISTS (SELECT 1 FROM people WHERE people.chat_id = letter.chat_id) AS known"
+    f" {person_in('letter.chat_id')} IS NOT NULL AS known"
 )
 
 
@@ -432,7 +433,7 @@ async def forget_strangers(transaction: Transaction, letters: Iterable[int]) -> 
     """Nothing is left of what was said to somebody whom nobody invited, once it was said."""
     await transaction.queue_many(
         "DELETE FROM outbox WHERE id = :id AND state <> 'waiting'"
-        " AND NOT EXISTS (SELECT 1 FROM people WHERE people.chat_id = outbox.chat_id)",
+        f" AND {person_in('outbox.chat_id')} IS NULL",
         [{"id": letter} for letter in letters],
     )
 

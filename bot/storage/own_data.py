@@ -65,5 +65,8 @@ async def _theirs(reading: Reading, table: str) -> list[str]:
     conditions = [f"{name} = :person" for name in columns_of_people if name != _ENDING_BY]
     columns = {row["name"] for row in await reading.rows(f"PRAGMA table_info({table})")}
     if "chat_id" in columns:
-        conditions.append("chat_id = :chat")
+        conditions.append(
+            "(chat_id = :chat OR chat_id IN (SELECT other_chats.chat_id FROM other_chats"
+            " WHERE other_chats.person_id = :person))"
+        )
     return conditions

@@ -8,8 +8,9 @@ from enum import StrEnum
 
 from bot.formatting import one_line
 from bot.keys import Keys
-from bot.storage import passers_by
+from bot.storage import passers_by, web_sessions
 from bot.storage.database import Reading, Row, Transaction
+from bot.storage.other_chats import all_of, chats_of, leave_page, person_in
 
 
 class Role(StrEnum):
@@ -137,7 +138,7 @@ async def remember_change(
 async def by_chat(reading: Reading, chat_id: int) -> Person | None:
     """Who has access in this chat, if anybody."""
     row = await reading.row(
-        f"SELECT {PERSON} FROM people WHERE chat_id = :chat AND withdrawn_at IS NULL",
+        f"SELECT {PERSON} FROM people WHERE id = {person_in(':chat')} AND withdrawn_at IS NULL",
         {"chat": chat_id},
     )
     return person_from(row) if row else None
@@ -229,8 +230,8 @@ async def end_role(
     # A trigger holds back what waits for who has no role left. Nor is it sent once they unblock us;
     # but what takes a code off their screen is.
     await transaction.queue(
-        "UPDATE outbox SET state = 'aside', error = 'withdrawn' WHERE chat_id ="
-        " (SELECT chat_id FROM people WHERE id = :id)"
+        "UPDATE outbox SET state = 'aside', error = 'withdrawn'"
+        f" WHERE chat_id IN ({chats_of(':id')})"
         " AND (state = 'waiting' OR error = 'unreachable' AND message_id IS NULL)",
         {"id": person_id},
     )
@@ -245,6 +246,7 @@ async def withdraw(
     `by` is who does it; None is the command line.
     Raises ConstraintViolated for the last coordinator.
     """
+    await web_sessions.part(transaction, person_id, "withdrawn", now)
     gone = await transaction.rows(
         "UPDATE people SET withdrawn_at = :now WHERE id = :id AND withdrawn_at IS NULL"
         " RETURNING id",
@@ -258,6 +260,9 @@ async def withdraw(
             " (SELECT chat_id FROM people WHERE id = :id)",
             {"id": person_id},
         )
+        # In the page nobody is let in any more: that their access ended they read elsewhere.
+        for chat in await all_of(transaction, person_id):
+            await leave_page(transaction, chat)
     await _end_conversation(transaction, person_id)
 
 
@@ -269,16 +274,28 @@ async def erase(transaction: Transaction, chat_id: int, keys: Keys, now: datetim
     Raises ConstraintViolated for the last coordinator.
     """
     before = await by_chat(transaction, chat_id)
+    person_id = await number_of(transaction, chat_id)
+    chats = await all_of(transaction, person_id) if person_id is not None else []
+    await web_sessions.part(transaction, person_id or 0, "left", now)
     row = await transaction.row(
         "UPDATE people SET withdrawn_at = coalesce(withdrawn_at, :now), name_sealed = :nobody,"
         " chat_id = -id, approach = NULL, approach_on = NULL, seen_on = NULL,"
         " card_language = NULL, card_language_on = NULL"
-        " WHERE chat_id = :chat RETURNING id",
-        {"now": now.isoformat(), "nobody": keys.seal(b""), "chat": chat_id},
+        " WHERE id = :id RETURNING id",
+        {"now": now.isoformat(), "nobody": keys.seal(b""), "id": person_id},
     )
     if row is None:
         raise LookupError("nobody in this chat")
     left = int(row["id"])
+    for each in chats:
+        await _erase_chat(transaction, each, keys)
+    if before is not None:
+        # Whoever was withdrawn before only has their name erased now.
+        await remember_change(transaction, left, Change.LEFT, left, now)
+    return left
+
+
+async def _erase_chat(transaction: Transaction, chat_id: int, keys: Keys) -> None:
     await passers_by.forget_one(transaction, keys.passer_by(chat_id))
     for trace in (
         "UPDATE inbox SET chat_id = NULL WHERE chat_id = :chat AND state <> 'waiting'",
@@ -289,15 +306,11 @@ async def erase(transaction: Transaction, chat_id: int, keys: Keys, now: datetim
         "DELETE FROM invitations WHERE opened_by = :chat AND used_at IS NULL",
     ):
         await transaction.queue(trace, {"chat": chat_id})
-    if before is not None:
-        # Whoever was withdrawn before only has their name erased now.
-        await remember_change(transaction, left, Change.LEFT, left, now)
-    return left
 
 
 async def chat_of(reading: Reading, person_id: int) -> int | None:
-    """The chat of somebody with this number, or None; less than 0 by that number where it is
-    forgotten.
+    """The chat that somebody with this number used last, or None; less than 0 by that number where
+    it is forgotten.
     """
     chat: int | None = await reading.value(
         "SELECT chat_id FROM people WHERE id = :id", {"id": person_id}
@@ -307,9 +320,7 @@ async def chat_of(reading: Reading, person_id: int) -> int | None:
 
 async def number_of(reading: Reading, chat_id: int) -> int | None:
     """The number in the books of whoever speaks in this chat, also without access; or None."""
-    number: int | None = await reading.value(
-        "SELECT id FROM people WHERE chat_id = :chat", {"chat": chat_id}
-    )
+    number: int | None = await reading.value(f"SELECT {person_in(':chat')}", {"chat": chat_id})
     return number
 
 
@@ -332,8 +343,7 @@ async def known(reading: Reading, keys: Keys) -> list[tuple[int, str, str, str |
 
 async def _end_conversation(transaction: Transaction, person_id: int) -> None:
     await transaction.queue(
-        "DELETE FROM conversations WHERE chat_id = (SELECT chat_id FROM people WHERE id = :id)",
-        {"id": person_id},
+        f"DELETE FROM conversations WHERE chat_id IN ({chats_of(':id')})", {"id": person_id}
     )
 
 
@@ -385,7 +395,8 @@ async def coordinators(reading: Reading) -> list[int]:
 async def has_access(reading: Reading, chat_id: int) -> bool:
     """Whether somebody with a role speaks in this chat."""
     found = await reading.value(
-        "SELECT 1 FROM people WHERE chat_id = :chat AND withdrawn_at IS NULL", {"chat": chat_id}
+        f"SELECT 1 FROM people WHERE id = {person_in(':chat')} AND withdrawn_at IS NULL",
+        {"chat": chat_id},
     )
     return found is not None
 

@@ -24,7 +24,7 @@ NOT_SEALED = frozenset(
     {
         # A hash of a token of 144 bits.
         ("invitations", "token_hash"),
-        *((table, "token_hash") for table in ("web_sessions", "web_links")),
+        *((table, "token_hash") for table in ("web_sessions", "web_links", "web_farewells")),
         *((table, "token_hash") for table in ("web_push_devices", "web_pushes")),
         # Of an address that nobody guesses.
         ("web_push_devices", "endpoint_hash"),

@@ -94,7 +94,7 @@ async def most_misses(reading: Reading, now: datetime, most: int) -> list[tuple[
     """Who tried the most codes that do not exist in the last hour: (chat, how many)."""
     rows = await reading.rows(
         "SELECT chat_id, count(*) AS misses FROM throttle WHERE kind = 'code' AND at > :this_hour"
-        " GROUP BY chat_id ORDER BY misses DESC, chat_id LIMIT :most",
+        " GROUP BY chat_id ORDER BY misses DESC, min(at), chat_id LIMIT :most",
         {"this_hour": (now - ALL_WINDOW).isoformat(), "most": most},
     )
     return [(row["chat_id"], row["misses"]) for row in rows]

@@ -5,9 +5,11 @@ from datetime import date
 from bot.storage import people
 from bot.storage.coupons import ANY_IN_STOCK
 from bot.storage.database import Reading, Row
+from bot.storage.other_chats import person_in
 
 _START = f"""
 SELECT {ANY_IN_STOCK} AS coupons_in_stock, {people.PERSON}, withdrawn_at, unreachable_since,
+    (SELECT chat_id FROM other_chats WHERE person_id = people.id) AS other_chat,
     conversations.draft_id, step, conversations.sealed AS conversation, misses,
     outbox.actions, outbox.draft_id AS button_draft, outbox.keep, outbox.due_at, outbox.sealed,
     taps.tapped_at, taps.answer_from AS tap_from, taps.answer_to AS tap_to,
@@ -17,7 +19,7 @@ SELECT {ANY_IN_STOCK} AS coupons_in_stock, {people.PERSON}, withdrawn_at, unreac
     shown.message_id AS shown_message, coalesce(shown.again_of, shown.id) AS shown_id,
     shown.draft_id AS shown_draft, shown.keep AS shown_keep
 FROM (SELECT :chat AS chat_id) AS me
-LEFT JOIN people ON people.chat_id = me.chat_id
+LEFT JOIN people ON people.id = {person_in("me.chat_id")}
 LEFT JOIN conversations ON conversations.chat_id = me.chat_id
 LEFT JOIN outbox ON outbox.id = :outbox AND outbox.chat_id = me.chat_id
 LEFT JOIN taps ON taps.outbox_id = outbox.id AND taps.button = :button

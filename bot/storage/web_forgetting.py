@@ -2,13 +2,15 @@
 
 from datetime import date, datetime, timedelta
 
-from bot.storage import web_chats, web_links, web_pushes, web_sessions
+from bot.storage import other_chats, web_chats, web_links, web_pushes, web_sessions
 from bot.storage.database import Database
 
 # Until then a task may read a file whose message was deleted, and a page send it piece by piece.
 KEEP_LOOSE_FILES = timedelta(hours=1)
 # A page sends a tap once more for as long as Telegram an update.
 KEEP_TAPS = timedelta(days=3)
+# Whoever looks at a page later reads that they are out, and not why.
+KEEP_FAREWELLS = timedelta(days=1)
 # Pieces of files are large, and each that is deleted is written over.
 _PARTS = 16
 _ROWS = 400
@@ -25,6 +27,7 @@ async def at_each_look(database: Database, now: datetime) -> None:
         )
         await web_links.forget(transaction, now)
         await web_pushes.forget(transaction, now)
+        await web_sessions.forget_farewells(transaction, now - KEEP_FAREWELLS)
         await web_chats.forget_nobodys(transaction, now)
 
 
@@ -46,7 +49,8 @@ async def at_night(database: Database, before: datetime, oldest_session: date) -
                 [{"changed": row["changed"], "chat": row["chat_id"]} for row in rows],
             )
     async with database.transaction() as transaction:
-        await web_sessions.forget(transaction, oldest_session)
+        for chat in await web_sessions.forget(transaction, oldest_session):
+            await other_chats.leave_page(transaction, chat)
 
 
 async def files(database: Database, before: str, loose_before: datetime) -> None:

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from bot.formatting import one_line
 from bot.keys import Keys
@@ -99,10 +100,73 @@ async def see(transaction: Transaction, token_hash: bytes, today: date) -> None:
     )
 
 
+@dataclass(frozen=True)
+class Device:
+    """A device that is let in, as its person sees it."""
+
+    token_hash: bytes
+    name: str
+    seen_on: date
+
+
+async def devices(reading: Reading, keys: Keys, person_id: int) -> list[Device]:
+    """The devices of somebody, those used last first."""
+    rows = await reading.rows(
+        "SELECT token_hash, web_sessions.name_sealed, seen_on FROM web_sessions"
+        " JOIN web_chats ON web_chats.chat_id = web_sessions.chat_id WHERE person_id = :person"
+        " ORDER BY seen_on DESC, web_sessions.made_at DESC",
+        {"person": person_id},
+    )
+    return [
+        Device(
+            row["token_hash"],
+            keys.open(row["name_sealed"]).decode(),
+            date.fromisoformat(row["seen_on"]),
+        )
+        for row in rows
+    ]
+
+
+async def end_all(transaction: Transaction, person_id: int) -> None:
+    """Let no device of somebody in any longer."""
+    await transaction.queue(
+        "DELETE FROM web_sessions WHERE chat_id IN"
+        " (SELECT chat_id FROM web_chats WHERE person_id = :person)",
+        {"person": person_id},
+    )
+
+
 async def end(transaction: Transaction, token_hash: bytes) -> None:
     """Let a device in no longer."""
     await transaction.queue(
         "DELETE FROM web_sessions WHERE token_hash = :hash", {"hash": token_hash}
+    )
+
+
+async def part(
+    transaction: Transaction, person_id: int, why: Literal["left", "withdrawn"], now: datetime
+) -> None:
+    """Remember for a day why the devices of somebody are out from now on."""
+    await transaction.queue(
+        "INSERT INTO web_farewells (token_hash, why, at) SELECT token_hash, :why, :now"
+        " FROM web_sessions JOIN web_chats ON web_chats.chat_id = web_sessions.chat_id"
+        " WHERE person_id = :person ON CONFLICT DO NOTHING",
+        {"person": person_id, "why": why, "now": now.isoformat()},
+    )
+
+
+async def why_out(reading: Reading, token_hash: bytes) -> str | None:
+    """Why a device is out, where that was because of its person."""
+    why: str | None = await reading.value(
+        "SELECT why FROM web_farewells WHERE token_hash = :hash", {"hash": token_hash}
+    )
+    return why
+
+
+async def forget_farewells(transaction: Transaction, before: datetime) -> None:
+    """Keep none of before then."""
+    await transaction.queue(
+        "DELETE FROM web_farewells WHERE at < :before", {"before": before.isoformat()}
     )
 
 
@@ -118,8 +182,10 @@ async def ended(reading: Reading, hashes: Iterable[bytes], oldest: date) -> set[
     return asked - {row["token_hash"] for row in rows}
 
 
-async def forget(transaction: Transaction, oldest: date) -> None:
-    """Keep no session that was last used before that day."""
-    await transaction.queue(
-        "DELETE FROM web_sessions WHERE seen_on < :oldest", {"oldest": oldest.isoformat()}
+async def forget(transaction: Transaction, oldest: date) -> set[int]:
+    """Keep no session that was last used before that day; returns the chats of those."""
+    rows = await transaction.rows(
+        "DELETE FROM web_sessions WHERE seen_on < :oldest RETURNING chat_id",
+        {"oldest": oldest.isoformat()},
     )
+    return {row["chat_id"] for row in rows}

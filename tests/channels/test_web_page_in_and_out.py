@@ -124,8 +124,24 @@ async def test_whoever_has_no_session_reads_what_to_do(phone: Phone) -> None:
     )
     await phone.accessible()
     await phone.picture("04-niet-aangemeld")
+
+
+async def test_whoever_scans_a_card_without_a_session_sees_what_it_is_worth(phone: Phone) -> None:
+    phone.server.invitations.add(f"v_{CODE}")
     await phone.open(f"v_{CODE}")
-    await expect(phone.page.locator(".lead")).to_contain_text("Hebt u een voucher?")
+    await phone.hears("Geldig. € 150.")
+    await expect(phone.page.locator(".chat-as")).to_have_text("")
+    await phone.accessible()
+    # An invitation lets them in as anybody else: it asks for a name.
+    phone.server.invitations.add("i_een-rol-voor-mij")
+    await phone.open("i_een-rol-voor-mij")
+    await expect(phone.page.get_by_label("Uw naam")).to_be_visible()
+
+
+async def test_a_card_that_can_not_be_shown_now_says_so(phone: Phone) -> None:
+    await phone.open(f"v_{CODE}")
+    await phone.screen("nobody")
+    await expect(phone.page.locator("main")).to_contain_text(PHONE)
 
 
 async def test_without_javascript_the_page_says_what_to_do(

@@ -5,7 +5,7 @@ import hashlib
 
 import pytest
 
-from bot.channels.web.joining import device_name
+from bot.channels.web.devices import device_name
 from bot.storage import web_links, web_sessions
 from bot.storage.people import Role, withdraw
 from tests.channels.conftest import Site

@@ -20,7 +20,9 @@ def keyboard(*rows: str) -> list[list[Json]]:
 def conversation(server: WebStandIn, did: Json) -> None:
     """Answer what somebody did."""
     kind = did["kind"]
-    if kind == "join":
+    if kind == "join" and did["text"].startswith("/start v_"):
+        _line(server, did["text"], 0)
+    elif kind == "join":
         server.say(f"Welkom, {did['name']}. U bent nu intermediair bij de Voedselbank.")
         _menu(server)
     elif kind == "send":

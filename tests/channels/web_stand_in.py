@@ -249,7 +249,7 @@ class WebStandIn:
         if "name" in body:
             self.name = body["name"]
         self.done[body["id"]] = {}
-        if not is_repeat and invitation.startswith("i_"):
+        if not is_repeat and invitation.startswith(("i_", "v_")):
             what = {"kind": "join", "text": f"/start {invitation}", "name": self.name}
             self.heard.append(what)
             self.script(self, what)

@@ -13,7 +13,7 @@ from bot.storage.people import Role
 from bot.webshop import reconciliation
 from tests.conftest import Person, Stage
 from tests.helpers.access import link_in
-from tests.helpers.answers import NO_INVITATION, STOPPED
+from tests.helpers.answers import NO_INVITATION
 from tests.helpers.webshop import in_csv, ready
 
 WAITS = "Wie u uitnodigde, moet eerst nog ja zeggen."
@@ -111,7 +111,7 @@ async def test_a_coordinators_invitation_needs_the_inviters_yes(stage: Stage) ->
     assert WAITS in await els.open(link)
     assert not els.messages[-1].keyboard
     assert carla.last == (
-        "Is dit Els, die u uitnodigde als coördinator? Iemand met die naam in Telegram opende de"
+        "Is dit Els, die u uitnodigde als coördinator? Iemand met die naam opende de"
         " link op maandag 6 september, om 09.00 uur. Zonder uw ja is er geen toegang."
     )
     assert len(dora.screen) == seen, "only who invited is asked"
@@ -148,7 +148,7 @@ async def test_who_lost_access_can_say_yes_no_more(stage: Stage) -> None:
     yes = dora.find("Ja, klopt")
     await withdrawn_by_carla(stage, carla, dora)
     await dora.tap_again(yes)
-    assert dora.last == STOPPED
+    assert dora.last == stage.stopped
     roles = "SELECT count(*) FROM roles WHERE role = 'coordinator'"
     assert await stage.database.reading.value(roles) == 1
 
@@ -174,7 +174,7 @@ async def test_who_was_withdrawn_while_they_waited_needs_a_new_invitation(stage:
     await carla.tap("Ja, trek in")
     await carla.tap_again(yes)
     assert "Deze uitnodiging werkt niet meer." in carla.last
-    assert await anneke.send("start") == STOPPED
+    assert await anneke.send("start") == stage.stopped
 
 
 async def test_a_providers_name_turns_nothing_either(stage: Stage) -> None:

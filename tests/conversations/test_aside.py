@@ -15,6 +15,7 @@ from bot.routes import routes
 from bot.storage.people import Role
 from tests.conftest import ASSEN, Person, SetStage, Stage
 from tests.fuzz.effects import EFFECTS
+from tests.helpers import telegram_only
 from tests.helpers.activities import local, open_event, write
 from tests.helpers.coupons import some, stocked
 
@@ -237,6 +238,7 @@ DELETES: dict[str, tuple[dict[str, Any], str]] = {
 }
 
 
+@telegram_only.OTHER_KINDS
 @pytest.mark.parametrize("kind", HARMLESS)
 async def test_a_sticker_or_dice_stays(stage: Stage, kind: str) -> None:
     dirk = await stage.volunteer()
@@ -246,6 +248,7 @@ async def test_a_sticker_or_dice_stays(stage: Stage, kind: str) -> None:
     assert DELETED not in " ".join(dirk.screen)
 
 
+@telegram_only.OTHER_KINDS
 @pytest.mark.parametrize("role", list(Role))
 @pytest.mark.parametrize("kind", DELETES)
 async def test_what_may_show_somebody_is_deleted_with_a_true_sentence(
@@ -259,6 +262,7 @@ async def test_what_may_show_somebody_is_deleted_with_a_true_sentence(
     assert person.last.startswith(f"{DELETED}\n\n{sentence}")
 
 
+@telegram_only.OTHER_KINDS
 async def test_a_sticker_that_means_nothing_gets_a_word(stage: Stage) -> None:
     anneke = await stage.intermediary()
     await anneke.tap("Voucher geven")
@@ -269,6 +273,7 @@ async def test_a_sticker_that_means_nothing_gets_a_word(stage: Stage) -> None:
     assert anneke.last.startswith("Een sticker kan ik niet lezen. Typ wat u wilt.\n\nTyp de post")
 
 
+@telegram_only.OTHER_KINDS
 async def test_a_reaction_is_nothing(stage: Stage) -> None:
     dirk = await stage.volunteer()
     seen = dirk.screen

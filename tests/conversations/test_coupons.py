@@ -17,6 +17,7 @@ from bot.storage.errors import ConstraintViolated
 from bot.storage.people import Role
 from bot.webshop.coupon_import import SentTable, preview_table
 from tests.conftest import ASSEN, MONDAY, Person, SetStage, Stage
+from tests.helpers import telegram_only
 from tests.helpers.answers import STRANGER
 from tests.helpers.coupons import export, give_alone, some, stocked
 from tests.helpers.settling import documents
@@ -255,7 +256,11 @@ async def test_rows_that_are_not_understood_come_as_a_file(stage: Stage) -> None
     ("data", "why"),
     [
         (b"Naam;Bedrag\nAnneke;5\n", "Ik mis: code."),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "Dit is een foto of afbeelding."),
+        pytest.param(
+            b"\x89PNG\r\n\x1a\n\x00\x00",
+            "Dit is een foto of afbeelding.",
+            marks=telegram_only.FILE_NAMES,
+        ),
         (b"\x00\x01\x02\x03", "Ik kan dit bestand niet lezen."),
         (b'code;bedrag\nAB-1;"5\n', "Dit bestand stopt halverwege."),
         (b"PK\x03\x04", "Dit bestand is beschadigd of niet compleet."),
@@ -305,12 +310,13 @@ async def test_a_long_table_says_how_far_it_is(
     carla = await stage.coordinator()
     await carla.upload(export(*some(2_500)), "bonnen.csv")
     await carla.tap("Sla 2.500 bonnen op")
-    said = [str(call.params.get("text", "")) for call in stage.telegram.calls]
+    said = [text for _chat, text in stage.said]
     assert "Ik lees uw bestand. Ik heb al 2.000 rijen gelezen." in said
     assert any(re.fullmatch(r"Ik sla de bonnen op: .* van 2\.500\.", text) for text in said)
     assert "Er zijn 2.500 bonnen bij gekomen." in carla.last
 
 
+@telegram_only.LARGE_FILES
 async def test_a_file_too_large_for_telegram_is_refused_clearly(stage: Stage) -> None:
     carla = await stage.coordinator()
     answer = await carla.upload(b"x" * (20 * 2**20 + 1), "bonnen.csv")
@@ -322,8 +328,13 @@ async def test_only_a_coordinator_takes_in_coupons(stage: Stage) -> None:
         person = await stage.join(role, "voedselbank")
         answer = await person.upload(export(*some(1)), "bonnen.csv")
         assert "Ik kan niets met dit bestand." in answer
+    assert await stage.database.reading.value("SELECT count(*) FROM imports") == 0
+
+
+@telegram_only.STRANGERS
+async def test_nor_does_a_stranger(stage: Stage) -> None:
     stranger = stage.stranger()
-    stage.telegram.people[stranger.id].started = True
+    await stranger.phone.begin()
     assert (await stranger.upload(export(*some(1)), "bonnen.csv")).endswith(STRANGER)
     assert await stage.database.reading.value("SELECT count(*) FROM imports") == 0
 
@@ -396,7 +407,7 @@ async def test_what_a_code_says_depends_on_who_asks(stage: Stage) -> None:
 async def test_a_stranger_learns_nothing_of_a_coupon(stage: Stage) -> None:
     await stocked(stage, *some(1))
     stranger = stage.stranger()
-    stage.telegram.people[stranger.id].started = True
+    await stranger.phone.begin()
     assert (await stranger.send("SCHOOL-0001")).endswith(STRANGER)
 
 

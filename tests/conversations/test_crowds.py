@@ -10,6 +10,7 @@ from bot.storage.letters import Letter, Priority, TextMessage
 from bot.storage.outbox import post
 from bot.storage.people import Role
 from tests.conftest import Person, Stage
+from tests.helpers import telegram_only
 from tests.helpers.answers import STOPPED, STRANGER
 from tests.helpers.limits import limited
 from tests.helpers.privacy import where
@@ -24,7 +25,7 @@ def flood(stage: Stage) -> list[Person]:
     crowd = [stage.stranger() for _ in range(CHATS)]
     for number in range(EACH):
         for person in crowd:
-            stage.telegram.send_text(person.id, f"Wat is dit nummer {number}?")
+            person.phone.write(f"Wat is dit nummer {number}?")
     return crowd
 
 
@@ -33,6 +34,7 @@ async def rows(stage: Stage, table: str, where: str = "1") -> int:
     return count
 
 
+@telegram_only.LIMITS
 @pytest.mark.slow
 async def test_who_works_here_comes_before_all_strangers_who_wait(limited: Stage) -> None:
     anneke = await limited.intermediary()
@@ -51,22 +53,15 @@ async def test_who_works_here_comes_before_all_strangers_who_wait(limited: Stage
 
 async def test_letters_to_strangers_go_after_all_others(stage: Stage) -> None:
     anneke, stranger = await stage.intermediary(), stage.stranger()
-    stage.telegram.send_text(stranger.id, "hallo")
-    async with stage.database.transaction() as transaction:
-        await stage.telegram.wait_until(lambda: not stage.telegram.is_polled)
-        await transaction.rows("SELECT 1")
-    await stage.settled()
-    sent: list[int] = []
-    stage.telegram.on_call.append(
-        lambda method, params: sent.append(int(params["chat_id"])) if "chat_id" in params else None
-    )
+    await stranger.send("hallo")
+    before = len(stage.said)
     async with stage.database.transaction() as transaction:
         for chat, priority in ((stranger.id, Priority.STRANGER), (anneke.id, Priority.BROADCAST)):
             letter = Letter(chat, TextMessage("Hallo"), priority=priority)
             await post(transaction, stage.keys, letter, stage.clock.now())
     stage.bot.outbox.wake()
     await stage.settled()
-    assert sent == [anneke.id, stranger.id]
+    assert [chat for chat, _text in stage.said[before:]] == [anneke.id, stranger.id]
 
 
 async def test_a_stranger_is_told_what_this_is_a_number_of_times_a_day(stage: Stage) -> None:
@@ -85,6 +80,7 @@ async def test_a_stranger_is_told_what_this_is_a_number_of_times_a_day(stage: St
     assert await stranger.send("hallo") == STRANGER
 
 
+@telegram_only.WITHDRAWN
 async def test_a_tap_of_a_stranger_is_answered_however_often(stage: Stage) -> None:
     anneke, carla = await stage.intermediary(), await stage.coordinator()
     await anneke.tap("Hulp")
@@ -110,6 +106,7 @@ async def test_a_stranger_gets_no_more_than_so_many_answers_a_day(stage: Stage) 
     assert "Voucher geven" in stranger.buttons, "an invitation is never in vain"
 
 
+@telegram_only.LIMITS
 async def test_a_stranger_s_rows_are_bounded_and_gone_when_answered(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -117,7 +114,7 @@ async def test_a_stranger_s_rows_are_bounded_and_gone_when_answered(
     anneke = await stage.intermediary()
     async with stage.database.transaction():
         crowd = flood(stage)
-        taps = [stage.telegram.tap(anneke.id, *anneke.find("Hulp")) for _ in range(50)]
+        taps = [anneke.phone.tap(*anneke.find("Hulp")) for _ in range(50)]
     most = 0
     while stage.telegram.pending_count:
         strangers = f"state = 'waiting' AND chat_id <> {anneke.id}"
@@ -132,6 +129,7 @@ async def test_a_stranger_s_rows_are_bounded_and_gone_when_answered(
     assert await rows(stage, "passers_by") <= CHATS
 
 
+@telegram_only.STRANGERS
 @pytest.mark.parametrize(
     "text", ["/start v_{code}", "{code}", "/start i_guess", "hallo", "9401 AB 1"]
 )

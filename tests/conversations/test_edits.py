@@ -4,10 +4,12 @@ import pytest
 
 from bot.domain.scheme_file import read_scheme
 from tests.conftest import ASSEN, Person, SetStage, Stage
+from tests.helpers import telegram_only
 from tests.helpers.activities import CALL, write
 from tests.helpers.coupons import export, some, stocked
 from tests.helpers.redeeming import in_parts, provider
 
+pytestmark = telegram_only.EDITING
 TOO_LATE = "U hebt een bericht veranderd. Daar verandert niets meer door."
 
 

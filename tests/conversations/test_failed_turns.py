@@ -7,6 +7,7 @@ import pytest
 from bot.schedule.housekeeping import KEEP_MESSAGES
 from bot.storage import audit, households, vouchers
 from tests.conftest import Stage
+from tests.helpers import telegram_only
 
 SORRY = "Er ging iets mis. Er is niets veranderd. Probeer het nog een keer."
 
@@ -53,6 +54,7 @@ async def test_a_failure_that_passes_is_tried_again(
     assert (await stage.issued(), len(attempts)) == (1, 2)
 
 
+@telegram_only.RAW_UPDATES
 @pytest.mark.parametrize(
     "raw",
     [
@@ -74,6 +76,7 @@ async def test_an_update_that_cannot_be_read_blocks_nobody(
     assert await stage.database.reading.value(waiting) == 0
 
 
+@telegram_only.RAW_UPDATES
 async def test_groups_get_no_answer(stage: Stage) -> None:
     anneke = await stage.intermediary()
     calls = len(stage.telegram.calls)

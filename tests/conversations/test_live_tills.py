@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from bot.app import App
 from bot.conversation.shop_scans import answer_without_shop
 from bot.conversation.turns import Turns
 from bot.domain.codes import as_stored, new_code
@@ -384,13 +383,12 @@ async def test_also_who_waits_for_an_answer_of_a_shop_that_is_gone_hears_so(
     stage = town.stage
     await stage.bot.stop()
     await leave(stage.installation, None)
-    without = stage.settings.model_copy(update={"shop": None, "shop_url": None})
-    async with App(without, stage.installation) as bot:
-        await bot.settled()
+    async with stage.app(shop=None, shop_url=None) as bot:
+        stage.bot = bot
+        await stage.settled()
         assert "Er is niets ingenomen" in bakery.last
         assert "Er is nog niets teruggedraaid" in gym.last
         assert await shop_takes.waiting(stage.database.reading) == (0, None)
-        stage.bot = bot
         await bakery.send(code)
         await bakery.tap(button)
         await gym.send("ongedaan maken")

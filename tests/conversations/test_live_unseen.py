@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from bot.app import App
 from bot.simulator.moody_shop import Mood, open_shop
 from bot.simulator.pretix import PretixShop
 from bot.simulator.woocommerce import WooShop
@@ -91,8 +90,7 @@ async def test_what_was_bought_with_a_card_made_by_hand_before_the_link_is_booke
 ) -> None:
     stage = town.stage
     await stage.bot.stop()
-    without = stage.settings.model_copy(update={"shop": None, "shop_url": None})
-    async with App(without, stage.installation) as bot:
+    async with stage.app(shop=None, shop_url=None) as bot:
         stage.bot = bot
         anneke = await stage.intermediary()
         code, other = await anneke.give(), await anneke.give("9401 AB 14")
@@ -101,7 +99,7 @@ async def test_what_was_bought_with_a_card_made_by_hand_before_the_link_is_booke
     town.shop.buy(code, 15_000)
     stage.later(days=days, minutes=1)
     town.shop.buy(other, 15_000)
-    async with App(stage.settings, stage.installation) as bot:
+    async with stage.app() as bot:
         stage.bot = bot
         await bot.settled()
         await rounds(town)
@@ -145,7 +143,7 @@ async def test_what_was_bought_with_a_card_that_nobody_saw_is_booked_before_one_
     town.shop.mood = Mood.WELL
     town.shop.buy(code, 15_000)
     assert (await leave_it(town)).unbooked == [code[-4:]]
-    async with App(stage.settings, stage.installation) as bot:
+    async with stage.app() as bot:
         stage.bot = bot
         await bot.settled()
         await rounds(town)
@@ -153,13 +151,11 @@ async def test_what_was_bought_with_a_card_that_nobody_saw_is_booked_before_one_
         await bot.stop()
         assert (await leave_it(town)).unbooked == []
     other = type(town.shop)(stage.clock.now)
-    async with open_shop(other) as url:
-        moved = stage.settings.model_copy(update={"shop_url": url})
-        async with App(moved, stage.installation) as bot:
-            stage.bot = bot
-            await town.later()
-            assert other.card(untouched).cents == 15_000
-            assert len(other.cards) == 1, "nothing is left on the other"
+    async with open_shop(other) as url, stage.app(shop_url=url) as bot:
+        stage.bot = bot
+        await town.later()
+        assert other.card(untouched).cents == 15_000
+        assert len(other.cards) == 1, "nothing is left on the other"
 
 
 @pytest.mark.parametrize("back", [1_500, 4_000])

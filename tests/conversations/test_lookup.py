@@ -6,6 +6,7 @@ from bot.domain.codes import new_code
 from bot.storage import people
 from bot.storage.people import Role
 from tests.conftest import Stage
+from tests.helpers import telegram_only
 from tests.helpers.answers import WORTH
 
 
@@ -19,10 +20,11 @@ async def test_an_intermediary_sees_state_and_dates(stage: Stage) -> None:
     )
 
 
+@telegram_only.STRANGERS
 async def test_the_cards_qr_opens_the_same_answer(stage: Stage) -> None:
     anneke = await stage.intermediary()
     code = await anneke.give()
-    link = f"https://t.me/{stage.telegram.username}?start=v_{code}"
+    link = stage.opens(f"v_{code}")
     assert "Nog niet gebruikt." in await anneke.open(link)
     assert await stage.stranger().open(link) == WORTH
 

@@ -6,7 +6,8 @@ from bot.delivery.broadcast import MOST_WAITING
 from bot.schedule.reminders import tell_due
 from bot.storage import people
 from bot.storage.people import Role
-from tests.conftest import SetStage, Stage
+from tests.conftest import Person, SetStage, Stage
+from tests.helpers import telegram_only
 from tests.helpers.activities import CALL, local, open_event, write
 from tests.helpers.redeeming import provider
 
@@ -28,6 +29,7 @@ async def test_a_look_first_and_nothing_without_the_tap(stage: Stage) -> None:
     assert len(dirk.screen) == seen
 
 
+@telegram_only.BLOCKING
 async def test_everybody_gets_it_and_the_coordinator_the_result(stage: Stage) -> None:
     dirk, els, fred = [await stage.volunteer(name) for name in ("Dirk", "Els", "Fred")]
     anneke = await stage.intermediary()
@@ -121,25 +123,27 @@ async def test_at_night_it_waits_for_the_morning(stage: Stage) -> None:
     assert carla.last == "Klaar. 1 persoon heeft het bericht."
 
 
-async def crowd(stage: Stage, size: int) -> None:
+async def crowd(stage: Stage, size: int) -> list[Person]:
     """Many volunteers."""
+    volunteers = [stage.stranger("Els") for _ in range(size)]
+    for each in volunteers:
+        await each.phone.begin()
     async with stage.database.transaction() as transaction:
-        for chat_id in range(70_001, 70_001 + size):
-            stage.telegram.add_person(chat_id, "Els")
-            stage.telegram.people[chat_id].started = True
+        for each in volunteers:
             await transaction.queue(
                 "INSERT INTO people (chat_id, role, organisation, name_sealed, joined_at)"
                 " VALUES (:chat, 'volunteer', 'vaart_welzijn', :name, :now)",
                 {
-                    "chat": chat_id,
+                    "chat": each.id,
                     "name": stage.keys.seal(b"Els"),
                     "now": stage.clock.now().isoformat(),
                 },
             )
+    return volunteers
 
 
 async def test_a_message_to_many_goes_out_a_few_at_a_time(stage: Stage) -> None:
-    await crowd(stage, 3 * MOST_WAITING)
+    volunteers = await crowd(stage, 3 * MOST_WAITING)
     await write(stage)
     carla = stage.people["carla"]
     await carla.tap("Verstuur bericht")
@@ -148,19 +152,18 @@ async def test_a_message_to_many_goes_out_a_few_at_a_time(stage: Stage) -> None:
     assert await tell_due(stage.installation) == MOST_WAITING
     assert await stage.database.reading.value(waiting) <= MOST_WAITING
     stage.bot.outbox.wake()
-    await stage.bot.outbox.idle()
+    await stage.settled()
     stage.later(seconds=10)
     # Halfway the coordinator sees how far it is, in the same message.
     messages = len(carla.screen)
     await tell_due(stage.installation)
     stage.bot.outbox.wake()
-    await stage.bot.outbox.idle()
+    await stage.settled()
     assert len(carla.screen) == messages
     assert f"{MOST_WAITING} van de {3 * MOST_WAITING} mensen hebben het." in carla.last
     await stage.tell()
     assert carla.last == f"Klaar. {3 * MOST_WAITING} mensen hebben het bericht."
-    got = range(70_001, 70_001 + 3 * MOST_WAITING)
-    assert {len(stage.telegram.messages(chat)) for chat in got} == {1}
+    assert {len(each.messages) for each in volunteers} == {1}
 
 
 async def test_each_group_is_offered_with_how_many_it_is(stage: Stage) -> None:

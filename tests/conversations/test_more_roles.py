@@ -6,8 +6,8 @@ from bot.storage import people
 from bot.storage.errors import ConstraintViolated
 from bot.storage.people import Role
 from tests.conftest import Stage
+from tests.helpers import telegram_only
 from tests.helpers.access import both, roles_of, with_roles
-from tests.helpers.answers import STOPPED
 
 
 async def test_an_invitation_adds_a_role_and_takes_none(stage: Stage) -> None:
@@ -159,6 +159,7 @@ async def test_the_database_keeps_the_last_coordinator(stage: Stage, statement: 
     assert await roles_of(stage, second) == {}, "one of two may go"
 
 
+@telegram_only.BLOCKING
 async def test_a_coordinator_who_blocked_the_bot_does_not_count_as_left(stage: Stage) -> None:
     carla, second = await stage.coordinator(), await stage.coordinator()
     stage.telegram.block(second.id)
@@ -185,7 +186,7 @@ async def test_who_lost_every_role_is_refused(stage: Stage) -> None:
         )
         await people.withdraw(transaction, person, stage.clock.now())
     for text in ("sport 9401 AB 12", "rapport"):
-        assert (await second.send(text)).endswith(STOPPED)
+        assert (await second.send(text)).endswith(stage.stopped)
 
 
 async def test_who_is_seen_is_remembered_by_the_day(stage: Stage) -> None:
@@ -198,6 +199,7 @@ async def test_who_is_seen_is_remembered_by_the_day(stage: Stage) -> None:
     assert await stage.database.reading.value(seen) == "2021-09-08"
 
 
+@telegram_only.BLOCKING
 async def test_who_lost_a_role_while_the_bot_was_blocked_gets_no_card_of_it(stage: Stage) -> None:
     carla, anneke = await stage.coordinator(), await stage.intermediary()
     await anneke.open(await stage.link(Role.VOLUNTEER, "vaart_welzijn"))

@@ -9,7 +9,8 @@ from bot.cli.main import main
 from bot.storage.own_data import of_person
 from bot.storage.people import Role
 from tests.conftest import ASSEN, TOKEN, Stage
-from tests.helpers.answers import STRANGER
+from tests.helpers import telegram_only
+from tests.helpers.answers import SIGNED_OUT, STRANGER
 from tests.helpers.filled import fill
 from tests.helpers.privacy import newest_file, own_data, where
 from tests.helpers.redeeming import provider
@@ -22,7 +23,7 @@ async def test_somebody_gets_all_that_is_kept_of_them(stage: Stage) -> None:
     await anneke.send("/privacy")
     assert "Dit is alles" in await anneke.tap("Wat bewaart u van mij?")
     text = newest_file(anneke)
-    assert "Uw naam in Telegram: Anneke" in text and "Uw nummer in de boeken: 1" in text
+    assert "Uw naam: Anneke" in text and "Uw nummer in de boeken: 1" in text
     assert "Vouchers die u gaf (1)" in text and "Brenda" not in text
     assert str(anneke.id) in text and str(other.id) not in text
     assert code not in text and code.replace("-", "") not in text
@@ -43,6 +44,7 @@ async def test_who_gave_a_voucher_does_not_read_in_it_what_a_household_did(stage
     assert "Assen 9401" not in after and "other_household" not in after
 
 
+@telegram_only.WITHDRAWN
 @pytest.mark.parametrize("text", ["Wat weet u van mij?", "inzage"])
 async def test_it_can_be_asked_in_words_also_after_the_access_ended(
     stage: Stage, text: str
@@ -51,7 +53,7 @@ async def test_it_can_be_asked_in_words_also_after_the_access_ended(
     async with stage.database.transaction() as transaction:
         await transaction.queue("UPDATE people SET withdrawn_at = '2021-09-06' WHERE id = 1")
     await dirk.send(text)
-    assert "Uw naam in Telegram: Dirk" in newest_file(dirk)
+    assert "Uw naam: Dirk" in newest_file(dirk)
 
 
 async def test_of_a_stranger_nothing_is_kept_and_that_is_said(stage: Stage) -> None:
@@ -88,7 +90,15 @@ async def test_who_leaves_leaves_nothing_but_a_number(stage: Stage) -> None:
     await anneke.send("/privacy")
     await anneke.tap("Ik doe niet meer mee")
     await anneke.tap("Ja, ik stop")
-    assert await anneke.send("hallo") == STRANGER
+    assert await anneke.send("hallo") in (STRANGER, SIGNED_OUT)
+
+
+@telegram_only.WITHDRAWN
+async def test_who_left_is_told_that_no_name_is_kept(stage: Stage) -> None:
+    anneke = await stage.intermediary()
+    await anneke.send("/privacy")
+    await anneke.tap("Ik doe niet meer mee")
+    await anneke.tap("Ja, ik stop")
     assert "Van u bewaren wij geen naam." in await anneke.send("inzage")
 
 
@@ -124,15 +134,16 @@ async def test_the_operator_gives_somebody_what_is_kept_and_forgets_them(
     await anneke.give()
     assert await operator.run("extract") == (0, "1: Carla, coordinator\n2: Anneke, intermediary\n")
     code, said = await operator.run("extract", "2")
-    assert code == 0 and "Uw naam in Telegram: Anneke" in said and "Vouchers die u gaf (1)" in said
+    assert code == 0 and "Uw naam: Anneke" in said and "Vouchers die u gaf (1)" in said
     code, said = await operator.run("forget", "2")
     assert code == 1 and "Nothing was changed." in said
     code, said = await operator.run("forget", "2", "--yes")
     assert code == 0 and said.startswith("Number 2 is forgotten.")
-    assert await where(stage, anneke.id) == set()
+    # A file of the page goes within the hour: somebody may be reading it now.
+    assert await where(stage, anneke.id) <= {"web_files"}
     assert "Nothing" not in (await operator.run("extract", "2"))[1]
     assert await operator.run("extract") == (0, "1: Carla, coordinator\n")
-    assert await anneke.send("hallo") == STRANGER
+    assert await anneke.send("hallo") in (STRANGER, SIGNED_OUT)
     assert await stage.issued() == 1 and await stage.balanced()
     code, said = await operator.run("forget", "1", "--yes")
     assert code == 2 and "the only coordinator" in said

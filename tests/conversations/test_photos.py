@@ -18,6 +18,7 @@ from bot.simulator.model import FileKind, Upload
 from bot.storage import people
 from bot.storage.people import Role
 from tests.conftest import ASSEN, Person, SetStage, Stage
+from tests.helpers import telegram_only
 from tests.helpers.answers import STRANGER
 from tests.helpers.coupons import some, stocked
 from tests.helpers.pictures import FACTS, card_of, photograph, run_in_background
@@ -101,7 +102,7 @@ async def test_volunteers_and_strangers_learn_nothing_from_a_photo(stage: Stage)
     photo = photograph(card_of(anneke))
     assert "Ik kan hier niets met een foto." in await dirk.upload(photo, "foto.jpg", "photo")
     stranger = stage.stranger()
-    stage.telegram.people[stranger.id].started = True
+    await stranger.phone.begin()
     assert (await stranger.upload(photo, "foto.jpg", "photo")).endswith(STRANGER)
 
 
@@ -147,9 +148,10 @@ async def test_a_photo_in_the_middle_of_a_voucher_loses_nothing(stage: Stage) ->
     assert await stage.issued() == 1
 
 
+@telegram_only.OUTAGE
 async def test_a_photo_that_telegram_does_not_give_is_asked_for_again(stage: Stage) -> None:
     anneke = await stage.intermediary()
-    stage.telegram.upload(anneke.id, CARD, "foto.png", "photo")
+    anneke.phone.upload(CARD, "foto.png", "photo")
     stage.telegram.files.clear()
     await stage.settled()
     assert "Ik kon uw foto niet ophalen." in anneke.last
@@ -159,10 +161,10 @@ async def test_what_a_kill_interrupted_is_done_at_the_next_start(stage: Stage) -
     """The row is there until the answer is committed: a photo that nobody answered is answered."""
     anneke = await stage.intermediary()
     code = await anneke.give()
-    stage.telegram.upload(anneke.id, qr_png(code), "foto.png", "photo")
+    anneke.phone.upload(qr_png(code), "foto.png", "photo")
     await stage.settled()
     before = anneke.screen.count(anneke.last)
-    await run_in_background(stage, anneke, next(reversed(stage.telegram.files)))
+    await run_in_background(stage, anneke, await stage.newest_file())
     assert anneke.screen.count(anneke.last) == before + 1
     assert await stage.database.reading.value("SELECT count(*) FROM tasks") == 0
 
@@ -271,6 +273,7 @@ async def test_a_photo_as_a_phone_keeps_it_says_what_to_do(stage: Stage) -> None
     assert "Maak er een schermfoto van, of typ de code." in answer
 
 
+@telegram_only.ALBUMS
 async def test_an_album_gets_one_answer_and_each_card_alone_its_own(stage: Stage) -> None:
     anneke, gym = await stage.intermediary(), await provider(stage)
     cards = []
@@ -294,6 +297,7 @@ async def test_an_album_gets_one_answer_and_each_card_alone_its_own(stage: Stage
     assert await stage.database.reading.value("SELECT count(*) FROM redemptions") == 2
 
 
+@telegram_only.ALBUMS
 @pytest.mark.parametrize("role", list(Role))
 async def test_ten_photos_in_one_go_get_one_answer(stage: Stage, role: Role) -> None:
     person = await stage.join(role, "voedselbank")
@@ -311,6 +315,7 @@ async def test_ten_photos_in_one_go_get_one_answer(stage: Stage, role: Role) -> 
     assert not any(message.sender == "me" and "photo" in message.api for message in person.messages)
 
 
+@telegram_only.ALBUMS
 async def test_an_album_in_the_middle_of_a_voucher_loses_nothing(stage: Stage) -> None:
     anneke = await stage.intermediary()
     await anneke.tap("Voucher geven")
@@ -335,7 +340,18 @@ def blank() -> bytes:
 
 
 @pytest.mark.parametrize("partial", [False, True])
-@pytest.mark.parametrize("sent", ["heic", "blank", "two", "paper", "unknown", "album", "not got"])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "heic",
+        "blank",
+        "two",
+        "paper",
+        "unknown",
+        pytest.param("album", marks=telegram_only.ALBUMS),
+        pytest.param("not got", marks=telegram_only.OUTAGE),
+    ],
+)
 async def test_the_button_of_the_card_before_ends_with_any_photo(
     set_stage: SetStage, sent: str, partial: bool
 ) -> None:
@@ -360,7 +376,7 @@ async def test_the_button_of_the_card_before_ends_with_any_photo(
                 stage.telegram.upload(gym.id, blank(), f"{number}.jpg", "photo", album="7")
             await stage.settled()
         case "not got":
-            stage.telegram.upload(gym.id, blank(), "foto.jpg", "photo")
+            gym.phone.upload(blank(), "foto.jpg", "photo")
             stage.telegram.files.clear()
             await stage.settled()
     await gym.tap_again(button)
@@ -374,21 +390,21 @@ async def test_another_code_below_a_photo_is_one_too_many(stage: Stage, words: s
     other = await anneke.give("9401 AB 21")
     card = qr_png(first)
     caption = words.format(other) if words != "{} {}" else f"{first} {other}"
-    stage.telegram.upload(gym.id, card, "f.png", "photo", caption=caption)
+    gym.phone.upload(card, "f.png", "photo", caption=caption)
     await stage.settled()
     assert gym.last.endswith("Ik zie meer dan één code. Stuur ze één voor één.")
     for same in (first, f"is {first.lower()} nog goed?", "bedankt!"):
-        stage.telegram.upload(gym.id, card, "f.png", "photo", caption=same)
+        gym.phone.upload(card, "f.png", "photo", caption=same)
         await stage.settled()
         assert gym.last.startswith("Geldig."), gym.last
 
 
 async def test_another_coupon_below_a_photo_is_one_too_many(stage: Stage) -> None:
     carla = await stocked(stage, *some(2))
-    stage.telegram.upload(carla.id, qr_png("school-0001"), "f.png", "photo", caption="SCHOOL-0002")
+    carla.phone.upload(qr_png("school-0001"), "f.png", "photo", caption="SCHOOL-0002")
     await stage.settled()
     assert carla.last.endswith("Ik zie meer dan één code. Stuur ze één voor één.")
-    stage.telegram.upload(carla.id, qr_png("school-0001"), "f.png", "photo", caption="SCHOOL 0001")
+    carla.phone.upload(qr_png("school-0001"), "f.png", "photo", caption="SCHOOL 0001")
     await stage.settled()
     assert carla.last.startswith("Bon van €\u00a010 voor schoolartikelen.")
 
@@ -402,7 +418,7 @@ async def test_a_code_below_a_photo_is_read_where_the_photo_has_none(
     kept = io.BytesIO()
     Image.new("RGB", (64, 64)).save(kept, "JPEG")
     for caption in (code, f"is {code.lower()} nog goed?"):
-        stage.telegram.upload(gym.id, kept.getvalue(), "f.jpg", kind, caption=caption)
+        gym.phone.upload(kept.getvalue(), "f.jpg", kind, caption=caption)
         await stage.settled()
         assert gym.last.startswith("Geldig."), gym.last
     await gym.tap("Neem in")

@@ -13,6 +13,7 @@ from bot.render.qr import qr_png
 from bot.storage import promotion
 from bot.storage.promotion import Kind, Taken
 from tests.conftest import ZONE, Person, Stage, assens
+from tests.helpers import telegram_only
 
 PDF = promotion_pdf(promotion_facts(assens(), "nl"), Sheet.FLYER, for_printer=False)
 
@@ -155,11 +156,19 @@ async def test_a_file_of_no_use_is_refused_and_another_may_follow(stage: Stage) 
         said = await carla.upload(b"MZ" + b"x" * 50, name)
         assert said == "Dit soort bestand kan ik niet gebruiken. Sla het op als PDF en stuur dat."
         assert carla.buttons == ["Stop"], name
-    await carla.upload(b"x" * (21 * 1024 * 1024), "poster.exe")
-    assert carla.last.startswith("Dit bestand is te groot.") and "PDF" in carla.last
     await carla.upload(PDF + b"x" * (11 * 1024 * 1024), "poster.pdf")
     assert carla.last.startswith("Dit bestand is te groot.") and "PDF" in carla.last
     await carla.upload(b"x" * 99, "film.mp4")
+    assert "Hoe heet het?" in await carla.upload(PDF, "folder.pdf"), "nothing was lost"
+
+
+@telegram_only.LARGE_FILES
+async def test_a_file_that_can_not_be_had_is_refused_as_too_large(stage: Stage) -> None:
+    carla = await stage.coordinator()
+    await carla.send("promotie")
+    await carla.tap("Iets toevoegen")
+    await carla.upload(b"x" * (21 * 1024 * 1024), "poster.exe")
+    assert carla.last.startswith("Dit bestand is te groot.") and "PDF" in carla.last
     assert "Hoe heet het?" in await carla.upload(PDF, "folder.pdf"), "nothing was lost"
 
 

@@ -27,7 +27,7 @@ CALL = "\n\nVragen? Bel de coördinator: 0592 00 00 00."
 async def test_a_scanned_voucher_is_taken_in(stage: Stage) -> None:
     anneke, gym = await stage.intermediary(), await provider(stage)
     code = await anneke.give()
-    assert await gym.open(f"https://t.me/{stage.telegram.username}?start=v_{code}") == VALID
+    assert await gym.open(stage.opens(f"v_{code}")) == VALID
     assert gym.buttons == ["Neem in", "Stop"]
     assert await pot(stage) == (150_00, 0), "not before the tap"
     receipt = await gym.tap("Neem in")

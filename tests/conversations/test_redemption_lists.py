@@ -114,7 +114,7 @@ async def test_whoever_goes_on_with_something_else_hears_of_it_there(stage: Stag
     carla, codes = await ready(stage, 1)
     await carla.upload(in_csv(f"{codes[0]};150;6-9-2021"), "lijst.csv")
     carla.press("Boek 1 voucher")
-    stage.telegram.send_text(carla.id, codes[0])
+    carla.phone.write(codes[0])
     await stage.settled()
     assert "1 voucher is geboekt: €\u00a0150." in carla.screen
     assert await pot(stage) == (0, 150_00)

@@ -20,6 +20,7 @@ from bot.storage import subscriptions
 from bot.storage.database import Transaction
 from bot.storage.notifications import is_anything_stuck
 from tests.conftest import ZONE, Person, SetStage, Stage
+from tests.helpers import telegram_only
 from tests.helpers.activities import local, open_event
 
 BEGIN = datetime(2021, 1, 1, tzinfo=UTC)
@@ -144,6 +145,7 @@ async def tried_in_vain(stage: Stage, moment: datetime) -> None:
             continue
 
 
+@telegram_only.OUTAGE
 async def test_what_is_stuck_at_nightfall_comes_in_the_morning(waiting: Stage) -> None:
     dirk = waiting.people["dirk"]
     seen = len(dirk.screen)
@@ -153,7 +155,7 @@ async def test_what_is_stuck_at_nightfall_comes_in_the_morning(waiting: Stage) -
     await tell_due(waiting.installation)
     waiting.telegram.faults.clear()
     waiting.bot.outbox.wake()
-    await waiting.bot.outbox.idle()
+    await waiting.settled()
     await waiting.at(local(2021, 9, 10, 23))
     assert len(dirk.screen) == seen
     await waiting.at(local(2021, 9, 11, 8))
@@ -161,6 +163,7 @@ async def test_what_is_stuck_at_nightfall_comes_in_the_morning(waiting: Stage) -
     assert len(dirk.screen) == seen + 1
 
 
+@telegram_only.OUTAGE
 async def test_what_is_stuck_until_it_has_begun_never_comes(waiting: Stage) -> None:
     dirk = waiting.people["dirk"]
     seen = len(dirk.screen)
@@ -170,7 +173,7 @@ async def test_what_is_stuck_until_it_has_begun_never_comes(waiting: Stage) -> N
     await tell_due(waiting.installation)
     waiting.telegram.faults.clear()
     waiting.bot.outbox.wake()
-    await waiting.bot.outbox.idle()
+    await waiting.settled()
     assert len(dirk.screen) == seen
 
 
@@ -197,10 +200,11 @@ async def told_after(stage: Stage, dirk: Person) -> list[str]:
     seen = len(dirk.screen)
     await stage.at(local(2021, 9, 11, 12))
     stage.bot.outbox.wake()
-    await stage.bot.outbox.idle()
+    await stage.settled()
     return [text for text in dirk.screen[seen:] if "13.00 uur: Opening" in text]
 
 
+@telegram_only.OUTAGE
 async def test_who_stops_gets_not_even_what_waits(waiting: Stage) -> None:
     dirk = await with_a_letter_in_the_outbox(waiting)
     await stop(dirk)
@@ -212,6 +216,7 @@ async def test_who_stops_gets_not_even_what_waits(waiting: Stage) -> None:
     assert sum("Vandaag, 13.00 uur: Opening" in text for text in dirk.screen) == 1
 
 
+@telegram_only.OUTAGE
 async def test_who_wants_no_more_of_one_activity_gets_not_even_what_waits(waiting: Stage) -> None:
     dirk = await with_a_letter_in_the_outbox(waiting)
     await dirk.send_now("activiteiten", "Kies een activiteit.")
@@ -220,6 +225,7 @@ async def test_who_wants_no_more_of_one_activity_gets_not_even_what_waits(waitin
     assert await told_after(waiting, dirk) == []
 
 
+@telegram_only.OUTAGE
 async def test_the_control_that_leaves_the_outbox_alone_still_tells_it(
     waiting: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

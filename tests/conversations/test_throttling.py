@@ -6,19 +6,21 @@ from bot.domain.codes import new_code
 from bot.storage.people import Role
 from bot.storage.throttle import OVER_ALL, PER_PERSON
 from tests.conftest import Stage
+from tests.helpers import telegram_only
 from tests.helpers.answers import NO_INVITATION
 
 UNKNOWN = "Ik ken deze code niet."
 THROTTLED = "Te veel verkeerde codes. Wacht tien minuten en probeer het nog een keer."
 
 
+@telegram_only.LIMITS
 async def test_who_floods_waits_for_themselves(stage: Stage) -> None:
     flooder, anneke = await stage.intermediary(name="Flooder"), await stage.intermediary()
     button = flooder.find("Hulp")
     async with stage.database.transaction():
         # Nothing is handled meanwhile, so that everything waits when it begins.
         for _ in range(300):
-            stage.telegram.tap(flooder.id, *button)
+            flooder.phone.tap(*button)
     callback = anneke.press("Voucher geven")
     await stage.telegram.wait_until(lambda: stage.telegram.answer(callback) is not None, 10)
     waiting = await stage.database.reading.value(
@@ -88,6 +90,7 @@ async def test_coordinators_hear_of_many_wrong_codes(stage: Stage) -> None:
         seen = len(carla.screen)
         for _ in range(PER_PERSON):
             await guesser.send(new_code())
+        stage.later(seconds=1)
     assert carla.screen[seen:] == [
         "In een uur zijn 100 codes geprobeerd die niet bestaan. Het meest door: A (Zwembad) 10,"
         " B (Zwembad) 10, C (Zwembad) 10. Kijk of iemand raadt."
@@ -96,6 +99,7 @@ async def test_coordinators_hear_of_many_wrong_codes(stage: Stage) -> None:
     assert len(carla.screen) == seen + 1, "once a day"
 
 
+@telegram_only.STRANGERS
 @pytest.mark.parametrize("wrong", ["i_guess", "x" * 64])
 async def test_wrong_invitations_are_throttled(stage: Stage, wrong: str) -> None:
     stranger = stage.stranger()

@@ -6,6 +6,7 @@ from bot.storage import redemptions, uptake, vouchers
 from bot.storage.people import Role
 from bot.storage.redemptions import Redeemer
 from tests.conftest import Person, SetStage, Stage
+from tests.helpers import telegram_only
 from tests.helpers.redeeming import pot, pots_for, provider
 from tests.helpers.settling import documents, export
 from tests.helpers.webshop import in_csv
@@ -209,6 +210,7 @@ async def test_nobody_else_can_undo_it_later(stage: Stage) -> None:
     assert not any("terug" in label.lower() for label in gym.buttons if label != "Terug")
 
 
+@telegram_only.BLOCKING
 async def test_who_does_not_use_the_bot_any_more_is_told_by_hand(stage: Stage) -> None:
     code, carla, gym = await taken_in(stage)
     stage.telegram.block(gym.id)

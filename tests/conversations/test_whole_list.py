@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.storage import coupons
 from tests.conftest import Person, Stage
+from tests.helpers import telegram_only
 from tests.helpers.coupons import export, give_alone, some, stocked
 from tests.helpers.settling import documents
 from tests.helpers.tables import workbook
@@ -284,6 +285,7 @@ async def test_that_a_list_is_whole_is_said_of_that_list_only(stage: Stage) -> N
     assert await in_stock(stage) == 5, "the first was put aside"
 
 
+@telegram_only.ALBUMS
 async def test_of_two_lists_in_one_message_neither_is_whole(stage: Stage) -> None:
     carla = await stocked(stage, *some(3), *some(2, "sport"))
     lists = {"school.csv": export(*some(3, first=2)), "sport.csv": export(*some(2, "sport"))}

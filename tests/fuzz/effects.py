@@ -44,6 +44,13 @@ EFFECTS: dict[str, frozenset[str]] = {
     "redemptions.book": BOOKS | {"redemptions"},
     "differences.settle": frozenset({"shop_differences"}),
     "people.withdraw": frozenset({"people", "roles", "invitations", "people_changes"}),
+    "people.new_link": frozenset(
+        {"people", "web_chats", "web_links", "web_sessions", "other_chats"}
+    ),
+    "devices.make": frozenset({"web_links"}),
+    "devices.out": frozenset({"web_sessions", "people", "other_chats"}),
+    "devices.yes": frozenset({"web_links", "people", "other_chats"}),
+    "devices.no": frozenset({"web_links"}),
     "invite.make": frozenset({"invitations"}),
     "invitations.withdraw": frozenset({"invitations"}),
     "leave.now": LEAVING,
@@ -81,6 +88,8 @@ BRINGS: dict[str, frozenset[str]] = {
     "vouchers": frozenset({"issue.give", "repair.replace"}),
     "corrections": frozenset({"correct.category_now"}),
     "invitations": frozenset({"invite.make"}),
+    "web_links": frozenset({"devices.make", "people.new_link"}),
+    "web_chats": frozenset({"people.new_link"}),
     "batches": frozenset({"settlement.make"}),
     "promotion_costs": frozenset({"costs.write"}),
     "materials": frozenset({"material.put_out"}),
@@ -114,6 +123,8 @@ TELLS: dict[str, frozenset[Role]] = {
     "invitation.no": frozenset(Role),
     "correct.undo_now": frozenset({Role.PROVIDER}),
     "people.withdraw": frozenset(Role),
+    "people.new_link": frozenset(Role),
+    "devices.yes": frozenset(Role),
 }
 
 # How messages come and go, what the clock does, and where a conversation stands.

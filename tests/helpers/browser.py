@@ -163,15 +163,28 @@ class Browser:
         type: str = "application/octet-stream",
     ) -> tuple[int, Json]:
         """Send a file, as a page's form does; the status and what was answered."""
-        form = aiohttp.FormData()
+        answer = await self.post_file(content, name, kind, caption, id, type)
+        await self._settled()
+        return answer
+
+    async def post_file(
+        self,
+        content: bytes,
+        name: str,
+        kind: str,
+        caption: str,
+        id: str | None = None,
+        type: str = "application/octet-stream",
+    ) -> tuple[int, Json]:
+        """As `upload`, without waiting for what the bot says."""
+        # A browser sends a name as it is.
+        form = aiohttp.FormData(quote_fields=False)
         for field, value in (("id", id or new_id()), ("kind", kind), ("caption", caption)):
             form.add_field(field, value)
         form.add_field("file", content, filename=name, content_type=type)
         url = f"{self.base}/upload"
         async with self.http.post(url, data=form, headers=self.headers()) as response:
-            status, said = response.status, await _json(response)
-        await self._settled()
-        return status, said
+            return response.status, await _json(response)
 
     async def _settled(self) -> None:
         await self._bot.settled()

@@ -90,6 +90,8 @@ BY_HAND = {
     " VALUES (x'01', 1, :now, :now)",
     "web_links": "INSERT INTO web_links (token_hash, person_id, valid_until)"
     " VALUES (x'02', 4, :now)",
+    "web_farewells": "INSERT INTO web_farewells (token_hash, why, at) VALUES (x'03', 'left', :now)",
+    "other_chats": "INSERT INTO other_chats (person_id, chat_id) VALUES (4, -1125899906842626)",
     "throttle": "INSERT INTO throttle (kind, chat_id, at) VALUES ('code', :carla, :now)",
 }
 

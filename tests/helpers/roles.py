@@ -35,6 +35,8 @@ from bot.storage import (
     shop_differences,
     subscriptions,
     vouchers,
+    web_links,
+    web_sessions,
 )
 from bot.storage.buttons import Button, Data
 from bot.storage.coupons import NO_END, CouponFacts, Giving, NewCoupon
@@ -49,6 +51,7 @@ from bot.storage.promotion_costs import NewCost
 from bot.storage.redemptions import Redeemer
 from bot.storage.requests import Kind
 from bot.storage.vouchers import NewVoucher
+from bot.storage.web_chats import BELOW
 from bot.webshop import previews, reconciliation
 from bot.webshop.coupon_import import SentTable, preview_table
 from tests.conftest import ASSEN, ZONE, Person, Stage
@@ -93,7 +96,7 @@ class Somebody:
 async def prepare(stage: Stage, who: str, number: int) -> Somebody:
     """Somebody of this kind, with everything that any handler could want to know."""
     person = stage.stranger(who.capitalize())
-    stage.telegram.people[person.id].started = True
+    await person.phone.begin()
     now = stage.clock.now()
     async with stage.database.transaction() as transaction:
 
@@ -175,6 +178,7 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "paper": "flyer",
         "by": "approach",
         "person": colleague,
+        "whom": colleague,
         "category": "culture",
         "approach": "voedselbank",
         "neighbourhood": None,
@@ -192,6 +196,8 @@ async def prepare(stage: Stage, who: str, number: int) -> Somebody:
         "role": "intermediary",
         "organisation": "voedselbank",
         "token_hash": invitations.token_hash(token).hex(),
+        "device": number.to_bytes(32).hex(),
+        "way": "page",
         "event": activity.id,
         "offer": offered.id,
         "was": to_json(activity.facts),
@@ -276,6 +282,32 @@ async def needs(transaction: Transaction, somebody: Somebody, action: str, now: 
             {
                 "chat": somebody.person.id,
                 "hash": bytes.fromhex(somebody.data["token_hash"]),
+            },
+        )
+    elif action in ("devices.yes", "devices.no"):
+        link = await web_links.make(transaction, somebody.id, now)
+        await transaction.queue(
+            "UPDATE web_links SET token_hash = :hash, used_at = :now WHERE token_hash = :made",
+            {
+                "hash": bytes.fromhex(somebody.data["token_hash"]),
+                "made": web_sessions.hash_of(link),
+                "now": now.isoformat(),
+            },
+        )
+    elif action.startswith("devices."):
+        await transaction.queue(
+            "INSERT INTO web_chats (chat_id, person_id, name_sealed, made_at)"
+            " SELECT :chat, id, name_sealed, :now FROM people WHERE id = :person",
+            {"chat": BELOW - somebody.id, "person": somebody.id, "now": now.isoformat()},
+        )
+        await transaction.queue(
+            "INSERT INTO web_sessions (token_hash, chat_id, name_sealed, made_at, seen_on)"
+            " SELECT :hash, chat_id, name_sealed, :now, '2021-09-06' FROM web_chats"
+            " WHERE person_id = :person",
+            {
+                "hash": bytes.fromhex(somebody.data["device"]),
+                "person": somebody.id,
+                "now": now.isoformat(),
             },
         )
     elif action == "desk.restore":

@@ -2,7 +2,7 @@
 page that asks."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
@@ -47,6 +47,8 @@ class Limits:
     uploads: Limit = field(default_factory=lambda: Limit(Rate(10, 0.1)))
     # Of an address, as whoever asks has no session, or a wrong one.
     misses: Limit = field(default_factory=lambda: Limit(Rate(20, 1 / 180)))
+    # Who looks at a card makes a chat, which is there for a day.
+    visitors: Limit = field(default_factory=lambda: Limit(Rate(12, 1 / 60)))
     strangers: Limit = field(default_factory=lambda: Limit(Rate(60, 1.0)))
 
 
@@ -54,7 +56,8 @@ class Limits:
 class Door:
     """What everything that is asked needs to know.
 
-    `session_days` is WEB_SESSION_DAYS, `behind_proxy` WEB_PROXY.
+    `session_days` is WEB_SESSION_DAYS, `behind_proxy` WEB_PROXY. `posted()` hears that
+    a letter was written.
     """
 
     installation: Installation
@@ -64,6 +67,7 @@ class Door:
     looks: Looks
     session_days: int
     behind_proxy: bool
+    posted: Callable[[], None]
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -89,8 +93,23 @@ class Door:
         """The session of a request. Raises Refusal where it has none."""
         found = await self.session_if_any(request)
         if found is None:
-            raise Refusal(401, self.signed_out())
+            raise Refusal(401, await self._farewell(request))
         return found
+
+    async def _farewell(self, request: Request) -> str:
+        """Why a device is out: what its person would have read in their chat."""
+        token = self.address.token_in(request.headers.get("cookie", "")) or ""
+        hash = web_sessions.hash_of(token)
+        match await web_sessions.why_out(self.installation.database.reading, hash):
+            case "left":
+                return _(
+                    "You no longer take part, and your name was erased. Thank you for your help."
+                )
+            case "withdrawn":
+                return _("Your access has ended. Questions? Call {phone}.").format(
+                    phone=self.installation.scheme.coordinator_phone
+                )
+        return self.signed_out()
 
     async def session_if_any(self, request: Request) -> Session | None:
         """As `session`. Of an address so many wrong ones are told apart, and then no more."""
@@ -110,7 +129,8 @@ class Door:
     def signed_out(self) -> str:
         """What is told to whoever has no session."""
         return _(
-            "You are not signed in on this device any more. Ask the coordinator for a new link:"
+            "You are not signed in on this device any more. Did you stop yourself? Then your name"
+            " was erased. Do you want to come in again? Ask the coordinator for a new link:"
             " {phone}."
         ).format(phone=self.installation.scheme.coordinator_phone)
 

@@ -12,23 +12,31 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.channels.web.answers import Refusal, answer, too_fast
+from bot.channels.web.devices import by_link, session_in
 from bot.channels.web.door import Door, id_in, json_in, text_in
 from bot.channels.web.shown import kept_typed
 from bot.channels.web.updates import typed_update
+from bot.domain.codes import CODE_LINK
 from bot.formatting import one_line
-from bot.storage import invitations, web_chats, web_links, web_messages, web_sessions
+from bot.storage import (
+    invitations,
+    other_chats,
+    web_chats,
+    web_links,
+    web_messages,
+    web_sessions,
+)
 from bot.storage.database import Transaction
+from bot.storage.web_sessions import Session
 from bot.translation import gettext as _
 
 LONGEST_NAME = 64
 _LONGEST_TOKEN = 100
 # How long a try can be repeated.
 _REPEATED = timedelta(hours=1)
+# A card's link, perhaps in a language and after so many places: en_5_v_K7M4…
+_CARD = re.compile(rf"(?:[a-z]{{2,3}}_(?:[0-9]{{1,3}}_)?)?{CODE_LINK}[A-Za-z0-9-]{{4,60}}")
 _TOKEN = re.compile(r"[a-z]_[A-Za-z0-9_-]{8,96}")
-_DEVICES = (
-    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("CrOS", "Chromebook"),
-    ("Windows", "Windows"), ("Macintosh", "Mac"), ("Linux", "Linux"),
-)  # fmt: skip
 
 
 async def join(door: Door, request: Request) -> Response:
@@ -43,12 +51,18 @@ async def join(door: Door, request: Request) -> Response:
         raise too_fast(door.limits.misses.take(where))
     there = await door.session_if_any(request)
     tried = hashlib.sha256(f"{token} {sent_as}".encode()).digest()
-    if not _TOKEN.fullmatch(token):
+    if _CARD.fullmatch(token):
+        if there is not None:
+            await _in_chat(door, there.chat_id, there.name, token, sent_as)
+            return answer({})
+        session = await _visit(door, request, token, sent_as)
+    elif not _TOKEN.fullmatch(token):
         session = None
     elif token.startswith(web_links.PREFIX):
-        session = await _by_link(door, request, token, tried)
-    elif there is not None and there.is_known:
-        # Somebody who is in already opens one more: the conversation asks what they want.
+        session = await by_link(door, request, token, tried, there)
+    elif there is not None and (there.is_known or await _waits(door, there, token)):
+        # Who is in already opens one more, or who waits for a yes the same: the conversation says
+        # what comes of it.
         await _in_chat(door, there.chat_id, there.name, token, sent_as)
         return answer({})
     else:
@@ -65,18 +79,11 @@ async def join(door: Door, request: Request) -> Response:
     return answer({}, headers=door.cookie(session))
 
 
-async def _by_link(door: Door, request: Request, token: str, tried: bytes) -> str | None:
-    """A session of somebody's own chat; None where the link does not work."""
-    installation = door.installation
-    async with installation.database.transaction() as transaction:
-        link = await web_links.find(transaction, token, tried, door.now)
-        if link is None:
-            return None
-        chat = await web_chats.of_person(transaction, link.person_id)
-        if chat is None:
-            return None
-        await web_links.use(transaction, link, tried, door.now)
-        return await _session(door, transaction, request, chat)
+async def _waits(door: Door, session: Session, token: str) -> bool:
+    """Whether somebody opened this invitation before, and waits for its inviter's yes."""
+    reading, hash = door.installation.database.reading, invitations.token_hash(token)
+    invitation = await invitations.find(reading, hash, door.now)
+    return invitation is not None and invitation.opened_by == session.chat_id
 
 
 async def _by_invitation(
@@ -87,7 +94,7 @@ async def _by_invitation(
     async with installation.database.transaction() as transaction:
         chat = await web_chats.joined(transaction, tried, now - _REPEATED)
         if chat is not None:
-            return await _session(door, transaction, request, chat)
+            return await session_in(door, transaction, request, chat)
         hash = invitations.token_hash(token)
         invitation = await invitations.find(transaction, hash, now)
         if invitation is None or invitation.opened_by is not None:
@@ -96,7 +103,23 @@ async def _by_invitation(
             raise Refusal(400, _("Type your name first."))
         chat = await web_chats.make(transaction, installation.keys, name, tried, now)
         await _open(door, transaction, chat, name, token, sent_as)
-        session = await _session(door, transaction, request, chat)
+        session = await session_in(door, transaction, request, chat)
+    door.inbox.wake()
+    return session
+
+
+async def _visit(door: Door, request: Request, token: str, sent_as: str) -> str:
+    """A session of a stranger's chat, in which they see what the card in their hand is worth.
+
+    It is nobody's, and there for a day.
+    """
+    if seconds := door.limits.visitors.take(door.where(request)):
+        raise too_fast(seconds)
+    async with door.installation.database.transaction() as transaction:
+        chat = await web_chats.make(transaction, door.installation.keys, "", None, door.now)
+        language = request.headers.get("accept-language", "")[:2].lower()
+        await _open(door, transaction, chat, "", token, sent_as, language)
+        session = await session_in(door, transaction, request, chat)
     door.inbox.wake()
     return session
 
@@ -109,7 +132,13 @@ async def _in_chat(door: Door, chat: int, name: str, token: str, sent_as: str) -
 
 
 async def _open(
-    door: Door, transaction: Transaction, chat: int, name: str, token: str, sent_as: str
+    door: Door,
+    transaction: Transaction,
+    chat: int,
+    name: str,
+    token: str,
+    sent_as: str,
+    language: str | None = None,
 ) -> None:
     """As a tap on an invitation's link does at Telegram."""
     text = f"/start {token}"
@@ -117,22 +146,9 @@ async def _open(
         transaction, door.installation.keys, chat, sent_as, kept_typed(text), door.now
     )
     if is_new:
-        raw = typed_update(chat, name, message, door.now, text)
+        raw = typed_update(chat, name, message, door.now, text, language=language)
         if not await door.inbox.put_in(transaction, raw):
             raise too_fast(60)
-
-
-async def _session(door: Door, transaction: Transaction, request: Request, chat: int) -> str:
-    installation = door.installation
-    device = device_name(request.headers.get("user-agent", ""))
-    return await web_sessions.make(
-        transaction, installation.keys, chat, device, door.now, installation.today
-    )
-
-
-def device_name(agent: str) -> str:
-    """What a device is, by what its browser says."""
-    return next((name for sign, name in _DEVICES if sign in agent), _("another device"))
 
 
 async def leave(door: Door, request: Request) -> Response:
@@ -142,6 +158,7 @@ async def leave(door: Door, request: Request) -> Response:
     if session is not None:
         async with door.installation.database.transaction() as transaction:
             await web_sessions.end(transaction, session.token_hash)
+            await other_chats.leave_page(transaction, session.chat_id)
         door.hub.out([session.token_hash])
     headers = {"Set-Cookie": door.address.cookie_header("", 0)}
     if not door.address.path:

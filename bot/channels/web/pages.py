@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from pathlib import Path
 
@@ -44,9 +45,18 @@ _LEVEL = 9
 @dataclass(frozen=True)
 class _File:
     body: bytes
-    packed: bytes | None
     type: str
     tag: str
+
+    @cached_property
+    def packed(self) -> bytes | None:
+        """As small as can be, where that is smaller. It takes longer than all else of a start, so
+        it waits until somebody opens the page.
+        """
+        if not self.type.startswith(_PACKED):
+            return None
+        packed = gzip.compress(self.body, _LEVEL, mtime=0)
+        return packed if len(packed) < len(self.body) else None
 
 
 class Pages:
@@ -115,10 +125,7 @@ def _in_json(text: str) -> str:
 
 def _file(address: str, body: bytes) -> _File:
     kind = _TYPES[Path(address or _SHELL).suffix]
-    packed = gzip.compress(body, _LEVEL, mtime=0) if kind.startswith(_PACKED) else None
-    if packed is not None and len(packed) >= len(body):
-        packed = None
-    return _File(body, packed, kind, f'"{hashlib.sha256(body).hexdigest()[:20]}"')
+    return _File(body, kind, f'"{hashlib.sha256(body).hexdigest()[:20]}"')
 
 
 def _takes_gzip(request: Request) -> bool:

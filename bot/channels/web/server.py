@@ -40,6 +40,7 @@ class WebServer:
         channel: WebChannel,
         settings: Settings,
         inbox: Inbox,
+        posted: Callable[[], None],
         devices: "PushDevices | None" = None,
         folder: Path = FOLDER,
     ) -> None:
@@ -51,6 +52,7 @@ class WebServer:
             channel.looks,
             settings.web_session_days,
             settings.web_proxy,
+            posted,
         )
         self._devices = devices
         self._pages = Pages(folder, channel.installation.scheme)

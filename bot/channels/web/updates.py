@@ -20,8 +20,11 @@ def typed_update(
     text: str,
     file: WebFile | None = None,
     size: tuple[int, int] | None = None,
+    language: str | None = None,
 ) -> Raw:
-    """A line was typed, or a file sent with perhaps a line under it; `size` is a picture's."""
+    """A line was typed, or a file sent with perhaps a line under it; `size` is a picture's, and
+    `language` that of the browser.
+    """
     sent: Raw = {
         "message_id": message,
         "date": int(now.timestamp()),
@@ -39,6 +42,8 @@ def typed_update(
             sent["document"] = facts | {"file_name": file.name, "mime_type": file.type}
         if text:
             sent["caption"] = text
+    if language:
+        sent["from"] |= {"language_code": language}
     return _update() | {"message": sent}
 
 

@@ -69,6 +69,14 @@ async function join(form, name, whenIn) {
   await whenIn(parameter);
 }
 
+// A card was scanned by somebody who is not in: what it is worth is for anybody.
+export async function visit(parameter, whenIn) {
+  const { id } = opened();
+  await post("join", { invitation: parameter, id });
+  forgetOpened();
+  await whenIn(null);
+}
+
 let afterPaste = () => {};
 export const onPaste = (act) => (afterPaste = act);
 
@@ -87,11 +95,9 @@ function showStranger(screen, title, lead) {
   byId("screen-title").focus();
 }
 
-export function showNobody(parameter) {
-  const lead = parameter?.includes("v_")
-    ? _("Do you have a voucher? Show the card where you want to use it. This page is for who gives vouchers, or takes them in.")
-    : _("This device is not signed in. You get in with an invitation.");
-  showStranger("nobody", document.body.dataset.title, lead);
+export function showNobody(trouble = "") {
+  const lead = _("This device is not signed in. You get in with an invitation.");
+  showStranger("nobody", document.body.dataset.title, trouble || lead);
 }
 
 function showUseless(text) {
@@ -99,9 +105,11 @@ function showUseless(text) {
   showStranger("useless", _("This link does not work"), text);
 }
 
-export function showOut() {
-  showStranger("out", _("You are not signed in here any more"),
-    _("You did not use this device for long, or your access ended. Your conversation is not on this device any more. Ask your coordinator for a new link."));
+// `why` is what the server says of it, where it could be asked.
+export function showOut(why = "") {
+  const gone = _("Your conversation is not on this device any more.");
+  const usual = _("Did you stop yourself? Then your name is erased. Thank you for your help. Otherwise you did not use this device for long, or your access ended: ask your coordinator for a new link.");
+  showStranger("out", _("You are not signed in here any more"), `${why || usual} ${gone}`);
 }
 
 export function showLeft() {

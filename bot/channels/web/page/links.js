@@ -31,6 +31,8 @@ export function ownParameter(address) {
 
 export const isForSomebodyElse = (parameter) => LETS_IN.test(parameter);
 
+export const isCard = (parameter) => /^([a-z]{2,3}_(\d{1,3}_)?)?v_/.test(parameter);
+
 export function openOwn(address, parameter) {
   if (isForSomebodyElse(parameter)) passOn(address);
   else view.deeds.open(parameter);

@@ -78,7 +78,7 @@ async function catchUp() {
     return null;
   } catch (error) {
     if (error instanceof Refused && error.status === 401) {
-      listeners.ended();
+      listeners.ended(error.message);
       return null;
     }
     failures += 1;
@@ -87,6 +87,16 @@ async function catchUp() {
     // Not all phones of a hall at the same moment.
     return error.wait ?? Math.min(1_000 * 2 ** failures, longest) * (0.75 + Math.random() / 2);
   }
+}
+
+// Events say that this device is out, and not why.
+async function whyOut() {
+  try {
+    await ask(`chat?after=${listeners.after()}`);
+  } catch (error) {
+    return error instanceof Refused ? error.message : null;
+  }
+  return null;
 }
 
 function closeStream() {
@@ -111,7 +121,7 @@ async function listen() {
   try {
     await read(mine, heard);
   } catch (error) {
-    if (error instanceof Refused && error.status === 401) return stopped || listeners.ended();
+    if (error instanceof Refused && error.status === 401) return stopped || listeners.ended(error.message);
     if (error instanceof NoAnswer) wait = error.wait;
   } finally {
     clearTimeout(silence);
@@ -142,7 +152,7 @@ async function read(mine, heard) {
     for (const block of blocks) {
       const { event, data } = fields(block);
       if (event === "busy") listeners.busy();
-      else if (event === "out") return listeners.ended();
+      else if (event === "out") return listeners.ended((await whyOut()) ?? "");
       else if (data) {
         const batch = JSON.parse(data);
         await listeners.take(batch, from);

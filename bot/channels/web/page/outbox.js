@@ -96,7 +96,7 @@ async function sendNext() {
   } catch (error) {
     if (!(error instanceof Refused)) return pauseFor(error.wait ?? null);
     recover();
-    if (error.status === 401) return tell.ended();
+    if (error.status === 401) return tell.ended(error.message);
     await refused(next, error.message);
   }
   announce();

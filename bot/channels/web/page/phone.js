@@ -13,7 +13,7 @@ import { speak } from "./speak.js";
 import { toast } from "./toast.js";
 import { focusChat, setView, view } from "./view.js";
 import { askFirst } from "./dialogs.js";
-import { isForSomebodyElse } from "./links.js";
+import { isCard, isForSomebodyElse } from "./links.js";
 import { setUpAttachDialog } from "./attach.js";
 import { forgetDraft, typeFor } from "./composer.js";
 import { drawMessages, drawPending, openChat, showBusy, showName } from "./chat.js";
@@ -25,7 +25,7 @@ import * as outbox from "./outbox.js";
 import { follow, stopFollowing, wake } from "./live.js";
 import { install, keepShell, showOffer } from "./install.js";
 import { changePush, forgetPush, lookAtPush } from "./push.js";
-import { forgetOpened, onPaste, showJoin, showLeft, showNobody, showOut, takeFragment } from "./entry.js";
+import { forgetOpened, onPaste, showJoin, showLeft, showNobody, showOut, takeFragment, visit } from "./entry.js";
 
 const { title } = document.body.dataset;
 const RETRY_MS = 3_000;
@@ -62,6 +62,8 @@ async function begin(parameter) {
     setOnline(true);
     if (!known) return showEntry(parameter);
   }
+  // Whoever only looked at a card has no name here, and is let in by an invitation as anybody else.
+  if (parameter && !seen.name && isForSomebodyElse(parameter)) return showJoin(parameter, enter);
   await showChat();
   if (parameter) useParameter(parameter);
 }
@@ -77,10 +79,15 @@ async function isKnown() {
   }
 }
 
-function showEntry(parameter) {
+async function showEntry(parameter) {
   if (parameter && isForSomebodyElse(parameter)) return showJoin(parameter, enter);
+  try {
+    if (parameter && isCard(parameter)) return await visit(parameter, enter);
+    showNobody();
+  } catch (error) {
+    showNobody(error.message);
+  }
   forgetOpened();
-  showNobody(parameter);
 }
 
 function showNoConnection() {
@@ -95,7 +102,7 @@ async function enter(parameter) {
   forgetDraft();
   forgetSeen();
   await forgetPush();
-  await rememberJoined(parameter).catch(() => {});
+  if (parameter) await rememberJoined(parameter).catch(() => {});
   otherTabs?.postMessage("in");
   await showChat();
   focusChat();
@@ -186,13 +193,13 @@ function end() {
 }
 
 // The server knows this device no more.
-async function ended() {
+async function ended(why) {
   if (!view) return;
   const parameter = takeFragment();
   await end();
   otherTabs?.postMessage("out");
   if (parameter && isForSomebodyElse(parameter)) showJoin(parameter, enter);
-  else showOut();
+  else showOut(why);
 }
 
 async function leave() {
@@ -200,7 +207,7 @@ async function leave() {
   const sure = await askFirst(_("Sign this device out?"), [
     _("Your conversation goes from this device."),
     ...(waiting > 0 ? [_("Mind: something still waits for a connection. It is not sent then.")] : []),
-    _("After that you only get in here with a new link of your coordinator."),
+    _("After that you only get in here with a new link."),
   ], _("Sign out"));
   if (!sure) return;
   try {
@@ -255,7 +262,8 @@ async function useParameter(parameter) {
 async function openLink() {
   const parameter = takeFragment();
   if (!parameter) return;
-  if (parameter.startsWith("d_") && parameter !== seen.joined) {
+  const letsIn = parameter.startsWith("d_") || (!seen.name && isForSomebodyElse(parameter));
+  if (letsIn && parameter !== seen.joined) {
     stopFollowing();
     showJoin(parameter, enter);
   } else if (view) useParameter(parameter);
