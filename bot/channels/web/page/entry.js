@@ -2,12 +2,13 @@
 
 import { _ } from "./words.js";
 import { byId } from "./dom.js";
+import { PLACE } from "./place.js";
 import { mount, setView } from "./view.js";
 import { isForSomebodyElse } from "./links.js";
 import { post } from "./net.js";
 
 // Kept until it is used, so that a reload does not lose it; not in the address, which others see.
-const OPENED = "opened";
+const OPENED = `opened ${PLACE}`;
 
 // What the address brought after its #, which leaves it at once.
 export function takeFragment() {
