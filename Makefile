@@ -31,7 +31,7 @@ endef
 .PHONY: help install demo demo-shop test test-shop test-web kill-shop quick lint audit messages roles transcripts fuzz torture simulate understanding figures constraints bench clean
 
 help:
-	@echo "make demo         the bot with a phone in the browser, without Telegram"
+	@echo "make demo         the bot in its own page, in the browser, for five people to play"
 	@echo "make demo-shop    the same with a real webshop beside it, pretix: buy with a code of the bot"
 	@echo "make test         all tests"
 	@echo "make test-shop    the tests with a real pretix, which it installs in .venv-shop; 200 kills of it"

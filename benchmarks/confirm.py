@@ -18,7 +18,7 @@ from bot.domain.codes import new_code
 from bot.domain.scheme import Scheme
 from bot.domain.scheme_file import read_scheme
 from bot.keys import QUICK, Keys
-from bot.simulator.demo import START
+from bot.simulator.scene import START
 from bot.storage import households, pots, uptake, vouchers
 from bot.storage.database import (
     Connection,

@@ -11,8 +11,8 @@ from benchmarks.stage import FIRST_PERSON, SCHEME, staged
 from benchmarks.turns import walk_about
 from bot.clock import FileClock
 from bot.simulator.bot_process import TOKEN, BotProcess
-from bot.simulator.demo import START
 from bot.simulator.model import Json
+from bot.simulator.scene import START
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
 from bot.simulator.user import User

@@ -12,7 +12,7 @@ from benchmarks.registry import FULL, Figure, measurement, percentile
 from benchmarks.stage import SCHEME, cpu_seconds, staged
 from bot.domain.offers import Areas, Offer, Search
 from bot.domain.scheme_file import read_scheme
-from bot.simulator.demo import START
+from bot.simulator.scene import START
 from bot.simulator.user import User
 from bot.storage import found_offers, offers
 from bot.storage.database import Database, open_database

@@ -21,7 +21,7 @@ from benchmarks.stage import SCHEME, cpu_seconds, for_measuring, invitations_for
 from bot.clock import FileClock
 from bot.domain.scheme_file import read_scheme
 from bot.simulator.bot_process import DATABASE, BotProcess
-from bot.simulator.demo import START
+from bot.simulator.scene import START
 from bot.storage.people import Role
 
 PAGES = 1_000 if FULL else 300

@@ -15,9 +15,9 @@ from benchmarks.stage import SCHEME, staged
 from bot.clock import FileClock
 from bot.domain.codes import grouped
 from bot.domain.scheme_file import read_scheme
-from bot.simulator.demo import START
 from bot.simulator.moody_shop import open_shop
 from bot.simulator.pretix import ORGANIZER, TOKEN, PretixShop
+from bot.simulator.scene import START
 from bot.simulator.user import User
 from bot.webshop.pretix import Pretix
 

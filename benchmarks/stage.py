@@ -14,7 +14,7 @@ from bot.clock import FileClock
 from bot.domain.scheme_file import read_scheme
 from bot.domain.scheme_parts import MOST_EUROS
 from bot.simulator.bot_process import DATABASE, TOKEN, BotProcess
-from bot.simulator.demo import START
+from bot.simulator.scene import START
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
 from bot.simulator.user import User

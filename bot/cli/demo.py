@@ -13,21 +13,24 @@ from bot.cli.installation import OperatorError
 
 @command("demo", "demo --port 8801", for_others=True)
 @click.option("--port", type=int, default=8800, help="where the page is; default: 8800")
+@click.option("--telegram", is_flag=True, help="see the bot in Telegram, which is simulated")
 @click.option("--play", is_flag=True, help="print a whole issue as a transcript")
-async def demo(port: int, play: bool) -> int:
-    """Play with the whole bot on this machine, with a phone in the browser. No Telegram, no
+async def demo(port: int, telegram: bool, play: bool) -> int:
+    """Play with the whole bot on this machine, in its own page in the browser. No Telegram, no
     account, and nothing is kept.
     """
     # Nothing but the demo and the tests needs the simulator, and what reads a phone's forms.
     if find_spec("python_multipart") is None:
         raise OperatorError("The demo needs one more package than the bot. Run: make demo")
     from bot.simulator import demo as simulated
+    from bot.simulator.page_demo import page_demo
+    from bot.simulator.scene import serve_page
     from bot.simulator.server import PortClosed
 
     if play:
         return await simulated.play(sys.stdout)
     try:
-        return await simulated.serve_page(port, sys.stdout)
+        return await serve_page(simulated.demo(port) if telegram else page_demo(port), sys.stdout)
     except PortClosed as closed:
         raise OperatorError(f"{closed} Try: make demo PORT={_free_port(port)}") from None
 

@@ -20,24 +20,28 @@ _PAGE_HEADERS = {
 
 
 class OnlyThisMachine:
-    """Refuses page and Bot API to foreign Host names (DNS rebinding) and to other websites."""
+    """Refuses all to foreign Host names (DNS rebinding), and other websites.
 
-    def __init__(self, app: ASGIApp) -> None:
+    What begins with one of `for_programs` is no page of ours: a GET may do things there, and its
+    answers have headers of their own.
+    """
+
+    def __init__(self, app: ASGIApp, for_programs: tuple[str, ...]) -> None:
         self._app = app
+        self._for_programs = for_programs
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path: str = scope.get("path", "")
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        # Of the Bot API a GET does things as well.
-        for_bots = path.startswith(("/bot", "/file/bot"))
-        looks = scope["method"] in ("GET", "HEAD") and not for_bots
+        for_programs = path.startswith(self._for_programs)
+        looks = scope["method"] in ("GET", "HEAD") and not for_programs
         refusal = _why_not(dict(scope["headers"]), only_looks=looks)
         if refusal is not None:
             await answer(send, 403, dumps({"error": refusal}))
             return
-        if for_bots:
+        if for_programs:
             await self._app(scope, receive, send)
             return
 

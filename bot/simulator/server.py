@@ -1,13 +1,13 @@
-"""The simulator on loopback: the Bot API for the bot, and the phone page for people.
+"""On loopback: the Bot API for the bot, and the page for people.
 
-The page can be driven by this machine only: other Host names and other websites are refused.
+All of it can be driven by this machine only: other Host names and other websites are refused.
 """
 
 import asyncio
 import errno
 import socket
 import struct
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from zoneinfo import ZoneInfo
 
@@ -16,15 +16,16 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import Scope
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 from bot.simulator.bot_api import BotApi, Download
 from bot.simulator.errors import PlayError
+from bot.simulator.exercise import AdjustableClock, Programme
 from bot.simulator.guard import OnlyThisMachine
-from bot.simulator.phone import AdjustableClock, Phone, Programme
+from bot.simulator.phone import Phone
 from bot.simulator.telegram import Telegram
 from bot.simulator.webhooks import deliver
 
@@ -35,26 +36,7 @@ class PortClosed(Exception):
     """A port can't be served at: another program has it, or it is none of ours."""
 
 
-def build(
-    telegram: Telegram,
-    zone: ZoneInfo,
-    clock: AdjustableClock | None = None,
-    cut: Callable[[Scope], None] | None = None,
-    programme: Programme | None = None,
-) -> Starlette:
-    """The app. Without a clock, /play/clock is refused; `cut` breaks a request's connection."""
-    phone = Phone(telegram, zone, clock, programme or Programme())
-    routes = [
-        Route("/bot{token}/{method}", BotApi(telegram, cut)),
-        Route("/file/bot{token}/{path:path}", Download(telegram)),
-        *phone.routes(),
-    ]
-    app = Starlette(
-        routes=routes,
-        exception_handlers={PlayError: _refuse_play, HTTPException: _refuse_http},
-    )
-    app.add_middleware(OnlyThisMachine)
-    return app
+Cut = Callable[[Scope], None]
 
 
 @asynccontextmanager
@@ -66,9 +48,33 @@ async def serve(
     clock: AdjustableClock | None = None,
     programme: Programme | None = None,
 ) -> AsyncIterator[str]:
-    """Serve on 127.0.0.1 within the running event loop; port 0 takes a free one. See `build`.
+    """Serve a simulated Telegram; as `listen`. Without a clock, /play/clock is refused."""
 
-    Yields the base URL. At the end every connection is cut, long polls and events included. Raises
+    def routes(cut: Cut) -> list[BaseRoute]:
+        zone_here = zone or ZoneInfo("Europe/Amsterdam")
+        return [
+            Route("/bot{token}/{method}", BotApi(telegram, cut)),
+            Route("/file/bot{token}/{path:path}", Download(telegram)),
+            *Phone(telegram, zone_here, clock, programme or Programme()).routes(),
+        ]
+
+    async with listen(routes, port, for_programs=("/bot", "/file/bot")) as base_url:
+        deliveries = asyncio.create_task(deliver(telegram))
+        try:
+            yield base_url
+        finally:
+            deliveries.cancel()
+            await asyncio.gather(deliveries, return_exceptions=True)
+
+
+@asynccontextmanager
+async def listen(
+    routes: Callable[[Cut], Sequence[BaseRoute]], port: int, *, for_programs: tuple[str, ...]
+) -> AsyncIterator[str]:
+    """Serve on 127.0.0.1 within the running event loop; port 0 takes a free one.
+
+    `routes` is given what breaks a request's connection; for `for_programs` see the guard. Yields
+    the base URL. At the end every connection is cut, long polls and events included. Raises
     PortClosed.
     """
     state = ServerState()
@@ -78,8 +84,12 @@ async def serve(
             if isinstance(protocol, H11Protocol) and protocol.client == tuple(scope["client"]):
                 _reset(protocol.transport)
 
+    app = Starlette(
+        routes=routes(cut),
+        exception_handlers={PlayError: _refuse_play, HTTPException: _refuse_http},
+    )
     config = uvicorn.Config(
-        build(telegram, zone or ZoneInfo("Europe/Amsterdam"), clock, cut, programme),
+        OnlyThisMachine(app, for_programs),
         http="h11",
         ws="none",
         lifespan="off",
@@ -102,12 +112,9 @@ async def serve(
         taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
         why = "is taken" if taken else "can't be used"
         raise PortClosed(f"Port {port} {why}.") from error
-    deliveries = asyncio.create_task(deliver(telegram))
     try:
         yield f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}"
     finally:
-        deliveries.cancel()
-        await asyncio.gather(deliveries, return_exceptions=True)
         listener.close()
         for protocol in list(state.connections):
             if isinstance(protocol, H11Protocol):

@@ -254,6 +254,6 @@ class Telegram(World):
         """Hand over an earlier update once more, under the same update_id."""
         self.updates.repeat(update_id)
 
-    def clock_moved(self) -> None:
+    async def clock_moved(self) -> None:
         """Tell the phones that it is another time."""
         self.emit({"type": "clock", "now": self.now().isoformat()})

@@ -15,8 +15,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from bot.domain.scheme_file import shipped_scheme
-from bot.simulator.demo import START, STORIES, demo
-from bot.simulator.phone import Story
+from bot.simulator.exercise import Story
+from bot.simulator.page_demo import page_demo
+from bot.simulator.scene import START, STORIES
 from bot.simulator.server import PortClosed
 from tests.live_shop.pretix_server import PretixServer, pretix
 from tests.live_shop.staff import Staff
@@ -85,7 +86,7 @@ async def _serve(port: int) -> None:
     now = datetime.now(UTC)
     with tempfile.TemporaryDirectory(prefix="meedoen-shop-scheme-") as folder, pretix() as server:
         await _filled(server)
-        async with demo(
+        async with page_demo(
             port,
             scheme_path=todays_scheme(Path(folder), now.date()),
             start=now,

@@ -19,8 +19,9 @@ from pathlib import Path
 import aiohttp
 
 from bot.simulator.bot_process import DATABASE, BotProcess
-from bot.simulator.demo import PLAYERS, Demo, demo
+from bot.simulator.demo import Demo, demo
 from bot.simulator.model import Message
+from bot.simulator.scene import PLAYERS
 from bot.simulator.user import User
 from bot.storage import audit, pots
 from bot.storage.database import looking_at_one_moment

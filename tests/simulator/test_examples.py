@@ -2,7 +2,7 @@
 
 from bot.domain.offers import listed_as
 from bot.domain.scheme_file import read_scheme
-from bot.simulator.demo import PLAYERS, examples
+from bot.simulator.scene import PLAYERS, examples
 from bot.storage.people import Role
 from tests.conftest import ASSEN
 

@@ -20,7 +20,7 @@ from telegram import (
     LinkPreviewOptions,
 )
 
-from bot.simulator import phone
+from bot.simulator import exercise
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
 from tests.simulator.conftest import ANNEKE, BERT, TOKEN, StandingClock
@@ -37,6 +37,7 @@ async def test_the_state(client: httpx.AsyncClient) -> None:
             {"id": ANNEKE, "name": "Anneke de Vries", "about": "Intermediair"},
             {"id": BERT, "name": "Bert", "about": ""},
         ],
+        "frames": None,
         "actions": [],
         "stories": [],
     }
@@ -323,7 +324,7 @@ async def test_every_module_of_the_page_is_a_script_and_uses_only_those_before_i
     first = (await client.get("/page/phone.js")).text
     [order] = re.findall(r"all that it needs:\n((?://.*\n)+)", first)
     modules = [*re.findall(r"\w+", order), "phone"]
-    folder = Path(phone.__file__).with_name("page")
+    folder = Path(exercise.__file__).with_name("page")
     assert sorted(modules) == sorted(path.stem for path in folder.glob("*.js"))
     for number, module in enumerate(modules):
         answer = await client.get(f"/page/{module}.js")

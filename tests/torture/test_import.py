@@ -9,7 +9,7 @@ import pytest
 from bot.clock import FileClock
 from bot.domain.scheme_file import read_scheme
 from bot.simulator.bot_process import TOKEN, BotProcess
-from bot.simulator.demo import START
+from bot.simulator.scene import START
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
 from bot.simulator.user import User

@@ -367,8 +367,22 @@ async def test_books_and_shop_agree(tmp_path: Path, seed: int) -> None:
         assert found == []
 
 
+async def left_to_people(story: Story) -> set[int]:
+    """Vouchers of which a part was spent in another shop: no part can be taken off a coupon, so
+    that one stays closed until somebody looks at it."""
+    reading = story.database.reading
+    rows = await reading.rows("SELECT voucher_id FROM shop_cards WHERE problem IS NOT NULL")
+    found = {row["voucher_id"] for row in rows}
+    for voucher_id in found:
+        voucher = await vouchers.by_id(reading, voucher_id)
+        assert voucher is not None and isinstance(story.shop, WooShop)
+        assert 0 < voucher.balance_cents < voucher.amount_cents
+        assert story.shop.card(printed(voucher.code, "own")).cents == 0
+    return found
+
+
 @pytest.mark.parametrize("kind", [PretixShop, WooShop])
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", (*range(6), 44_019))
 async def test_books_and_shop_agree_after_a_move_to_and_fro(
     tmp_path: Path, seed: int, kind: Any
 ) -> None:
@@ -379,19 +393,23 @@ async def test_books_and_shop_agree_after_a_move_to_and_fro(
         reading = story.database.reading
         assert await audit.imbalances(reading) == []
         assert await story.unpaid() == 0
+        stuck = await left_to_people(story)
         waiting = await shop_cards.waiting(reading)
-        assert (waiting.cards, waiting.problems) == (0, 0)
+        assert (waiting.cards, waiting.problems) == (0, len(stuck))
         cards: list[Any] = [*story.shop.cards]
         codes = [card.secret if kind is PretixShop else card.code for card in cards]
         assert len(codes) == len(set(codes))
         for voucher_id in story.given:
             voucher = await vouchers.by_id(reading, voucher_id)
             assert voucher is not None
-            if voucher.state is State.ISSUED and voucher_id not in story.cancelled:
+            if voucher.state is State.ISSUED and voucher_id not in story.cancelled | stuck:
                 card = story.shop.card(printed(voucher.code, scheme.codes))
                 assert card.cents == voucher.balance_cents
         found = await differences(reading, story.keeper.shop, scheme, story.installation.today)
-        assert {each.kind for each in found} <= ({Kind.CLOSED} if kind is WooShop else set())
+        # Each of them is told.
+        assert len([each for each in found if each.kind is Kind.PROBLEM]) == len(stuck)
+        kinds = {each.kind for each in found} - {Kind.PROBLEM}
+        assert kinds <= ({Kind.CLOSED} if kind is WooShop else set())
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -1,13 +1,14 @@
 // One chat: opened, drawn, and kept up to date.
 
 import { byId } from "./dom.js";
-import { chats, hint, setHint, world } from "./world.js";
+import { chats, world } from "./world.js";
 import { toast } from "./toast.js";
 import { attempt, post } from "./net.js";
 import { setNow } from "./clock.js";
 import { focusChat, mount, sendText, setView, view } from "./view.js";
 import { drawPeople } from "./people.js";
 import { setUpMenu } from "./dialogs.js";
+import { drawHint } from "./hint.js";
 import { drawEmpty, drawMessage, eraseMessage } from "./message.js";
 import { followBottom, setUpScrolling } from "./scrolling.js";
 import { setUpComposer } from "./composer.js";
@@ -40,17 +41,6 @@ export function openChat(person) {
   document.querySelector("#people [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   drawWholeChat();
   if (moved) focusChat();
-}
-
-// What to try, for as long as it is this person's turn in the story.
-function drawHint(box) {
-  box.hidden = hint?.person !== view.person.id;
-  box.querySelector("p").textContent = box.hidden ? "" : hint.text;
-  box.querySelector("button").addEventListener("click", () => {
-    setHint(null);
-    box.hidden = true;
-    focusChat();
-  });
 }
 
 async function setBlocked(what) {

@@ -30,9 +30,10 @@ async function welcomeStranger(event) {
   event.preventDefault();
   const field = byId("stranger-name");
   const name = field.value.trim();
-  byId("stranger-error").textContent = name ? "" : "Typ eerst een naam.";
-  field.setAttribute("aria-invalid", String(!name));
-  if (!name) return field.focus();
+  const missing = !name && !world.frames;
+  byId("stranger-error").textContent = missing ? "Typ eerst een naam." : "";
+  field.setAttribute("aria-invalid", String(missing));
+  if (missing) return field.focus();
   const stranger = await newPerson(name);
   if (stranger) location.hash = `#/${stranger}`;
 }

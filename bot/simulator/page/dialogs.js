@@ -64,7 +64,7 @@ function moveInMenu(event, items, close) {
   if (items.hidden || (!step && event.key !== "Escape")) return;
   event.preventDefault();
   if (!step) return close();
-  const buttons = [...items.children];
+  const buttons = [...items.children].filter((item) => !item.hidden);
   const at = buttons.indexOf(document.activeElement);
   buttons[(at + step + buttons.length) % buttons.length].focus();
 }

@@ -5,11 +5,19 @@ import { toast } from "./toast.js";
 import { attempt, post } from "./net.js";
 import { momentOf, setNow } from "./clock.js";
 
-// What a bad connection does to calls between the bot and Telegram, as the server takes it.
-const BAD_CONNECTION = {
-  clear: true,
-  timeout_seconds: 3,
-  rates: { "*": { internal_error: 0.1, reset: 0.1, answer_lost: 0.05 } },
+// What goes wrong between the bot and Telegram, or between somebody's phone and the bot, as the
+// server takes it.
+const BETWEEN = {
+  telegram: { bad: { internal_error: 0.1, reset: 0.1, answer_lost: 0.05 } },
+  page: { bad: { bad_gateway: 0.1, reset: 0.1, timeout: 0.1, answer_lost: 0.1 }, none: { reset: 1 } },
+};
+const SAID = {
+  telegram: { bad: "De bot heeft nu een slechte verbinding.", good: "De verbinding van de bot is weer goed." },
+  page: {
+    bad: "De telefoons hebben nu een slechte verbinding.",
+    none: "De telefoons hebben nu geen verbinding.",
+    good: "De verbinding is weer goed.",
+  },
 };
 
 async function moveTime(path, body) {
@@ -40,10 +48,16 @@ export async function chooseInDemoMenu(item) {
 }
 
 async function switchConnection(button) {
-  const bad = button.getAttribute("aria-pressed") !== "true";
-  const changed = await attempt(() => post("faults", bad ? BAD_CONNECTION : { clear: true }));
-  if (!changed) return;
-  button.setAttribute("aria-pressed", String(bad));
-  button.querySelector("span").textContent = bad ? "aan" : "uit";
-  toast(bad ? "De bot heeft nu een slechte verbinding." : "De verbinding van de bot is weer goed.");
+  const where = world.frames ? "page" : "telegram";
+  const connection = button.getAttribute("aria-pressed") === "true" ? "good" : button.dataset.connection;
+  const rates = BETWEEN[where][connection];
+  const faults = { clear: true, ...(rates ? { timeout_seconds: 3, rates: { "*": rates } } : {}) };
+  if (!(await attempt(() => post("faults", faults)))) return;
+  for (const each of document.querySelectorAll("[data-connection]")) {
+    const on = each.dataset.connection === connection;
+    each.setAttribute("aria-pressed", String(on));
+    each.querySelector("span").textContent = on ? "aan" : "uit";
+  }
+  if (!rates) dispatchEvent(new Event("connection-back"));
+  toast(SAID[where][connection]);
 }

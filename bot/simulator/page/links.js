@@ -4,6 +4,7 @@ import { byId, make } from "./dom.js";
 import { world } from "./world.js";
 import { toast } from "./toast.js";
 import { attempt, post } from "./net.js";
+import { copyOf } from "./view.js";
 import { newPerson } from "./people.js";
 import { closeButton, openDialog } from "./dialogs.js";
 
@@ -18,18 +19,20 @@ export function isDeepLink(address) {
 const withScheme = (address) => (address.startsWith("t.me/") ? `https://${address}` : address);
 
 export function openAddress(address) {
-  if (isDeepLink(address)) askWhoOpens(withScheme(address));
+  const url = withScheme(address);
+  if (isDeepLink(address)) askWhoOpens((person) => attempt(() => post(`${person}/open`, { url })));
   else showAddress(address);
 }
 
 // A link to the bot is mostly meant for somebody else: a new colleague, or who holds the card.
-function askWhoOpens(url) {
-  const content = byId("opener-view").content.cloneNode(true);
+// `open(person)` says whether it did.
+export function askWhoOpens(open) {
+  const content = copyOf("opener-view");
   const dialog = openDialog("opener", { text: "Wie opent deze link?" }, content,
     make("div", { className: "choices" }, closeButton("Stop", "plain")));
   const openAs = async (person) => {
     dialog.close();
-    if (person === null || !(await attempt(() => post(`${person}/open`, { url })))) return;
+    if (person === null || !(await open(person))) return;
     location.hash = `#/${person}`;
   };
   dialog.querySelector(".openers").append(...world.people.map((person) => {
@@ -40,12 +43,12 @@ function askWhoOpens(url) {
   dialog.querySelector("form").addEventListener("submit", async (event) => {
     event.preventDefault();
     const name = byId("opener-name").value.trim();
-    if (name) openAs(await newPerson(name));
+    if (name || world.frames) openAs(await newPerson(name));
     else byId("opener-name").focus();
   });
 }
 
-function showAddress(address) {
+export function showAddress(address) {
   const copyButton = closeButton("Kopieer adres", "plain");
   copyButton.addEventListener("click", () => setTimeout(() => copy(address)));
   openDialog("notice", { text: "Dit opent een andere app of website" },

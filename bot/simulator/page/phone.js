@@ -1,18 +1,20 @@
-// The phone in the browser: plays one person's chat with the bot over the play API.
-// The server holds the truth; this page draws it and passes on what the person does.
+// The demo in the browser: who to be, the time, and each person's phone. On it is the bot's own page, in
+// a frame, or Telegram: that is drawn here, from what the server says over the play API.
 // Tests hold on to data-ready and data-person (body), data-message-id and data-from (messages).
 // A module imports only what stands before it here, and this one all that it needs:
-// dom, world, toast, net, clock, exercise, live, view, people, dialogs, links, safe_html,
-// keyboard, message, scrolling, composer, chat, chooser.
+// dom, world, toast, net, clock, exercise, live, view, people, dialogs, links, hint, leftovers,
+// frame, safe_html, keyboard, message, scrolling, composer, chat, chooser.
 
 import { byId, make } from "./dom.js";
 import { personOf, world } from "./world.js";
 import { drawClock, setNow } from "./clock.js";
 import { act, chooseInDemoMenu, drawActions } from "./exercise.js";
 import { follow, refresh, setOnline } from "./live.js";
-import { view } from "./view.js";
+import { fit, view } from "./view.js";
 import { drawCards, drawPeople } from "./people.js";
 import { setUpMenu } from "./dialogs.js";
+import { clearLeftovers } from "./leftovers.js";
+import { drawFrame, dropNews, openFrame, putNews, takeLink } from "./frame.js";
 import { takeAnswer } from "./keyboard.js";
 import { sendAttached } from "./composer.js";
 import { drawWholeChat, dropMessage, openChat, putMessage, showTyping } from "./chat.js";
@@ -26,23 +28,34 @@ function chosenPerson() {
 function route() {
   if (world.now === null) return;
   const person = chosenPerson();
-  if (person && view?.person.id === person.id) return drawWholeChat();
-  if (person) return openChat(person);
+  const { draw, open } = world.frames ? { draw: drawFrame, open: openFrame } : { draw: drawWholeChat, open: openChat };
+  if (person && view?.person.id === person.id) return draw(person);
+  if (person) return open(person);
   if (!document.querySelector(".chooser")) openChooser();
   drawCards();
+  takeLink();
 }
 
+const put = (...news) => (world.frames ? putNews : putMessage)(...news);
+const drop = (...news) => (world.frames ? dropNews : dropMessage)(...news);
+
 const reactions = {
-  message: ({ person, message }) => putMessage(person, message),
-  edit: ({ person, message }) => putMessage(person, message),
-  delete: ({ person, message_id }) => dropMessage(person, message_id),
+  message: ({ person, message }) => put(person, message),
+  edit: ({ person, message }) => put(person, message),
+  delete: ({ person, message_id }) => drop(person, message_id),
   answer: takeAnswer,
   typing: ({ person }) => showTyping(person),
   clock: ({ now }) => setNow(now),
   people: () => refresh().catch(() => setOnline(false)),
 };
 
+let played = ""; // where the frames of this demo are
+
 function drawEverything() {
+  if (played && played !== world.frames) return location.reload(); // it began anew
+  if (played !== world.frames) clearLeftovers(world.frames);
+  played = world.frames;
+  fit(document);
   drawClock();
   drawActions();
   drawPeople();

@@ -1,5 +1,6 @@
 // The line that is typed.
 
+import { PLACE } from "./place.js";
 import { view } from "./view.js";
 
 const MOST_ROWS = 5;
@@ -28,9 +29,10 @@ function growText() {
 }
 
 // A line that is half typed outlives a reload of the page, and nothing more.
+const DRAFT = `draft ${PLACE}`;
 const draft = {
-  get: () => sessionStorage.getItem("draft") ?? "",
-  keep: (text) => (text ? sessionStorage.setItem("draft", text) : sessionStorage.removeItem("draft")),
+  get: () => sessionStorage.getItem(DRAFT) ?? "",
+  keep: (text) => (text ? sessionStorage.setItem(DRAFT, text) : sessionStorage.removeItem(DRAFT)),
 };
 export const forgetDraft = () => draft.keep("");
 

@@ -1,12 +1,13 @@
 // Getting in: by an invitation, by a link for another device, or by pasting either. And being out.
 
 import { byId } from "./dom.js";
+import { PLACE } from "./place.js";
 import { mount, setView } from "./view.js";
 import { isForSomebodyElse } from "./links.js";
 import { post } from "./net.js";
 
 // Kept until it is used, so that a reload does not lose it; not in the address, which others see.
-const OPENED = "opened";
+const OPENED = `opened ${PLACE}`;
 
 // What the address brought after its #, which leaves it at once.
 export function takeFragment() {

@@ -1,7 +1,8 @@
 // What waits to be sent: kept on this device, sent in order, and repeated until it is there. Each
 // has an id of its own, so that the server does a repeat once.
 
-import { asked, PLACE, within } from "./store.js";
+import { PLACE } from "./place.js";
+import { asked, within } from "./store.js";
 import { ask, post, Refused } from "./net.js";
 
 const FIRST_PAUSE_MS = 1_000;

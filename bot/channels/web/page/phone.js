@@ -2,12 +2,13 @@
 // The server holds the truth; this page draws it, keeps what was seen, and passes on what the
 // person does. Tests hold on to data-ready and data-screen (body), data-message-id and data-from
 // (messages). A module imports only what stands before it here, and this one all that it needs:
-// dom, speak, toast, moments, view, dialogs, share, links, languages, safe_html, keyboard, message,
+// dom, place, speak, toast, moments, view, dialogs, share, links, languages, safe_html, keyboard, message,
 // scrolling, waiting, attach, composer, chat: the chat, which knows no server;
 // store, net, seen, pictures, outbox, live: the server, and what this device keeps;
 // install, code_reader, scan, entry: an app on the phone, the camera, getting in.
 
 import { byId } from "./dom.js";
+import { PLACE } from "./place.js";
 import { speak } from "./speak.js";
 import { toast } from "./toast.js";
 import { focusChat, setView, view } from "./view.js";
@@ -16,7 +17,7 @@ import { isCard, isForSomebodyElse } from "./links.js";
 import { setUpAttachDialog } from "./attach.js";
 import { forgetDraft, typeFor } from "./composer.js";
 import { drawMessages, drawPending, openChat, showBusy, showName } from "./chat.js";
-import { forgetEverything, PLACE } from "./store.js";
+import { forgetEverything } from "./store.js";
 import { ask, post, Refused } from "./net.js";
 import { dropOld, forgetSeen, loadSeen, rememberJoined, seen, takeChanges } from "./seen.js";
 import { keepPicturesOf, picture } from "./pictures.js";

@@ -1,5 +1,7 @@
 // What this device keeps: the chat as last seen, its pictures, and what waits to be sent.
 
+import { PLACE } from "./place.js";
+
 const VERSION = 1;
 const STORES = {
   messages: { keyPath: "id" },
@@ -7,9 +9,6 @@ const STORES = {
   pictures: { keyPath: "path" },
   facts: {},
 };
-
-// Other schemes may live under other paths of this same address.
-export const PLACE = new URL(".", location).pathname;
 
 let opening = null;
 
