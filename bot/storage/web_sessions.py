@@ -5,7 +5,6 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
 from bot.formatting import one_line
 from bot.keys import Keys
@@ -140,18 +139,6 @@ async def end(transaction: Transaction, token_hash: bytes) -> None:
     """Let a device in no longer."""
     await transaction.queue(
         "DELETE FROM web_sessions WHERE token_hash = :hash", {"hash": token_hash}
-    )
-
-
-async def part(
-    transaction: Transaction, person_id: int, why: Literal["left", "withdrawn"], now: datetime
-) -> None:
-    """Remember for a day why the devices of somebody are out from now on."""
-    await transaction.queue(
-        "INSERT INTO web_farewells (token_hash, why, at) SELECT token_hash, :why, :now"
-        " FROM web_sessions JOIN web_chats ON web_chats.chat_id = web_sessions.chat_id"
-        " WHERE person_id = :person ON CONFLICT DO NOTHING",
-        {"person": person_id, "why": why, "now": now.isoformat()},
     )
 
 
