@@ -357,7 +357,8 @@ class Stage:
 
     async def clean_up(self) -> None:
         """The job of every night."""
-        await housekeeping(self.installation, self.other_clock)
+        days = self.settings.web_session_days
+        await housekeeping(self.installation, self.other_clock, days)
 
     async def forget(self) -> None:
         """The job that forgets what was kept for a time."""

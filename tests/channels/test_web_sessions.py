@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import re
 
 import pytest
 
@@ -223,3 +224,17 @@ def test_what_a_device_is_called() -> None:
     agent = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/126.0.0.0 Mobile"
     assert device_name(agent) == "Android"
     assert device_name("<script>") == "een ander apparaat"
+
+
+async def test_who_waits_for_a_yes_opens_the_same_link_once_more(site: Site) -> None:
+    """It is no use to tell them that it no longer works: it waits, as they do."""
+    carla, els = await site.member(Role.COORDINATOR, "Gemeente Assen", "Carla"), site.open()
+    for label in ("Uitnodigen", "Coördinator", "Maak uitnodiging"):
+        await carla.tap(label)
+    invitation = re.search(r"i_[\w-]+", carla.last)
+    assert invitation is not None
+    for number in (1, 2):
+        assert await els.join(invitation[0], "Els") == 200
+        await els.look()
+        assert sum("moet eerst nog ja zeggen" in text for text in els.texts) == number
+    assert await site.open().join(invitation[0], "Mallory") == 403

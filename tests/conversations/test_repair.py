@@ -295,6 +295,7 @@ async def test_a_card_stays_that_was_on_its_way_while_its_voucher_was_handed_in(
     async def late(row_id: int, letter: StoredLetter) -> Content:
         content = await compose(row_id, letter)
         if isinstance(letter.message, CardMessage):
+            await anneke.phone.wait_until(lambda: "Klaar. De code is" in anneke.last)
             await gym.send_now(anneke.last.splitlines()[2], "Geldig.")
             await gym.tap_now("Neem in", "Nummer 1.")
         return content

@@ -337,6 +337,7 @@ async def test_figures_that_are_added_up_are_of_one_moment(stage: Stage) -> None
     assert before[0] == after[0] and before[1] != after[1]
 
 
+@telegram_only.OUTAGE
 @pytest.mark.parametrize("refused", [False, True])
 async def test_while_it_is_made_the_chat_shows_that_the_bot_is_busy(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, refused: bool
@@ -363,7 +364,6 @@ async def test_while_it_is_made_the_chat_shows_that_the_bot_is_busy(
     assert busy.is_set()
 
 
-@telegram_only.OUTAGE
 async def test_that_telegram_hangs_over_it_holds_up_no_message(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
