@@ -56,7 +56,7 @@ def chat_as_json(
             for each in changes
             if isinstance(each, AnsweredTap)
         ],
-        "me": {"name": session.name},
+        "me": {"name": session.name, "told": session.is_told},
     }
     return told | ({"more": True} if is_full else {})
 

@@ -1,5 +1,6 @@
 // Getting in: by an invitation, by a link for another device, or by pasting either. And being out.
 
+import { _ } from "./words.js";
 import { byId } from "./dom.js";
 import { PLACE } from "./place.js";
 import { mount, setView } from "./view.js";
@@ -25,7 +26,7 @@ function showScreen(template, screen) {
   const main = mount(template);
   document.body.dataset.screen = screen;
   byId("skip").href = "#main";
-  byId("skip").textContent = "Naar de inhoud";
+  byId("skip").textContent = _("Go to the content");
   return main;
 }
 
@@ -36,7 +37,7 @@ export function showJoin(parameter, whenIn) {
   const name = byId("join-name");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (name && !name.value.trim()) return complain(name, "Typ eerst uw naam.");
+    if (name && !name.value.trim()) return complain(name, _("Type your name first."));
     join(form, name, whenIn);
   });
   byId("screen-title").focus();
@@ -88,7 +89,7 @@ function showStranger(screen, title, lead) {
     event.preventDefault();
     const field = byId("paste-link");
     const [, parameter] = field.value.trim().match(/(?:^|[#=])([id]_[\w-]{8,90})$/) ?? [];
-    if (!parameter || !isForSomebodyElse(parameter)) return complain(field, "Dit is geen link van een uitnodiging. Kijk of hij heel is.");
+    if (!parameter || !isForSomebodyElse(parameter)) return complain(field, _("This is no link of an invitation. Look whether it is whole."));
     sessionStorage.setItem(OPENED, JSON.stringify({ parameter, id: crypto.randomUUID() }));
     afterPaste(parameter);
   });
@@ -96,22 +97,23 @@ function showStranger(screen, title, lead) {
 }
 
 export function showNobody(trouble = "") {
-  const lead = "Dit apparaat is niet aangemeld. U komt binnen met een uitnodiging.";
+  const lead = _("This device is not signed in. You get in with an invitation.");
   showStranger("nobody", document.body.dataset.title, trouble || lead);
 }
 
 function showUseless(text) {
   forgetOpened();
-  showStranger("useless", "Deze link werkt niet", text);
+  showStranger("useless", _("This link does not work"), text);
 }
 
 // `why` is what the server says of it, where it could be asked.
 export function showOut(why = "") {
-  showStranger("out", "U bent hier niet meer aangemeld",
-    why ? `${why} Uw gesprek staat niet meer op dit apparaat.` : "Bent u zelf gestopt? Dan is uw naam gewist. Bedankt voor uw hulp. Anders gebruikte u dit apparaat lang niet, of is uw toegang gestopt: vraag uw coördinator om een nieuwe link. Uw gesprek staat niet meer op dit apparaat.");
+  const gone = _("Your conversation is not on this device any more.");
+  const usual = _("Did you stop yourself? Then your name is erased. Thank you for your help. Otherwise you did not use this device for long, or your access ended: ask your coordinator for a new link.");
+  showStranger("out", _("You are not signed in here any more"), `${why || usual} ${gone}`);
 }
 
 export function showLeft() {
-  showStranger("left", "Dit apparaat is afgemeld",
-    "Uw gesprek staat niet meer op dit apparaat. Wilt u weer naar binnen? Vraag uw coördinator om een nieuwe link.");
+  showStranger("left", _("This device is signed out"),
+    _("Your conversation is not on this device any more. Do you want to get in again? Ask your coordinator for a new link."));
 }
