@@ -92,21 +92,25 @@ class PageRun:
 
 @asynccontextmanager
 async def tortured_pages(
-    folder: Path, seed: str, plan: Plan, *, keeps_ids: bool = True
+    folder: Path, seed: str, plan: Plan, *, keeps_ids: bool = True, in_browsers: bool = False
 ) -> AsyncIterator[PageRun]:
-    """Pages for a crowd with invitations, a line, and the bot as a process."""
+    """Pages for a crowd with invitations, a line, and the bot as a process.
+
+    Real browsers find the page where the line begins.
+    """
     clock = FileClock(folder / "clock.json")
     clock.move_to(MONDAY)
     port = free_port()
     # The bot's clock jumps, everybody else's does not.
     pages = Pages(MovableClock(MONDAY).now)
     bot = RealBot(folder, "", "http://127.0.0.1:9", module=plan.module)
-    bot.settings |= {"WEB_URL": ORIGIN, "HTTP_PORT": str(port), "WEB_PROXY": "true"}
+    bot.settings |= {"HTTP_PORT": str(port), "WEB_PROXY": "true"}
     async with (
         bad_line(port, seed, plan.rate) as line,
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), timeout=ANSWER) as http,
     ):
         line.on_call = pages.on_call
+        bot.settings["WEB_URL"] = f"http://127.0.0.1:{line.http_port}" if in_browsers else ORIGIN
         run = PageRun(
             seed,
             plan,
@@ -178,7 +182,7 @@ async def go_through(run: PageRun, tell: Callable[[PageRun], None] | None = None
         async with asyncio.TaskGroup() as group:
             for number, token in enumerate(run.tokens):
                 group.create_task(live(number, token))
-        _calm_down(run)
+        calm_down(run)
         async with asyncio.TaskGroup() as group:
             for person in run.crowd:
                 group.create_task(person.last_word())
@@ -192,7 +196,7 @@ async def go_through(run: PageRun, tell: Callable[[PageRun], None] | None = None
 
 async def wind_up(run: PageRun) -> None:
     """After somebody waited in vain: let the bot finish, so that what is missing is really lost."""
-    _calm_down(run)
+    calm_down(run)
     run.bot.kill()
     await run.bot.gone()
     await run.bot.start()
@@ -200,21 +204,26 @@ async def wind_up(run: PageRun) -> None:
     run.exit_code = await run.bot.stop()
 
 
-def _calm_down(run: PageRun) -> None:
+def calm_down(run: PageRun) -> None:
     """From now on all goes well."""
     run.killer.retire()
     run.trouble.retire()
     run.line.retire()
 
 
-async def _settle(run: PageRun) -> None:
-    """Wait until everything was sent and handled, and every page has seen all of it."""
-    pages = run.pages.pages.values()
-    await run.pages.wait_until(lambda: all(page.is_idle for page in pages), SETTLE_SECONDS)
+async def all_is_sent(run: PageRun) -> None:
+    """Wait until everything was handled, and every letter sent."""
     async with asyncio.timeout(SETTLE_SECONDS):
         # Of marking a letter as sent, nothing is heard.
         while is_waiting(run.bot.database):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
+
+
+async def _settle(run: PageRun) -> None:
+    """Wait until everything was sent and handled, and every page has seen all of it."""
+    pages = run.pages.pages.values()
+    await run.pages.wait_until(lambda: all(page.is_idle for page in pages), SETTLE_SECONDS)
+    await all_is_sent(run)
     changes = page_checks.changes(run.bot.database)
     for chat, page in run.pages.pages.items():
         run.held[chat] = other = run.new_page()
