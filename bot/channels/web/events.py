@@ -64,7 +64,8 @@ class Events:
             if seconds := self._door.limits.looks.take(session.token_hash):
                 raise too_fast(seconds)
             headers = await self._door.seen(session, request)
-            page = self._door.hub.open(session.chat_id, session.token_hash)
+            where = None if session.is_known else self._door.where(request)
+            page = self._door.hub.open(session.chat_id, session.token_hash, where)
             if page is None:
                 raise too_fast(_LATER_SECONDS)
         except Refusal as refusal:

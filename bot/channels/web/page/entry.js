@@ -1,9 +1,8 @@
 // Getting in: by an invitation, by a link for another device, or by pasting either. And being out.
 
-import { byId } from "./dom.js";
+import { byId, make } from "./dom.js";
 import { PLACE } from "./place.js";
 import { mount, setView } from "./view.js";
-import { isForSomebodyElse } from "./links.js";
 import { post } from "./net.js";
 
 // Kept until it is used, so that a reload does not lose it; not in the address, which others see.
@@ -13,10 +12,12 @@ const OPENED = `opened ${PLACE}`;
 export function takeFragment() {
   const parameter = location.hash.slice(1);
   if (location.hash) history.replaceState(null, "", location.pathname + location.search);
-  if (/^[\w-]{3,100}$/.test(parameter)) sessionStorage.setItem(OPENED, JSON.stringify({ parameter, id: crypto.randomUUID() }));
+  if (/^[\w-]{3,100}$/.test(parameter)) keepOpened(parameter);
   return opened()?.parameter ?? null;
 }
 
+export const keepOpened = (parameter) =>
+  sessionStorage.setItem(OPENED, JSON.stringify({ parameter, id: crypto.randomUUID() }));
 const opened = () => JSON.parse(sessionStorage.getItem(OPENED) ?? "null");
 export const forgetOpened = () => sessionStorage.removeItem(OPENED);
 
@@ -29,7 +30,8 @@ function showScreen(template, screen) {
   return main;
 }
 
-export function showJoin(parameter, whenIn) {
+// `there` is who is in on this device: their `name`, and how they `stay`.
+export function showJoin(parameter, whenIn, there = null) {
   const forDevice = parameter.startsWith("d_");
   const main = showScreen(forDevice ? "device-view" : "join-view", "join");
   const form = main.querySelector("form");
@@ -39,7 +41,17 @@ export function showJoin(parameter, whenIn) {
     if (name && !name.value.trim()) return complain(name, "Typ eerst uw naam.");
     join(form, name, whenIn);
   });
+  if (forDevice && there) warn(main, there);
   byId("screen-title").focus();
+}
+
+// Whoever has another open a link of their own would read all that is typed after it.
+function warn(main, { name, stay }) {
+  main.querySelector(".lead").textContent =
+    `U bent hier al aangemeld als ${name}. Met deze link gaat u verder als wie de link maakte. Vroeg u er niet om? Gebruik hem dan niet.`;
+  const button = make("button", { type: "button", className: "plain wide" }, "Blijf in mijn gesprek");
+  button.addEventListener("click", stay);
+  main.querySelector("form").append(button);
 }
 
 function complain(field, text) {
@@ -77,6 +89,9 @@ export async function visit(parameter, whenIn) {
   await whenIn(null);
 }
 
+// What lets somebody in, in a link or by itself; else undefined.
+export const pastedLink = (text) => text.trim().match(/(?:^|[#=])([id]_[\w-]{8,90})$/)?.[1];
+
 let afterPaste = () => {};
 export const onPaste = (act) => (afterPaste = act);
 
@@ -87,9 +102,9 @@ function showStranger(screen, title, lead) {
   main.querySelector("form").addEventListener("submit", (event) => {
     event.preventDefault();
     const field = byId("paste-link");
-    const [, parameter] = field.value.trim().match(/(?:^|[#=])([id]_[\w-]{8,90})$/) ?? [];
-    if (!parameter || !isForSomebodyElse(parameter)) return complain(field, "Dit is geen link van een uitnodiging. Kijk of hij heel is.");
-    sessionStorage.setItem(OPENED, JSON.stringify({ parameter, id: crypto.randomUUID() }));
+    const parameter = pastedLink(field.value);
+    if (!parameter) return complain(field, "Dit is geen link van een uitnodiging. Kijk of hij heel is.");
+    keepOpened(parameter);
     afterPaste(parameter);
   });
   byId("screen-title").focus();
