@@ -105,7 +105,8 @@ audit:
 # Without line numbers and dates, so that a change shows only what changed.
 messages: .venv/run
 	$(IN_VENV) -m babel.messages.frontend --quiet extract --no-wrap --sort-by-file \
-		--add-location=file --omit-header --output-file=locales/bot.pot bot
+		--add-location=file --omit-header --mapping-file=locales/babel.cfg \
+		--output-file=locales/bot.pot bot
 	$(IN_VENV) -m babel.messages.frontend --quiet update --no-wrap --no-fuzzy-matching \
 		--ignore-obsolete --ignore-pot-creation-date \
 		--input-file=locales/bot.pot --output-dir=locales --domain=bot

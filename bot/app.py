@@ -37,7 +37,7 @@ from bot.routes import routes
 from bot.schedule.agenda import refresh_agenda, was_read
 from bot.schedule.jobs import Schedule, jobs
 from bot.schedule.reminders import take_back
-from bot.storage import meta, shop_cards
+from bot.storage import meta, shop_cards, web_pushes
 from bot.storage.errors import Unavailable
 from bot.storage.installation import Installation, Way
 from bot.storage.marks import make_slow
@@ -48,6 +48,7 @@ from bot.webshop.shops import held_by, live_shop, name_of
 if TYPE_CHECKING:
     from bot.channels.web.channel import WebChannel
     from bot.channels.web.server import WebServer
+    from bot.delivery.pushes import Pushes
     from bot.operation.metrics import Metrics
 
 # How long the first turn waits for a calendar that was never read.
@@ -66,6 +67,7 @@ class App:
 
     work: asyncio.Task[None]
     pages: "WebServer"
+    pushes: "Pushes | None" = None
 
     def __init__(self, settings: Settings, installation: Installation) -> None:
         self._settings = settings
@@ -161,6 +163,10 @@ class App:
             if self._telegram:
                 await meta.write(transaction, meta.BOT_USERNAME, self._telegram.username)
             await shop_cards.link(transaction, name_of(self._settings), installation.clock.now())
+            if self.web and not self._settings.web_push:
+                await web_pushes.unsubscribe_all(transaction)
+        if self.web and self._settings.web_push:
+            self.pushes = await self._pusher(self.web)
         if self.shop is None:
             await answer_without_shop(installation, self._turns, ShopTills())
         await make_slow(installation.database, installation.keys)
@@ -197,7 +203,8 @@ class App:
         async with asyncio.TaskGroup() as group:
             group.create_task(self.outbox.work())
             tasks = group.create_task(self.tasks.work())
-            shopping = [group.create_task(self.shop.work())] if self.shop else []
+            besides = [each for each in (self.shop, self.pushes) if each]
+            working = [group.create_task(each.work()) for each in besides]
             doors = [group.create_task(door) for door in self._doors()]
             await self._look_at_calendar(group)
             turns = group.create_task(self.inbox.work())
@@ -206,9 +213,9 @@ class App:
                 door.cancel()
             self.inbox.stop()
             self.tasks.stop()
-            if self.shop:
-                self.shop.stop()
-            await asyncio.gather(turns, tasks, *shopping)
+            for each in besides:
+                each.stop()
+            await asyncio.gather(turns, tasks, *working)
             self.outbox.stop()
         await self.schedule.stop()
         try:
@@ -230,7 +237,8 @@ class App:
             if self.web:
                 from bot.channels.web.server import WebServer
 
-                self.pages = WebServer(self.web, settings, self.inbox, self.outbox.wake)
+                devices = self.pushes.devices() if self.pushes else None
+                self.pages = WebServer(self.web, settings, self.inbox, self.outbox.wake, devices)
                 web.routes.extend(self.pages.routes())
                 doors.append(self.pages.work())
                 most = room_for(MOST_WITH_PAGES)
@@ -265,6 +273,16 @@ class App:
         """Who looks after the live webshop."""
         return ShopKeeper(self.installation, shop, self._turns, ShopTills(), self.outbox.wake)
 
+    async def _pusher(self, web: "WebChannel") -> "Pushes":
+        """Who tells devices that there is a message in the page."""
+        # Whoever has no use for it does not pay for it.
+        from bot.delivery.pushes import Pushes, services_of
+
+        services = await services_of(self.installation, web.place)
+        pushes = Pushes(self.installation, services, web.looks)
+        await pushes.begin()
+        return pushes
+
     def _composer(self, channels: Channels) -> Composer:
         installation = self.installation
         others = [
@@ -284,6 +302,7 @@ class App:
             update_seconds=settings.health_update_seconds,
             message_seconds=settings.health_message_seconds,
             backups=settings.backup_folder is not None,
+            pushes=settings.web_push,
             fetch_seconds=None if settings.webhook_url or not self._telegram else fetch_seconds,
         )
 
@@ -337,7 +356,7 @@ def _web(settings: Settings, installation: Installation) -> "WebChannel | None":
         return None
     from bot.channels.web.channel import WebChannel
 
-    return WebChannel(installation, settings.web_url)
+    return WebChannel(installation, settings.web_url, pushes=settings.web_push)
 
 
 def _listen(settings: Settings) -> socket.socket | None:

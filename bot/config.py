@@ -108,6 +108,7 @@ class Settings(BaseSettings):
     web_url: Annotated[str, AfterValidator(_page_address)] | None = None
     web_session_days: int = Field(default=30, ge=1, le=365)
     web_proxy: bool = False
+    web_push: bool = False
     health_update_seconds: float = Field(default=60, gt=0)
     health_message_seconds: float = Field(default=300, gt=0)
     metrics: bool = False
@@ -236,6 +237,8 @@ def read_what_is_right() -> tuple[Settings, list[str]]:
         mistakes += _of_webhook(settings)
     if not wrong.keys() & _WEB and settings.web_url and settings.http_port is None:
         mistakes.append("WEB_URL needs HTTP_PORT as well.")
+    if settings.web_push and "web_url" not in wrong and not settings.web_url:
+        mistakes.append("WEB_PUSH needs WEB_URL as well.")
     if not wrong.keys() & _SHOP:
         mistakes += _of_shop(settings)
     return settings, mistakes

@@ -155,7 +155,14 @@ async def test_what_leads_elsewhere_stays_in_the_exercise(phone: DemoBrowser) ->
     await phone.accessible()
 
 
-async def test_phones_in_one_browser_know_nothing_of_each_other(phone: DemoBrowser) -> None:
+async def test_phones_in_one_browser_know_nothing_of_each_other(
+    chromium: Browser, playing: PageDemo
+) -> None:
+    async with demo_at(chromium, playing.base_url, is_framed=True, keeps_pages=True) as phone:
+        await are_apart(phone)
+
+
+async def are_apart(phone: DemoBrowser) -> None:
     await phone.page.evaluate(
         "new Promise((done) => { indexedDB.open('meedoen /p-old/1001/').onsuccess = done; })"
     )
@@ -173,6 +180,10 @@ async def test_phones_in_one_browser_know_nothing_of_each_other(phone: DemoBrows
     )
     assert "meedoen /p-old/1001/" not in kept, "another demo's"
     assert {name.split("/")[2] for name in kept} == {"1001", "1002"}
+    workers: list[str] = await phone.page.evaluate(
+        "navigator.serviceWorker.getRegistrations().then((all) => all.map(({ scope }) => scope))"
+    )
+    assert {scope.split("/")[-2] for scope in workers} == {"1001", "1002"}
 
 
 async def test_without_a_connection_a_line_waits(phone: DemoBrowser, playing: PageDemo) -> None:

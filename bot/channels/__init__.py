@@ -17,7 +17,10 @@ telegram/server_clock: what Telegram's clock says.
 web/address: where the page is, and its cookie.
 web/limits: how much one device, and one address, may ask.
 web/hub: the open pages.
+web/looks: which messages devices showed.
 web/media: what a file is.
+web/push_message: a push, sealed and signed.
+web/push_service: where pushes may go, and how one is brought there.
 web/shown: a message as it is kept, and as the page gets it.
 web/channel: the web channel as the bot speaks through it.
 web/answers: what answers have in common.
@@ -25,10 +28,12 @@ web/updates: what somebody does, as an update of the Bot API's shape.
 web/door: who asks, and whether it is our own page.
 web/forms: a form with a file, read as it comes in.
 web/sending: a line, a tap, a file.
+web/push_devices: which devices are told that there is a message.
 web/devices: another device of somebody who is in.
 web/joining: getting in, and leaving.
 web/events: what a page hears.
 web/files: the files of one's own chat.
+web/words: the page's words, in the language of who reads them.
 web/pages: the page itself.
 web/server: which address does what.
 """

@@ -12,5 +12,6 @@ message_length: what is too long is cut.
 sender: carries out one letter in its chat: makes its content, then sends, edits, answers or
     deletes.
 outbox: what goes out, sent until it is there.
+pushes: tells devices that there is a message in the page.
 broadcast: letters to many, a few at a time.
 """

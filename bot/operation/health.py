@@ -37,7 +37,7 @@ class HealthReport:
 class Health:
     """Looks when it is asked, with a committed write. Limits are seconds.
 
-    Without `fetch_seconds` nobody fetches updates: Telegram delivers them.
+    `pushes` is WEB_PUSH. Without `fetch_seconds` nobody fetches updates: Telegram delivers them.
     """
 
     def __init__(
@@ -49,6 +49,7 @@ class Health:
         message_seconds: float,
         backups: bool,
         fetch_seconds: float | None = None,
+        pushes: bool = False,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -56,6 +57,7 @@ class Health:
         self._message_seconds = message_seconds
         self._backups = backups
         self._fetch_seconds = fetch_seconds
+        self._pushes = pushes
         self._fetched_at = asyncio.get_running_loop().time()
         self._refusals = 0
         self._refusal_told_at = -_REFUSAL_TOLD_SECONDS
@@ -109,6 +111,8 @@ class Health:
                 await meta.write(transaction, _PROBED_AT, now.isoformat())
             numbers = await waits.waiting(self._database.reading, now)
             numbers |= await waits.waiting_for_shop(self._database.reading, now)
+            if self._pushes:
+                numbers |= await waits.waiting_pushes(self._database.reading, now)
             failure = await meta.read(self._database.reading, meta.BACKUP_FAILURE)
             rival = await has_rival(self._database.reading, now)
             doubt = (await clocks.known(self._database.reading)).doubt

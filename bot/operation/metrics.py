@@ -37,6 +37,8 @@ _WAITS = {
     "shop_problems": "Cards of the webshop that a person has to look at",
     "shop_differences": "Differences between the webshop and the books that nobody settled",
     "shop_answered_seconds_ago": "When the webshop last told what was bought",
+    "pushes_waiting": "Devices with the page that are still to be told of a message",
+    "oldest_push_seconds": "How long ago the oldest of those messages came",
     "tasks_waiting": "Files and photos that wait to be read or stored",
     "oldest_task_seconds": "How long the oldest of them has waited, tries included",
 }

@@ -57,6 +57,7 @@ notifications: what has to be told to whom at which moment: what is due, and wha
 subscriptions: who asked to be told of which activity and how, and who comes.
 web_files: files of those chats, sealed and in pieces.
 web_messages: what stands in them, and the taps.
+web_pushes: which devices want to be told that there is a message, and which still are to be.
 web_links: links that let another device of somebody in.
 web_forgetting: what the web channel keeps for a time, forgotten in short pieces.
 forgetting: what is kept for a time, forgotten in short pieces.

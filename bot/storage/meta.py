@@ -14,6 +14,8 @@ SHOP_ANSWERED_AT = "shop_answered_at"
 SHOP_AWAY_AT = "shop_away_at"
 SHOP_COMPARED_ON = "shop_compared_on"
 SHOP_SINCE = "shop_since"
+# Sealed, as hexadecimal digits.
+PUSH_KEY = "push_key"
 
 
 async def read(reading: Reading, name: str) -> str | None:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.formatting import one_line
 from bot.keys import Keys
-from bot.storage import passers_by, web_sessions
+from bot.storage import passers_by
 from bot.storage.database import Reading, Row, Transaction
 from bot.storage.other_chats import all_of, chats_of, leave_page, person_in
 
@@ -246,7 +246,6 @@ async def withdraw(
     `by` is who does it; None is the command line.
     Raises ConstraintViolated for the last coordinator.
     """
-    await web_sessions.part(transaction, person_id, "withdrawn", now)
     gone = await transaction.rows(
         "UPDATE people SET withdrawn_at = :now WHERE id = :id AND withdrawn_at IS NULL"
         " RETURNING id",
@@ -276,7 +275,6 @@ async def erase(transaction: Transaction, chat_id: int, keys: Keys, now: datetim
     before = await by_chat(transaction, chat_id)
     person_id = await number_of(transaction, chat_id)
     chats = await all_of(transaction, person_id) if person_id is not None else []
-    await web_sessions.part(transaction, person_id or 0, "left", now)
     row = await transaction.row(
         "UPDATE people SET withdrawn_at = coalesce(withdrawn_at, :now), name_sealed = :nobody,"
         " chat_id = -id, approach = NULL, approach_on = NULL, seen_on = NULL,"

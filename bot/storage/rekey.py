@@ -25,6 +25,9 @@ NOT_SEALED = frozenset(
         # A hash of a token of 144 bits.
         ("invitations", "token_hash"),
         *((table, "token_hash") for table in ("web_sessions", "web_links", "web_farewells")),
+        *((table, "token_hash") for table in ("web_push_devices", "web_pushes")),
+        # Of an address that nobody guesses.
+        ("web_push_devices", "endpoint_hash"),
         ("web_chats", "joined_as"),
         ("web_links", "used_as"),
         # Done with the links of the same row.
@@ -58,6 +61,8 @@ WITHOUT_KEY = {
     "web_files": ("DELETE FROM web_files",),
     "web_file_parts": ("DELETE FROM web_file_parts",),
     "web_sessions": ("UPDATE web_sessions SET name_sealed = :nothing",),
+    # The page subscribes anew when it is opened.
+    "web_push_devices": ("DELETE FROM web_push_devices",),
     # The clean-up at night forgets a table that has no parts.
     "import_parts": ("DELETE FROM import_parts",),
     # Of material without its file nothing can be taken any more.
@@ -115,6 +120,12 @@ def seal_again(path: Path, old: Keys, new: Keys) -> None:
             else:
                 sets = f"{column} = again({column})"
             database.execute(f"UPDATE {table} SET {sets}")
+        signing = database.execute(
+            "SELECT value FROM meta WHERE name = ?", (meta.PUSH_KEY,)
+        ).fetchone()
+        if signing:
+            push_key = new.seal(old.open(bytes.fromhex(signing[0])))
+            database.execute(_REMEMBER, {"name": meta.PUSH_KEY, "value": push_key.hex()})
         households = new.seal(old.households).hex()
         database.execute(_REMEMBER, {"name": _HOUSEHOLD_KEYS, "value": households})
         database.execute(_REMEMBER, {"name": meta.KEY_FINGERPRINT, "value": new.fingerprint})
@@ -129,7 +140,8 @@ def go_on_without(path: Path, new: Keys, now: datetime) -> None:
                 wanted = {"nothing": new.seal(b""), "now": now.isoformat()}
                 used = {name: value for name, value in wanted.items() if f":{name}" in statement}
                 database.execute(statement, used)
-        database.execute("DELETE FROM meta WHERE name = ?", (_HOUSEHOLD_KEYS,))
+        lost = (_HOUSEHOLD_KEYS, meta.PUSH_KEY)
+        database.execute("DELETE FROM meta WHERE name IN (?, ?)", lost)
         database.execute(_REMEMBER, {"name": meta.KEY_FINGERPRINT, "value": new.fingerprint})
 
 

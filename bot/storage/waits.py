@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.storage import deaths, meta, shop_cards, shop_differences, shop_takes
+from bot.storage import deaths, meta, shop_cards, shop_differences, shop_takes, web_pushes
 from bot.storage.database import Reading
 from bot.storage.letters import Priority
 from bot.storage.outbox import WITHDRAWN
@@ -67,6 +67,12 @@ async def waiting_for_shop(reading: Reading, now: datetime) -> dict[str, float]:
             answered_at or await meta.read(reading, meta.SHOP_SINCE), now
         ),
     }
+
+
+async def waiting_pushes(reading: Reading, now: datetime) -> dict[str, float]:
+    """The same of devices that are to be told of a message in the page."""
+    number, oldest = await web_pushes.waiting(reading, now)
+    return {"pushes_waiting": number, "oldest_push_seconds": _age(oldest, now)}
 
 
 def _age(since: str | None, now: datetime) -> float:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from bot.storage import other_chats, web_chats, web_links, web_sessions
+from bot.storage import other_chats, web_chats, web_links, web_pushes, web_sessions
 from bot.storage.database import Database
 
 # Until then a task may read a file whose message was deleted, and a page send it piece by piece.
@@ -18,13 +18,15 @@ _OLD_FILES = "SELECT id FROM web_files WHERE at < :before OR (message_id IS NULL
 
 
 async def at_each_look(database: Database, now: datetime) -> None:
-    """Forget what nobody needs any more by now: loose files, taps, links, chats of nobody."""
+    """Forget what nobody needs any more by now: loose files, taps, links, pushes, chats of
+    nobody."""
     await files(database, "", now - KEEP_LOOSE_FILES)
     async with database.transaction() as transaction:
         await transaction.queue(
             "DELETE FROM web_taps WHERE at < :before", {"before": (now - KEEP_TAPS).isoformat()}
         )
         await web_links.forget(transaction, now)
+        await web_pushes.forget(transaction, now)
         await web_sessions.forget_farewells(transaction, now - KEEP_FAREWELLS)
         await web_chats.forget_nobodys(transaction, now)
 

@@ -5,7 +5,6 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
 from bot.formatting import one_line
 from bot.keys import Keys
@@ -19,6 +18,7 @@ MOST_OF_A_CHAT = 5
 class Session:
     """A device that is let in.
 
+    `is_told` is whether a device of this chat is told of messages.
     `is_known` says that its person has access now: who waits for a yes has not, nor has who came
     with an invitation that no longer worked. Of the chat, `changes` and `floor` are as stored.
     """
@@ -27,6 +27,7 @@ class Session:
     chat_id: int
     name: str
     is_known: bool
+    is_told: bool
     seen_on: date
     changes: int
     floor: int
@@ -63,6 +64,9 @@ async def make(
 
 _FIND = """
 SELECT web_sessions.chat_id, web_sessions.seen_on, changes, floor, people.id IS NOT NULL AS known,
+    EXISTS (SELECT 1 FROM web_sessions AS mine JOIN web_push_devices
+        ON web_push_devices.token_hash = mine.token_hash
+        WHERE mine.chat_id = web_sessions.chat_id) AS told,
     coalesce(people.name_sealed, web_chats.name_sealed) AS name
 FROM web_sessions JOIN web_chats ON web_chats.chat_id = web_sessions.chat_id
 LEFT JOIN people ON people.id = person_id AND withdrawn_at IS NULL
@@ -80,6 +84,7 @@ async def find(reading: Reading, keys: Keys, token_hash: bytes, oldest: date) ->
         row["chat_id"],
         keys.open(row["name"]).decode(),
         bool(row["known"]),
+        bool(row["told"]),
         date.fromisoformat(row["seen_on"]),
         row["changes"],
         row["floor"],
@@ -134,18 +139,6 @@ async def end(transaction: Transaction, token_hash: bytes) -> None:
     """Let a device in no longer."""
     await transaction.queue(
         "DELETE FROM web_sessions WHERE token_hash = :hash", {"hash": token_hash}
-    )
-
-
-async def part(
-    transaction: Transaction, person_id: int, why: Literal["left", "withdrawn"], now: datetime
-) -> None:
-    """Remember for a day why the devices of somebody are out from now on."""
-    await transaction.queue(
-        "INSERT INTO web_farewells (token_hash, why, at) SELECT token_hash, :why, :now"
-        " FROM web_sessions JOIN web_chats ON web_chats.chat_id = web_sessions.chat_id"
-        " WHERE person_id = :person ON CONFLICT DO NOTHING",
-        {"person": person_id, "why": why, "now": now.isoformat()},
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
@@ -10,6 +11,10 @@ from bot.channels.web.hub import Hub
 from bot.storage.people import Role
 from tests.conftest import Stage, assens, staged
 from tests.helpers.browser import WITH_PAGE, Browser
+from tests.helpers.push_service import PushService, push_service
+
+if TYPE_CHECKING:
+    from tests.channels.push_town import Town
 
 
 class Site:
@@ -60,3 +65,20 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
         aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http,
     ):
         yield Site(stage, http)
+
+
+@pytest.fixture
+async def service() -> AsyncIterator[PushService]:
+    """A push service."""
+    async with push_service() as service:
+        yield service
+
+
+@pytest.fixture
+async def town(tmp_path: Path, service: PushService) -> AsyncIterator["Town"]:
+    """Assen's scheme in a page that is on this machine, and tells phones by that service."""
+    # It is a site, which stands here.
+    from tests.channels.push_town import town_in
+
+    async with town_in(tmp_path, service) as town:
+        yield town

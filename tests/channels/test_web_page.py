@@ -211,7 +211,7 @@ async def test_a_file_goes_as_it_is_and_one_too_large_does_not(phone: Phone) -> 
         " const input = document.querySelector('#file'); input.files = parts.files;"
         " input.dispatchEvent(new Event('change')); }"
     )
-    await phone.toasted("Dit bestand is te groot. Het mag hoogstens 20 MB zijn.")
+    await phone.toasted("Dit bestand is te groot. Het mag niet groter zijn dan 20 MB.")
     await expect(phone.page.locator("#attach")).to_be_hidden()
 
 

@@ -64,7 +64,7 @@ async def test_what_the_phone_keeps_is_small_and_whole() -> None:
 def test_every_module_is_in_the_order_of_use() -> None:
     """What a module imports stands before it in phone.js's list."""
     text = (FOLDER / "phone.js").read_text(encoding="utf-8")
-    listed = re.findall(r"[a-z_]+", text[text.index("// dom,") : text.index("\nimport")])
+    listed = re.findall(r"[a-z_]+", text[text.index("// words,") : text.index("\nimport")])
     modules = {path.stem for path in FOLDER.glob("*.js")} - {"sw", "phone"}
     order = list(dict.fromkeys(word for word in listed if word in modules))
     assert sorted(order) == sorted(modules)
@@ -74,8 +74,10 @@ def test_every_module_is_in_the_order_of_use() -> None:
             assert other in order[:number], f"{name} imports {other}"
 
 
-def test_the_manifest_makes_an_app_of_it() -> None:
-    manifest = json.loads((FOLDER / "manifest.webmanifest").read_text(encoding="utf-8"))
+async def test_the_manifest_makes_an_app_of_it() -> None:
+    app = Starlette(routes=[Route("/{address:path}", Pages(FOLDER, assens()).get)])
+    async with knocker(app) as client:
+        manifest = (await client.get("/manifest.webmanifest")).json()
     assert (manifest["start_url"], manifest["scope"], manifest["display"]) == (
         ".",
         ".",

@@ -1,5 +1,7 @@
 """The page's own files: packed, asked for anew, filled in, and nothing else."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -8,16 +10,22 @@ from starlette.routing import Route
 
 from bot.channels.web.address import WebAddress
 from bot.channels.web.limits import Limit, Rate, address_key
-from bot.channels.web.pages import Pages
+from bot.channels.web.pages import FOLDER, Pages
+from bot.channels.web.words import of_scripts
+from bot.translation import in_english
 from tests.conftest import assens
+from tests.helpers.catalogues import asked_in_code
 from tests.helpers.web import knocker
 
-SHELL = "<html lang=nl><title>{{place}}</title><p>{{phone}} {{tel}} {{zone}}" + "!" * 500
+SHELL = (
+    '<html lang=nl><title>{{title}}</title><p>{{_("Help")}} {{phone}} {{tel}} {{zone}}' + "!" * 500
+)
 PARTS = {
     "index.html": SHELL,
-    "phone.js": "export const x = 1; // " + "y" * 500,
+    "phone.js": 'import { _ } from "./words.js"; toast(_("Copied")); // ' + "y" * 500,
+    "words.js": "const WORDS = {{words}};",
     "sw.js": 'const VERSION = "{{version}}"; const FILES = {{files}};',
-    "manifest.webmanifest": '{"name": "Voucherhulp {{place}}"}',
+    "manifest.webmanifest": '{"name": "{{title}}"}',
     "vendor/reader.wasm": "wasm",
     ".secret": "secret",
     "notes.py": "secret",
@@ -37,18 +45,23 @@ async def test_what_is_served(tmp_path: Path) -> None:
     app = Starlette(routes=[Route("/{address:path}", served.get)])
     async with knocker(app) as client:
         shell = await client.get("/")
-        assert "<title>As&quot;s&lt;en</title>" in shell.text and "Europe/Amsterdam" in shell.text
+        assert (
+            "<title>Voucherhulp As&quot;s&lt;en</title>" in shell.text
+            and "Europe/Amsterdam" in shell.text
+        )
         assert "{{" not in shell.text
         assert shell.headers["Content-Type"] == "text/html; charset=utf-8"
         assert shell.headers["Content-Encoding"] == "gzip"
         assert (await client.get("/manifest.webmanifest")).json() == {"name": 'Voucherhulp As"s<en'}
         worker = (await client.get("/sw.js")).text
-        assert '[".", "manifest.webmanifest", "page/phone.js"]' in worker
+        assert '[".", "manifest.webmanifest", "page/phone.js", "page/words.js"]' in worker
         again = await client.get("/", headers={"If-None-Match": shell.headers["ETag"]})
         assert again.status_code == 304 and again.content == b""
         plain = await client.get("/page/phone.js", headers={"Accept-Encoding": "identity"})
         assert "Content-Encoding" not in plain.headers and plain.text == PARTS["phone.js"]
         assert plain.headers["Cache-Control"] == "no-cache"
+        words = (await client.get("/page/words.js")).text
+        assert words == 'const WORDS = {"Copied": "Gekopieerd"};'
         wasm = await client.get("/page/vendor/reader.wasm")
         assert wasm.headers["Content-Type"] == "application/wasm"
         for hidden in ("page/.secret", "page/notes.py", "index.html", "page/index.html", "page/"):
@@ -68,6 +81,43 @@ async def test_another_file_is_another_version(tmp_path: Path) -> None:
     place = 'As"s<en'
     other = Pages(tmp_path, assens().model_copy(update={"place": place}))
     assert first != await version(other)
+
+
+async def test_the_page_speaks_the_language_that_is_spoken() -> None:
+    async def of(page: Pages, address: str) -> str:
+        app = Starlette(routes=[Route("/{address:path}", page.get)])
+        async with knocker(app) as client:
+            return (await client.get(f"/{address}")).text
+
+    dutch = Pages(FOLDER, assens())
+    with in_english():
+        english = Pages(FOLDER, assens())
+    for address, words in {
+        "": ("Welcome to the voucher help", "Welkom bij de voucherhulp"),
+        "page/words.js": ('"Copied": "Copied"', '"Copied": "Gekopieerd"'),
+        "manifest.webmanifest": ("Voucher help Assen", "Voucherhulp Assen"),
+    }.items():
+        assert words[0] in await of(english, address) and words[1] in await of(dutch, address)
+        assert "{{" not in await of(dutch, address)
+
+
+def test_the_page_has_no_words_but_in_english_to_be_translated() -> None:
+    """What Babel collects is what the page is given, and nothing is said past it."""
+    collected = asked_in_code()
+    for script in sorted(FOLDER.glob("*.js")):
+        text = re.sub(r"^\s*//.*$", "", script.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        for said in json.loads(of_scripts([text.encode()])):
+            assert said in collected, (script.name, said)
+        left = re.sub(r'\b_\("[^"]*"', "", text)
+        # A sentence, or a word with a capital that is followed by something.
+        loose = re.findall(
+            r'["`](?:[A-Z][a-z]+[ .?…:][^"`]*|[^"`]*[a-z] [a-z]+ [a-z][^"`]*[.?!])["`]', left
+        )
+        assert loose == [], script.name
+    shell = (FOLDER / "index.html").read_text(encoding="utf-8")
+    shown = re.sub(r"\{\{.*?\}\}", "", shell)
+    assert re.findall(r">[^<>]*\w[^<>]*<", shown) == []
+    assert re.findall(r"""(?:aria-label|placeholder|alt|title)=["'][^"']*\w""", shown) == []
 
 
 @pytest.mark.parametrize(

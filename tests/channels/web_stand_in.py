@@ -234,6 +234,10 @@ class WebStandIn:
         self._session(request)
         return JSONResponse(self._batch(int(request.query_params["after"])))
 
+    async def _push(self, request: Request) -> Response:
+        self._session(request)
+        return JSONResponse({"key": None, "on": False})
+
     async def _join(self, request: Request) -> Response:
         self._own_page(request, "application/json")
         body = await request.json()
@@ -390,6 +394,7 @@ class WebStandIn:
             routes=[
                 Route(f"{base}/chat", self._guarded("chat", self._chat), methods=["GET"]),
                 Route(f"{base}/events", _Raw(self._events), methods=["GET"]),
+                Route(f"{base}/push", self._guarded("push", self._push), methods=["GET"]),
                 Route(f"{base}/join", self._guarded("join", self._join), methods=["POST"]),
                 Route(f"{base}/leave", self._guarded("leave", self._leave), methods=["POST"]),
                 Route(f"{base}/send", self._guarded("send", self._send), methods=["POST"]),

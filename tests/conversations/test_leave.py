@@ -5,7 +5,7 @@ from tests.conftest import Person, Stage
 from tests.helpers import telegram_only
 from tests.helpers.access import both, roles_of
 from tests.helpers.activities import open_event
-from tests.helpers.answers import GONE, SIGNED_OUT, STRANGER
+from tests.helpers.answers import GONE, STRANGER
 from tests.helpers.privacy import everything
 
 
@@ -22,7 +22,7 @@ async def test_who_leaves_is_a_stranger_and_has_no_name(stage: Stage) -> None:
     assert anneke.buttons == ["Nee", "Ja, ik stop"], "the safe answer comes first"
     assert await anneke.tap("Ja, ik stop") == stage.gone
     assert carla.last == "Iemand doet niet meer mee: intermediair voor Voedselbank."
-    assert (await anneke.send("sport 9401 AB 14")).endswith((STRANGER, SIGNED_OUT))
+    assert (await anneke.send("sport 9401 AB 14")).endswith((STRANGER, GONE))
     reading = stage.database.reading
     rows = await reading.rows("SELECT * FROM people WHERE withdrawn_at IS NOT NULL")
     assert len(rows) == 1

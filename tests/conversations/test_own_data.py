@@ -10,7 +10,7 @@ from bot.storage.own_data import of_person
 from bot.storage.people import Role
 from tests.conftest import ASSEN, TOKEN, Stage
 from tests.helpers import telegram_only
-from tests.helpers.answers import SIGNED_OUT, STRANGER
+from tests.helpers.answers import GONE, STOPPED, STRANGER
 from tests.helpers.filled import fill
 from tests.helpers.privacy import newest_file, own_data, where
 from tests.helpers.redeeming import provider
@@ -90,7 +90,7 @@ async def test_who_leaves_leaves_nothing_but_a_number(stage: Stage) -> None:
     await anneke.send("/privacy")
     await anneke.tap("Ik doe niet meer mee")
     await anneke.tap("Ja, ik stop")
-    assert await anneke.send("hallo") in (STRANGER, SIGNED_OUT)
+    assert await anneke.send("hallo") in (STRANGER, GONE)
 
 
 @telegram_only.WITHDRAWN
@@ -143,7 +143,7 @@ async def test_the_operator_gives_somebody_what_is_kept_and_forgets_them(
     assert await where(stage, anneke.id) <= {"web_files"}
     assert "Nothing" not in (await operator.run("extract", "2"))[1]
     assert await operator.run("extract") == (0, "1: Carla, coordinator\n")
-    assert await anneke.send("hallo") in (STRANGER, SIGNED_OUT)
+    assert await anneke.send("hallo") in (STRANGER, STOPPED)
     assert await stage.issued() == 1 and await stage.balanced()
     code, said = await operator.run("forget", "1", "--yes")
     assert code == 2 and "the only coordinator" in said

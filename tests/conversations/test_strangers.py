@@ -18,7 +18,7 @@ from bot.storage.throttle import OVER_ALL, PER_PERSON
 from bot.storage.vouchers import State
 from tests.conftest import ASSEN, Person, SetStage, Stage, token_in
 from tests.helpers import telegram_only
-from tests.helpers.answers import PHONE, STOPPED, STRANGER, WORTH
+from tests.helpers.answers import PHONE, STRANGER, WORTH
 from tests.helpers.languages import with_reviewed
 from tests.helpers.offers import offer
 from tests.helpers.redeeming import in_parts
@@ -45,7 +45,7 @@ async def withdrawn(stage: Stage) -> Person:
 
 async def outsiders(stage: Stage) -> list[Person]:
     """Everybody who can write, and looks up no codes for their work."""
-    out = [await withdrawn(stage)] if stage.stopped == STOPPED else []
+    out = [await withdrawn(stage)] if stage.settings.has_telegram else []
     return [stage.stranger(), *out, await stage.volunteer()]
 
 

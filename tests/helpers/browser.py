@@ -36,11 +36,14 @@ class Served(Protocol):
 class Browser:
     """One device. `screen` has the messages that stand in the chat, by their number."""
 
-    def __init__(self, bot: Served, http: aiohttp.ClientSession, path: str = "") -> None:
+    def __init__(
+        self, bot: Served, http: aiohttp.ClientSession, path: str = "", origin: str = ORIGIN
+    ) -> None:
         self._bot = bot
+        self.origin = origin
+        self._cookie_name = COOKIE if origin.startswith("https:") else COOKIE.partition("-")[2]
         self.http = http
         self.base = f"http://127.0.0.1:{bot.http_port}{path}"
-        self.origin = ORIGIN
         self.cookie: str | None = None
         self.changed = 0
         self.screen: dict[int, Json] = {}
@@ -52,7 +55,7 @@ class Browser:
     def headers(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
         """As the page's own requests have them."""
         said = {"Origin": self.origin, "Sec-Fetch-Site": "same-origin"} | dict(more or {})
-        return said | ({"Cookie": f"a=b; {COOKIE}={self.cookie}"} if self.cookie else {})
+        return said | ({"Cookie": f"a=b; {self._cookie_name}={self.cookie}"} if self.cookie else {})
 
     async def post(
         self, path: str, told: Any = None, headers: Mapping[str, str] | None = None
@@ -72,7 +75,7 @@ class Browser:
     def take_cookie(self, response: aiohttp.ClientResponse) -> None:
         for header in response.headers.getall("Set-Cookie", []):
             name, _is, value = header.partition(";")[0].partition("=")
-            if name == COOKIE:
+            if name == self._cookie_name:
                 self.cookie = value or None
 
     async def join(self, token: str, name: str = "Anneke", id: str | None = None) -> int:
@@ -82,11 +85,11 @@ class Browser:
         await self._bot.settled()
         return status
 
-    async def look(self) -> Json:
+    async def look(self, more: str = "") -> Json:
         """Ask what changed, all of it."""
         told: Json = {"more": True}
         while told.get("more"):
-            status, told = await self.get(f"chat?after={self.changed}")
+            status, told = await self.get(f"chat?after={self.changed}{more}")
             assert status == 200, told
             self.take(told)
         return told

@@ -7,9 +7,11 @@ from string import Formatter
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[2]
+MAPPING = ROOT / "locales" / "babel.cfg"
 
 Id = str | tuple[str, ...]
 
@@ -31,7 +33,11 @@ def asked_in_code(*functions: str) -> frozenset[Id]:
     functions, or of these.
     """
     keywords = dict.fromkeys(functions) or DEFAULT_KEYWORDS
-    found = extract_from_dir(ROOT / "bot", keywords=keywords, strip_comment_tags=True)
+    with MAPPING.open(encoding="utf-8") as file:
+        methods, options = parse_mapping_cfg(file, str(MAPPING))  # type: ignore[no-untyped-call]
+    found = extract_from_dir(
+        ROOT / "bot", methods, options, keywords=keywords, strip_comment_tags=True
+    )
     return frozenset(
         text if isinstance(text, str) else tuple(text) for _file, _line, text, *_rest in found
     )

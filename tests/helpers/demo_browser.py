@@ -165,11 +165,17 @@ class DemoBrowser:
 
 @asynccontextmanager
 async def demo_at(
-    chromium: Browser, base_url: str, *, is_framed: bool
+    chromium: Browser, base_url: str, *, is_framed: bool, keeps_pages: bool = False
 ) -> AsyncIterator[DemoBrowser]:
-    """The demo's page at the chooser, on a screen of a phone."""
+    """The demo's page at the chooser, on a screen of a phone.
+
+    Without `keeps_pages` no page is kept for when there is no connection: for each person in each
+    new browser that is work that only tests of it need.
+    """
     expect.set_options(timeout=ANSWER_MS)
-    context = await chromium.new_context(viewport=PHONE, locale="nl-NL")
+    context = await chromium.new_context(
+        viewport=PHONE, locale="nl-NL", service_workers="allow" if keeps_pages else "block"
+    )
     context.set_default_timeout(ANSWER_MS)
     await context.grant_permissions(["clipboard-read", "clipboard-write"], origin=base_url)
     browser = DemoBrowser(await context.new_page(), base_url, is_framed=is_framed)

@@ -84,6 +84,10 @@ BY_HAND = {
     "web_file_parts": "INSERT INTO web_file_parts (file_id, number, sealed) VALUES ('f', 0, x'00')",
     "web_sessions": "INSERT INTO web_sessions (token_hash, chat_id, name_sealed, made_at, seen_on)"
     " VALUES (x'01', -1125899906842625, x'00', :now, '2021-09-06')",
+    "web_push_devices": "INSERT INTO web_push_devices (token_hash, endpoint_hash, sealed)"
+    " VALUES (x'01', x'03', x'00')",
+    "web_pushes": "INSERT INTO web_pushes (token_hash, message, since, due_at)"
+    " VALUES (x'01', 1, :now, :now)",
     "web_links": "INSERT INTO web_links (token_hash, person_id, valid_until)"
     " VALUES (x'02', 4, :now)",
     "web_farewells": "INSERT INTO web_farewells (token_hash, why, at) VALUES (x'03', 'left', :now)",

@@ -31,7 +31,6 @@ from bot.simulator.telegram import Telegram
 from bot.storage import web_chats, web_sessions
 from bot.storage.installation import Installation
 from tests.conftest import MONDAY, REST_SECONDS, SETTINGS, Person, Stage, database_in, keys_in
-from tests.helpers.answers import SIGNED_OUT
 from tests.helpers.browser import WITH_PAGE, Browser, new_id
 from tests.helpers.phones import ANSWER_SECONDS, FileKind
 
@@ -266,8 +265,6 @@ class NoTelegram:
 @dataclass(repr=False)
 class WebStage(Stage):
     """A bot that is only in the page."""
-
-    stopped = gone = SIGNED_OUT
 
     http: aiohttp.ClientSession = field(kw_only=True)
     hub: WatchedHub = field(kw_only=True)

@@ -214,6 +214,7 @@ async def test_the_table_has_every_figure_and_no_other(stage: Stage) -> None:
         message_seconds=300,
         backups=False,
         fetch_seconds=60,
+        pushes=True,
     )
     metrics = Metrics(stage.database, health)
     await metrics.begin()

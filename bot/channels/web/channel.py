@@ -7,8 +7,9 @@ from bot.channels.channel import ChatGone, Content, Lengths, NotFetched
 from bot.channels.web import media
 from bot.channels.web.address import WebAddress
 from bot.channels.web.hub import Hub
+from bot.channels.web.looks import Looks
 from bot.channels.web.shown import kept_content
-from bot.storage import web_files, web_messages
+from bot.storage import web_files, web_messages, web_pushes
 from bot.storage.database import Transaction
 from bot.storage.installation import Installation
 from bot.storage.web_files import PIECE_BYTES, Kind, WebFile
@@ -24,12 +25,17 @@ _TYPES = {
 
 
 class WebChannel:
-    """Chats in the page at `url`. `hub` has those that are open."""
+    """Chats in the page at `url`. `hub` has those that are open, `looks` what they showed.
 
-    def __init__(self, installation: Installation, url: str) -> None:
+    `pushes` is WEB_PUSH: whether devices that ask for it are told that there is a message.
+    """
+
+    def __init__(self, installation: Installation, url: str, *, pushes: bool = False) -> None:
         self.installation = installation
         self.place = WebAddress.of(url)
         self.hub = Hub()
+        self.looks = Looks()
+        self._pushes = pushes
         self._database = installation.database
         self._keys = installation.keys
 
@@ -58,6 +64,8 @@ class WebChannel:
                 )
             except web_messages.ChatGone:
                 raise ChatGone("no such chat") from None
+            if is_new and self._pushes:
+                await web_pushes.want(transaction, chat_id, message, self.installation.clock.now())
             # What a letter that stands already brings once more is in no message, and goes.
             if file is not None and is_new:
                 await web_files.finish(transaction, self._keys, file, message)

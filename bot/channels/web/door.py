@@ -14,6 +14,7 @@ from bot.channels.web.address import WebAddress
 from bot.channels.web.answers import Refusal, not_understood, too_fast
 from bot.channels.web.hub import Hub
 from bot.channels.web.limits import Limit, Rate, address_key
+from bot.channels.web.looks import Looks
 from bot.storage import web_sessions
 from bot.storage.database import Transaction
 from bot.storage.installation import Installation
@@ -63,6 +64,7 @@ class Door:
     address: WebAddress
     inbox: Inbox
     hub: Hub
+    looks: Looks
     session_days: int
     behind_proxy: bool
     posted: Callable[[], None]

@@ -26,12 +26,15 @@ _LATER_SECONDS = 30
 
 
 async def chat(door: Door, request: Request) -> Response:
-    """GET chat: what changed after a number."""
+    """GET chat: what changed after a number; with `shown` a page says that somebody looks at it."""
     session = await door.session(request)
     if seconds := door.limits.looks.take(session.token_hash):
         raise too_fast(seconds)
+    after = after_in(request)
+    if "shown" in request.query_params:
+        door.looks.shows(session.chat_id, session.token_hash, min(after, session.changes))
     headers = await door.seen(session, request)
-    return answer(await _told(door, session, after_in(request)), headers=headers)
+    return answer(await _told(door, session, after), headers=headers)
 
 
 async def _told(door: Door, session: Session, after: int) -> Raw:

@@ -1,7 +1,7 @@
 """The page itself: its shell, scripts and pictures, read once and sent as small as can be.
 
-Nothing in it is about anybody. In the shell, the manifest and the service worker stand names in
-double braces, which are filled in at the start.
+Nothing in it is about anybody. What stands in double braces is filled in at the start: in the
+shell, the manifest, the service worker and the script that has the words.
 """
 
 import gzip
@@ -15,12 +15,16 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.channels.web import words
 from bot.domain.scheme import Scheme
+from bot.translation import gettext as _
 
 FOLDER = Path(__file__).parent / "page"
 _SHELL = "index.html"
 # These stand beside the shell: a service worker looks after what is below its own address.
-_BESIDE = ("manifest.webmanifest", "sw.js")
+_WORKER = "sw.js"
+_BESIDE = ("manifest.webmanifest", _WORKER)
+_WORDS = "page/words.js"
 _TYPES = {
     ".html": "text/html; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
@@ -64,31 +68,27 @@ class Pages:
             for path in sorted(folder.rglob("*"))
             if path.suffix in _TYPES
         }
-        version = hashlib.sha256()
-        for address, body in bodies.items():
-            version.update(f"{address} {len(body)} ".encode() + body)
-        words = {
-            "place": scheme.place,
+        names = {
+            "title": _("Voucher help {place}").format(place=scheme.place),
             "phone": scheme.coordinator_phone,
             "tel": "".join(sign for sign in scheme.coordinator_phone if sign in "+0123456789"),
             "zone": scheme.zone.key,
         }
-        for word in words.values():
-            version.update(word.encode())
-        self._files: dict[str, _File] = {}
+        for address, as_written in (("", escape), ("manifest.webmanifest", _in_json)):
+            filled = words.in_shell(bodies[address].decode(), as_written)
+            bodies[address] = _filled(filled, {each: as_written(names[each]) for each in names})
+        scripts = [body for address, body in bodies.items() if address.endswith(".js")]
+        bodies[_WORDS] = _filled(bodies[_WORDS].decode(), {"words": words.of_scripts(scripts)})
+        version = hashlib.sha256()
         for address, body in bodies.items():
-            if address == "":
-                body = _filled(body, {name: escape(word) for name, word in words.items()})
-            elif address == "manifest.webmanifest":
-                body = _filled(body, {name: json.dumps(word)[1:-1] for name, word in words.items()})
-            elif address == "sw.js":
-                kept = [each for each in bodies if each != "sw.js" and "/vendor/" not in each]
-                told = {
-                    "version": version.hexdigest()[:16],
-                    "files": json.dumps([each or "." for each in kept]),
-                }
-                body = _filled(body, told)
-            self._files[address] = _file(address, body)
+            version.update(f"{address} {len(body)} ".encode() + body)
+        kept = [each for each in bodies if each != _WORKER and "/vendor/" not in each]
+        told = {
+            "version": version.hexdigest()[:16],
+            "files": json.dumps([each or "." for each in kept]),
+        }
+        bodies[_WORKER] = _filled(bodies[_WORKER].decode(), told)
+        self._files = {address: _file(address, body) for address, body in bodies.items()}
 
     async def get(self, request: Request) -> Response:
         """A file of the page, or 404. No address leads out of the folder: all are known."""
@@ -113,11 +113,14 @@ def _address(name: str) -> str:
     return name if name in _BESIDE else f"page/{name}"
 
 
-def _filled(body: bytes, words: dict[str, str]) -> bytes:
-    text = body.decode()
-    for name, word in words.items():
+def _filled(text: str, names: dict[str, str]) -> bytes:
+    for name, word in names.items():
         text = text.replace("{{" + name + "}}", word)
     return text.encode()
+
+
+def _in_json(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)[1:-1]
 
 
 def _file(address: str, body: bytes) -> _File:

@@ -40,7 +40,7 @@ _UPLOADS_OF_ONE, _UPLOADS = 2, 20
 
 async def send(door: Door, request: Request) -> Response:
     """POST send: a line."""
-    session = await _writer(door, request)
+    session = await writer(door, request)
     told = await json_in(request)
     sent_as, text = id_in(told), text_in(told, "text", LONGEST_TEXT).strip()
     if not text:
@@ -62,7 +62,7 @@ async def send(door: Door, request: Request) -> Response:
 
 async def tap(door: Door, request: Request) -> Response:
     """POST tap: a button. Whether it still works, the conversation says."""
-    session = await _writer(door, request)
+    session = await writer(door, request)
     told = await json_in(request)
     sent_as, message = id_in(told), number_in(told.get("message"))
     data = text_in(told, "data", _LONGEST_DATA)
@@ -72,17 +72,23 @@ async def tap(door: Door, request: Request) -> Response:
             raw = tap_update(session.chat_id, session.name, number, message, data)
             await _put(door, transaction, raw)
     # Nothing is to be seen yet.
+    _does(door, session)
     door.inbox.wake()
     return answer({})
 
 
-async def _writer(door: Door, request: Request) -> Session:
+async def writer(door: Door, request: Request) -> Session:
     """Who writes. Raises Refusal for whoever may not, or writes too fast."""
     door.guard(request)
     session = await door.session(request)
     if seconds := door.limits.writes.take(session.token_hash):
         raise too_fast(seconds)
     return session
+
+
+def _does(door: Door, session: Session) -> None:
+    """Somebody does something, and looks at what comes of it."""
+    door.looks.did(session.chat_id, session.token_hash, door.now)
 
 
 async def _put(door: Door, transaction: Transaction, raw: Raw) -> None:
@@ -92,6 +98,7 @@ async def _put(door: Door, transaction: Transaction, raw: Raw) -> None:
 
 
 def _taken(door: Door, session: Session, told: Raw) -> Response:
+    _does(door, session)
     door.inbox.wake()
     door.hub.changed(session.chat_id)
     return answer(told)
@@ -106,7 +113,7 @@ class Uploads:
 
     async def upload(self, request: Request) -> Response:
         """POST upload: a file, with perhaps a line under it."""
-        session = await _writer(self._door, request)
+        session = await writer(self._door, request)
         await self._refuse(session, request)
         key = session.token_hash
         self._under_way[key] = self._under_way.get(key, 0) + 1

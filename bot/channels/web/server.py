@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -12,7 +13,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from bot.channels.web import events, files, joining, sending
-from bot.channels.web.answers import Refusal, WithHeaders, later, not_understood
+from bot.channels.web.answers import Refusal, WithHeaders, answer, later, not_understood
 from bot.channels.web.channel import WebChannel
 from bot.channels.web.door import Door, Inbox
 from bot.channels.web.pages import FOLDER, Pages
@@ -20,6 +21,9 @@ from bot.config import Settings
 from bot.storage import web_sessions
 from bot.storage.errors import Unavailable
 from bot.storage.web_messages import ChatGone
+
+if TYPE_CHECKING:
+    from bot.channels.web.push_devices import PushDevices
 
 # How soon an open page hears that its session ended; whatever it asks is refused at once.
 LOOK_SECONDS = 5.0
@@ -37,6 +41,7 @@ class WebServer:
         settings: Settings,
         inbox: Inbox,
         posted: Callable[[], None],
+        devices: "PushDevices | None" = None,
         folder: Path = FOLDER,
     ) -> None:
         self._door = Door(
@@ -44,15 +49,17 @@ class WebServer:
             channel.place,
             inbox,
             channel.hub,
+            channel.looks,
             settings.web_session_days,
             settings.web_proxy,
             posted,
         )
+        self._devices = devices
         self._pages = Pages(folder, channel.installation.scheme)
 
     def routes(self) -> list[BaseRoute]:
         """Where it stands in the bot's own web server. It is to stand last: it has what is left."""
-        door, uploads = self._door, sending.Uploads(self._door)
+        door, uploads, devices = self._door, sending.Uploads(self._door), self._devices
 
         def post(path: str, do: Do) -> Route:
             return Route(path, _answering(door, do), methods=["POST"])
@@ -65,6 +72,8 @@ class WebServer:
                 get("/chat", events.chat),
                 Route("/events", events.Events(door), methods=["GET"]),
                 get("/file/{id}", files.file),
+                get("/push", devices.tell if devices else _no_pushes),
+                *([post("/push", devices.change)] if devices else []),
                 post("/join", joining.join),
                 post("/leave", joining.leave),
                 post("/send", sending.send),
@@ -106,6 +115,11 @@ class WebServer:
             _log.exception("the database does not answer; open pages are looked after later")
             return
         door.hub.out(ended)
+
+
+async def _no_pushes(_door: Door, _request: Request) -> Response:
+    """GET push where WEB_PUSH is off."""
+    return answer({"key": None, "on": False})
 
 
 def _answering(door: Door, do: Do) -> Callable[[Request], Awaitable[Response]]:

@@ -59,7 +59,7 @@ def chat_as_json(
             for each in changes
             if isinstance(each, AnsweredTap)
         ],
-        "me": {"name": session.name},
+        "me": {"name": session.name, "told": session.is_told},
     }
     return told | ({"more": True} if has_more else {})
 

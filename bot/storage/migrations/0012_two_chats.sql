@@ -36,6 +36,14 @@ CREATE TABLE web_farewells (
     at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TRIGGER web_sessions_end_with_a_farewell BEFORE UPDATE OF withdrawn_at ON people
+WHEN NEW.withdrawn_at IS NOT NULL AND OLD.withdrawn_at IS NULL BEGIN
+    INSERT INTO web_farewells (token_hash, why, at)
+    SELECT token_hash, iif(NEW.chat_id = -NEW.id, 'left', 'withdrawn'), NEW.withdrawn_at
+    FROM web_sessions JOIN web_chats ON web_chats.chat_id = web_sessions.chat_id
+    WHERE person_id = NEW.id;
+END;
+
 -- What ends with access, in the other chat as in the one used last.
 CREATE TRIGGER other_chats_without_access_get_nothing AFTER UPDATE OF withdrawn_at ON people
 WHEN NEW.withdrawn_at IS NOT NULL AND OLD.withdrawn_at IS NULL BEGIN

@@ -1,5 +1,6 @@
 // Files and photos: chosen or made, looked at once more, and sent.
 
+import { _ } from "./words.js";
 import { byId } from "./dom.js";
 import { toast } from "./toast.js";
 import { view } from "./view.js";
@@ -36,11 +37,11 @@ export function setUpAttachDialog() {
 }
 
 function showAttach(file) {
-  if (file.size > MOST_BYTES) return toast("Dit bestand is te groot. Het mag hoogstens 20 MB zijn.", "error");
-  if (file.size === 0) return toast("Dit bestand is leeg. Kies een ander bestand.", "error");
+  if (file.size > MOST_BYTES) return toast(_("This file is too large. The most is {most} MB.", { most: MOST_BYTES / 1_000_000 }), "error");
+  if (file.size === 0) return toast(_("This file is empty. Choose another one."), "error");
   attached = file;
   const image = file.type.startsWith("image/");
-  byId("attach-title").textContent = image ? "Foto sturen" : "Bestand sturen";
+  byId("attach-title").textContent = image ? _("Send photo") : _("Send file");
   byId("attach-name").textContent = `${file.name} · ${sizeOf(file.size)}`;
   byId("attach-as-file-line").hidden = !image;
   byId("attach-as-file").checked = false;
@@ -54,7 +55,7 @@ function drawPreview(file) {
   image.hidden = true;
   if (!file) return;
   preview = URL.createObjectURL(file);
-  image.alt = `Voorbeeld van ${file.name}`;
+  image.alt = _("Preview of {name}", { name: file.name });
   image.onload = () => (image.hidden = false);
   image.src = preview;
 }

@@ -1,5 +1,6 @@
 // One chat: opened, drawn, and kept up to date.
 
+import { _ } from "./words.js";
 import { byId } from "./dom.js";
 import { speak } from "./speak.js";
 import { mount, setView, view } from "./view.js";
@@ -34,9 +35,9 @@ export function openChat({ title, name, deeds, menu, attach }) {
     busyTimer: null,
   });
   byId("chat-title").textContent = title;
-  view.text.setAttribute("aria-label", `Bericht aan ${title}`);
+  view.text.setAttribute("aria-label", _("Message to {who}", { who: title }));
   byId("skip").href = "#message";
-  byId("skip").textContent = "Naar het typen";
+  byId("skip").textContent = _("Go to where you type");
   showName(name);
   setUpComposer();
   setUpAttach();
@@ -58,7 +59,7 @@ export function showBusy(busy) {
   clearTimeout(view.busyTimer);
   view.busyTimer = busy ? setTimeout(() => showBusy(false), BUSY_MS) : null;
   const line = document.querySelector(".chat-as");
-  line.textContent = busy ? "is bezig…" : view.name ? `U bent ${view.name}` : "";
+  line.textContent = busy ? _("is busy…") : view.name ? _("You are {name}", { name: view.name }) : "";
   line.classList.toggle("busy", busy);
 }
 
@@ -88,21 +89,21 @@ function drawEmpty() {
   const empty = document.querySelector(".empty");
   const nothing = view.articles.size === 0 && view.deeds.pending().length === 0;
   empty.hidden = !nothing;
-  empty.querySelector("p").textContent = nothing ? "Er zijn nog geen berichten." : "";
+  empty.querySelector("p").textContent = nothing ? _("There are no messages yet.") : "";
 }
 
 function tell(heard) {
-  if (heard.length > MOST_READ) speak(`${heard.length} nieuwe berichten.`);
+  if (heard.length > MOST_READ) speak(_("{count} new messages.", { count: heard.length }));
   for (const each of heard.slice(heard.length > MOST_READ ? -1 : 0)) speak(inWords(each));
 }
 
 function inWords({ message, edited }) {
   const labels = (message.keyboard ?? []).flat().map((item) => item.text);
   return [
-    edited ? "Bewerkt:" : "",
-    message.text || (message.photo ? "Foto." : ""),
-    message.document ? `Bestand: ${message.document.name}.` : "",
-    labels.length > 0 ? `Knoppen: ${labels.join(", ")}.` : "",
+    edited ? _("Edited:") : "",
+    message.text || (message.photo ? _("Photo.") : ""),
+    message.document ? _("File: {name}.", { name: message.document.name }) : "",
+    labels.length > 0 ? _("Buttons: {labels}.", { labels: labels.join(", ") }) : "",
   ].filter(Boolean).join(" ");
 }
 

@@ -1,5 +1,6 @@
 // Dialogs and menus.
 
+import { _ } from "./words.js";
 import { make } from "./dom.js";
 import { focusChat, view } from "./view.js";
 
@@ -37,7 +38,7 @@ export function askFirst(title, texts, yes) {
     const button = closeButton(yes);
     button.addEventListener("click", () => (sure = true));
     const words = texts.map((text) => make("p", { className: "dialog-text" }, text));
-    const dialog = openDialog("notice", { text: title }, ...words, choices(closeButton("Stop", "plain"), button));
+    const dialog = openDialog("notice", { text: title }, ...words, choices(closeButton(_("Stop"), "plain"), button));
     dialog.addEventListener("close", () => resolve(sure));
   });
 }

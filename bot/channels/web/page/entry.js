@@ -1,5 +1,6 @@
 // Getting in: by an invitation, by a link for another device, or by pasting either. And being out.
 
+import { _ } from "./words.js";
 import { byId, make } from "./dom.js";
 import { PLACE } from "./place.js";
 import { mount, setView } from "./view.js";
@@ -26,7 +27,7 @@ function showScreen(template, screen) {
   const main = mount(template);
   document.body.dataset.screen = screen;
   byId("skip").href = "#main";
-  byId("skip").textContent = "Naar de inhoud";
+  byId("skip").textContent = _("Go to the content");
   return main;
 }
 
@@ -38,7 +39,7 @@ export function showJoin(parameter, whenIn, there = null) {
   const name = byId("join-name");
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (name && !name.value.trim()) return complain(name, "Typ eerst uw naam.");
+    if (name && !name.value.trim()) return complain(name, _("Type your name first."));
     join(form, name, whenIn);
   });
   if (forDevice && there) warn(main, there);
@@ -47,9 +48,8 @@ export function showJoin(parameter, whenIn, there = null) {
 
 // Whoever has another open a link of their own would read all that is typed after it.
 function warn(main, { name, stay }) {
-  main.querySelector(".lead").textContent =
-    `U bent hier al aangemeld als ${name}. Met deze link gaat u verder als wie de link maakte. Vroeg u er niet om? Gebruik hem dan niet.`;
-  const button = make("button", { type: "button", className: "plain wide" }, "Blijf in mijn gesprek");
+  main.querySelector(".lead").textContent = _("You are signed in here already as {name}. With this link you go on as whoever made the link. Did you not ask for it? Then do not use it.", { name });
+  const button = make("button", { type: "button", className: "plain wide" }, _("Stay in my chat"));
   button.addEventListener("click", stay);
   main.querySelector("form").append(button);
 }
@@ -103,7 +103,7 @@ function showStranger(screen, title, lead) {
     event.preventDefault();
     const field = byId("paste-link");
     const parameter = pastedLink(field.value);
-    if (!parameter) return complain(field, "Dit is geen link van een uitnodiging. Kijk of hij heel is.");
+    if (!parameter) return complain(field, _("This is no link of an invitation. Look whether it is whole."));
     keepOpened(parameter);
     afterPaste(parameter);
   });
@@ -111,22 +111,23 @@ function showStranger(screen, title, lead) {
 }
 
 export function showNobody(trouble = "") {
-  const lead = "Dit apparaat is niet aangemeld. U komt binnen met een uitnodiging.";
+  const lead = _("This device is not signed in. You get in with an invitation.");
   showStranger("nobody", document.body.dataset.title, trouble || lead);
 }
 
 function showUseless(text) {
   forgetOpened();
-  showStranger("useless", "Deze link werkt niet", text);
+  showStranger("useless", _("This link does not work"), text);
 }
 
 // `why` is what the server says of it, where it could be asked.
 export function showOut(why = "") {
-  showStranger("out", "U bent hier niet meer aangemeld",
-    why ? `${why} Uw gesprek staat niet meer op dit apparaat.` : "Bent u zelf gestopt? Dan is uw naam gewist. Bedankt voor uw hulp. Anders gebruikte u dit apparaat lang niet, of is uw toegang gestopt: vraag uw coördinator om een nieuwe link. Uw gesprek staat niet meer op dit apparaat.");
+  const gone = _("Your conversation is not on this device any more.");
+  const usual = _("Did you stop yourself? Then your name is erased. Thank you for your help. Otherwise you did not use this device for long, or your access ended: ask your coordinator for a new link.");
+  showStranger("out", _("You are not signed in here any more"), `${why || usual} ${gone}`);
 }
 
 export function showLeft() {
-  showStranger("left", "Dit apparaat is afgemeld",
-    "Uw gesprek staat niet meer op dit apparaat. Wilt u weer naar binnen? Vraag uw coördinator om een nieuwe link.");
+  showStranger("left", _("This device is signed out"),
+    _("Your conversation is not on this device any more. Do you want to get in again? Ask your coordinator for a new link."));
 }

@@ -1,5 +1,6 @@
 // Buttons under a message, and what a tap on one brings.
 
+import { _ } from "./words.js";
 import { icon, make } from "./dom.js";
 import { view } from "./view.js";
 import { copy, outside, shareText } from "./share.js";
@@ -55,9 +56,9 @@ export function markTaps(article, messageId) {
 }
 
 function noteOf(tap) {
-  const note = make("p", { className: "key-note" }, icon("wait"), make("span", {}, `‘${tap.text}’ wacht op verbinding.`));
+  const note = make("p", { className: "key-note" }, icon("wait"), make("span", {}, _("‘{button}’ waits for a connection.", { button: tap.text })));
   if (!tap.tried) {
-    const drop = make("button", { type: "button", className: "small-button" }, "Toch niet");
+    const drop = make("button", { type: "button", className: "small-button" }, _("Rather not"));
     drop.addEventListener("click", () => view.deeds.drop(tap.id));
     note.append(drop);
   }

@@ -1,5 +1,6 @@
 // Addresses in messages and under buttons: to this chat, to somebody else's, or away from here.
 
+import { _ } from "./words.js";
 import { make } from "./dom.js";
 import { view } from "./view.js";
 import { choices, closeButton, openDialog } from "./dialogs.js";
@@ -44,11 +45,11 @@ function passOn(address) {
     made.addEventListener("click", () => setTimeout(act));
     return made;
   };
-  openDialog("notice", { text: "Deze link is voor iemand anders" },
-    make("p", {}, "De link werkt één keer. Stuur hem naar wie hem nodig heeft."),
+  openDialog("notice", { text: _("This link is for somebody else") },
+    make("p", {}, _("The link works once. Send it to who needs it.")),
     make("p", { className: "address", tabIndex: 0 }, address),
-    choices(closeButton("Sluit", "plain"), button("Kopieer", "plain", () => copy(address)),
-      ...(navigator.share ? [button("Deel", "primary", () => shareText(address))] : [])));
+    choices(closeButton(_("Close"), "plain"), button(_("Copy"), "plain", () => copy(address)),
+      ...(navigator.share ? [button(_("Share"), "primary", () => shareText(address))] : [])));
 }
 
 // The text of a link that opens WhatsApp, or Telegram's own sharing; else null.

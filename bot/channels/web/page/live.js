@@ -9,6 +9,7 @@ const LONGEST_PAUSE_HIDDEN_MS = 30_000;
 // The server says something each 15 seconds, if only that it is there.
 const SILENCE_MS = 40_000;
 const SHORT_STREAM_MS = 60_000;
+const CONFIRM_MS = 300;
 
 let listeners = null; // see follow
 let timer = null;
@@ -57,15 +58,18 @@ async function keepUp() {
   if (!alive) later(document.hidden ? POLL_HIDDEN_MS : POLL_MS);
 }
 
+// Somebody who has a device that is told of messages is told of none that a page shows them.
+const isToBeConfirmed = ({ me, messages }) => me?.told && messages.length > 0 && !document.hidden;
+
 // Asks for all that changed. Returns null, or in how many milliseconds to try again.
 async function catchUp() {
   try {
     let more = true;
     while (more && !stopped) {
       const after = listeners.after();
-      const batch = await ask(`chat?after=${after}`);
+      const batch = await ask(`chat?after=${after}${document.hidden ? "" : "&shown"}`);
       await listeners.take(batch, after);
-      more = batch.more === true;
+      more = batch.more === true || isToBeConfirmed(batch);
     }
     if (stopped) return null;
     failures = 0;
@@ -153,6 +157,7 @@ async function read(mine, heard) {
         const batch = JSON.parse(data);
         await listeners.take(batch, from);
         from = batch.changed;
+        if (isToBeConfirmed(batch)) later(CONFIRM_MS);
       }
     }
   }

@@ -1,5 +1,6 @@
 // One message, drawn part by part.
 
+import { _ } from "./words.js";
 import { icon, make, unseen } from "./dom.js";
 import { timeOf } from "./moments.js";
 import { toast } from "./toast.js";
@@ -21,7 +22,7 @@ const PARTS = {
 
 // A link that was opened here came in as a command that nobody typed.
 const isOpenedLink = (message) => message.from === "me" && /^\/start \S+$/.test(message.text ?? "");
-const shownHtml = (message) => (isOpenedLink(message) ? "Link geopend" : message.html);
+const shownHtml = (message) => (isOpenedLink(message) ? _("Link opened") : message.html);
 
 // Returns the article, and whether it is new or its words have changed.
 export function drawMessage(message, fresh = true) {
@@ -41,7 +42,7 @@ export function drawMessage(message, fresh = true) {
 
 function newArticle(message) {
   const mine = message.from === "me";
-  const who = make("span", { className: "unseen", id: `who-${message.id}` }, mine ? "U: " : `${view.title}: `);
+  const who = make("span", { className: "unseen", id: `who-${message.id}` }, mine ? _("You: ") : `${view.title}: `);
   const slot = (name) => make("div", { className: `part-${name}` });
   const words = make("div", { className: "words" }, slot("text"), slot("meta"));
   const bubble = make("div", { className: "bubble" }, who, slot("photo"), slot("document"), words);
@@ -97,12 +98,12 @@ export function eraseMessage(id) {
 
 function drawMeta(message) {
   const time = make("time", { id: `time-${message.id}`, dateTime: message.at }, timeOf(message.at));
-  return message.edited ? [make("span", {}, "bewerkt "), time] : [time];
+  return message.edited ? [make("span", {}, _("edited ")), time] : [time];
 }
 
 function photoText(message) {
   // Its first line: all of it stands below the picture.
-  return message.text?.split("\n")[0] || (message.from === "me" ? "Uw foto" : "Foto van de voucherhulp");
+  return message.text?.split("\n")[0] || (message.from === "me" ? _("Your photo") : _("Photo of the voucher help"));
 }
 
 function drawPhoto(message) {
@@ -139,31 +140,31 @@ async function load(button, image, path) {
 }
 
 function showPhoto(message, { url, blob }) {
-  const name = `afbeelding.${blob.type.replace("image/", "").replace("jpeg", "jpg")}`;
+  const name = _("picture") + "." + blob.type.replace("image/", "").replace("jpeg", "jpg");
   const close = closeButton("", "round close");
-  close.append(icon("close"), unseen("Sluit"));
+  close.append(icon("close"), unseen(_("Close")));
   const caption = message.text ? [make("p", { className: "caption" }, message.text)] : [];
   const image = make("img", { src: url, alt: photoText(message) });
-  const print = make("button", { type: "button", className: "plain" }, icon("print"), "Print");
+  const print = make("button", { type: "button", className: "plain" }, icon("print"), _("Print"));
   print.addEventListener("click", () => window.print());
-  const buttons = [make("a", { className: "plain button", href: url, download: name }, "Bewaar"), print];
+  const buttons = [make("a", { className: "plain button", href: url, download: name }, _("Keep")), print];
   if (canShareFiles()) {
-    const share = make("button", { type: "button", className: "plain" }, icon("share"), "Deel");
+    const share = make("button", { type: "button", className: "plain" }, icon("share"), _("Share"));
     share.addEventListener("click", () => shareFile(blob, name));
     buttons.push(share);
   }
-  openDialog("viewer", { text: "Foto", hidden: true }, close, image, ...caption, choices(...buttons));
+  openDialog("viewer", { text: _("Photo"), hidden: true }, close, image, ...caption, choices(...buttons));
 }
 
 function drawDocument({ document: file }) {
   const words = make("span", { className: "file-words" },
-    make("strong", {}, file.name), make("span", {}, `Download · ${sizeOf(file.size)}`));
+    make("strong", {}, file.name), make("span", {}, _("Download · {size}", { size: sizeOf(file.size) })));
   const link = make("a", { className: "file", href: file.url, download: file.name }, icon("file"), words);
   if (!canShareFiles()) return [link];
-  const share = make("button", { type: "button", className: "round" }, icon("share"), unseen(`Deel ${file.name}`));
+  const share = make("button", { type: "button", className: "round" }, icon("share"), unseen(_("Share {name}", { name: file.name })));
   share.addEventListener("click", async () => {
     const response = await fetch(file.url).catch(() => null);
-    if (!response?.ok) return toast("Delen is niet gelukt. Is er verbinding?");
+    if (!response?.ok) return toast(_("Sharing did not work. Is there a connection?"));
     shareFile(await response.blob(), file.name);
   });
   return [make("div", { className: "file-line" }, link, share)];

@@ -1,12 +1,14 @@
 // Talking to the server.
 
+import { _ } from "./words.js";
+
 const PATIENCE_MS = 20_000;
 
 // No connection, or a server that is away or busy: it may work later. `wait` is in milliseconds,
 // where the server said how long.
 export class NoAnswer extends Error {
   constructor(wait = null, text = "") {
-    super(text || "Er is nu geen verbinding. Probeer het zo nog eens.");
+    super(text || _("There is no connection now. Try again in a moment."));
     this.wait = wait;
   }
 }
@@ -14,7 +16,7 @@ export class NoAnswer extends Error {
 // The server understood, and does not do it. The message is Dutch, to be shown.
 export class Refused extends Error {
   constructor(status, text) {
-    super(text || "Dat is niet gelukt.");
+    super(text || _("That did not work."));
     this.status = status;
   }
 }

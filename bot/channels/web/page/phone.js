@@ -2,11 +2,12 @@
 // The server holds the truth; this page draws it, keeps what was seen, and passes on what the
 // person does. Tests hold on to data-ready and data-screen (body), data-message-id and data-from
 // (messages). A module imports only what stands before it here, and this one all that it needs:
-// dom, place, speak, toast, moments, view, dialogs, share, links, languages, safe_html, keyboard, message,
-// scrolling, waiting, attach, composer, chat: the chat, which knows no server;
+// words, dom, place, speak, toast, moments, view, dialogs, share, links, languages, safe_html,
+// keyboard, message, scrolling, waiting, attach, composer, chat: the chat, which knows no server;
 // store, net, seen, pictures, outbox, live: the server, and what this device keeps;
-// install, code_reader, scan, entry: an app on the phone, the camera, getting in.
+// install, push, code_reader, scan, entry: an app on the phone, being told, the camera, getting in.
 
+import { _ } from "./words.js";
 import { byId } from "./dom.js";
 import { PLACE } from "./place.js";
 import { speak } from "./speak.js";
@@ -24,6 +25,7 @@ import { keepPicturesOf, picture } from "./pictures.js";
 import * as outbox from "./outbox.js";
 import { follow, stopFollowing, wake } from "./live.js";
 import { install, keepShell, showOffer } from "./install.js";
+import { changePush, forgetPush, lookAtPush } from "./push.js";
 import { forgetOpened, keepOpened, onPaste, pastedLink, showJoin, showLeft, showNobody, showOut, takeFragment, visit } from "./entry.js";
 
 const { title } = document.body.dataset;
@@ -115,6 +117,7 @@ async function enter(parameter) {
   outbox.forgetOutbox();
   forgetDraft();
   forgetSeen();
+  await forgetPush();
   if (parameter) await rememberJoined(parameter).catch(() => {});
   otherTabs?.postMessage("in");
   await showChat();
@@ -129,11 +132,12 @@ async function showChat() {
     changed: drawPending,
     ended,
     noAnswer: wake,
-    notKept: () => toast("Dit apparaat is vol. Houd de pagina open tot uw bericht weg is.", "error"),
+    notKept: () => toast(_("This device is full. Keep the page open until your message is sent."), "error"),
     refusedTap: (text) => toast(text, "error"),
     isKnown: (id) => seen.messages.has(id) || gone.has(id),
   });
   drawMessages([...seen.messages.values()], { whole: true });
+  lookAtPush();
   follow({ after: () => seen.changed, take, busy: () => showBusy(true), online: setOnline, ended, synced });
 }
 
@@ -171,7 +175,7 @@ function setOnline(online) {
   clearTimeout(bannerTimer);
   const banner = byId("offline");
   if (online) {
-    if (!banner.hidden) speak("Er is weer verbinding.");
+    if (!banner.hidden) speak(_("There is a connection again."));
     banner.hidden = true;
     if (was) return;
     outbox.sendSoon();
@@ -184,8 +188,8 @@ function setOnline(online) {
 function showBanner() {
   const banner = byId("offline");
   const text = view
-    ? "Geen verbinding. Lezen en typen kan wel. Wat u stuurt, gaat later weg."
-    : "Geen verbinding. Ik probeer het steeds opnieuw.";
+    ? _("No connection. You can still read and type. What you send goes later.")
+    : _("No connection. I keep trying.");
   banner.textContent = text;
   banner.hidden = false;
   speak(text);
@@ -200,6 +204,7 @@ function end() {
   countUnread(0);
   setOnline(true);
   document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
+  forgetPush();
   return forgetEverything().then(() => keepPicturesOf([])).catch(() => {});
 }
 
@@ -215,16 +220,16 @@ async function ended(why) {
 
 async function leave() {
   const waiting = outbox.pending().filter((item) => item.state !== "sent").length;
-  const sure = await askFirst("Dit apparaat afmelden?", [
-    "Uw gesprek gaat van dit apparaat af.",
-    ...(waiting > 0 ? ["Let op: er wacht nog iets op verbinding. Dat wordt dan niet verstuurd."] : []),
-    "Daarna komt u hier alleen binnen met een nieuwe link.",
-  ], "Meld af");
+  const sure = await askFirst(_("Sign this device out?"), [
+    _("Your conversation goes from this device."),
+    ...(waiting > 0 ? [_("Mind: something still waits for a connection. It is not sent then.")] : []),
+    _("After that you only get in here with a new link."),
+  ], _("Sign out"));
   if (!sure) return;
   try {
     await post("leave");
   } catch (error) {
-    if (error.status !== 401) return toast("Afmelden lukt nu niet. Probeer het opnieuw als er verbinding is.", "error");
+    if (error.status !== 401) return toast(_("Signing out does not work now. Try again when there is a connection."), "error");
   }
   await end();
   otherTabs?.postMessage("out");
@@ -233,7 +238,7 @@ async function leave() {
 
 function chooseInMenu({ dataset }) {
   if (dataset.say) return deeds.say(dataset.say);
-  ({ print: () => window.print(), install, leave })[dataset.do]();
+  ({ print: () => window.print(), install, push: changePush, leave })[dataset.do]();
 }
 
 function chooseToAttach({ dataset }) {
@@ -256,15 +261,16 @@ function useScanned(text) {
   if (code) return deeds.say(code);
   typeFor(text);
   view.text.focus();
-  toast("Dit staat op de kaart. Klopt het? Verstuur het dan.");
+  toast(_("This is on the card. Is it right? Then send it."));
 }
 
 // A link that was opened by somebody who is in already.
 async function useParameter(parameter) {
   if (parameter === seen.joined) return forgetOpened();
-  if (isForSomebodyElse(parameter) && !(await askFirst("U opent een uitnodiging", [
-    `U bent hier al aangemeld${seen.name ? ` als ${seen.name}` : ""}. Wilt u de uitnodiging zelf gebruiken?`,
-  ], "Gebruik"))) return forgetOpened();
+  if (isForSomebodyElse(parameter) && !(await askFirst(_("You open an invitation"), [
+    seen.name ? _("You are signed in here already as {name}.", { name: seen.name }) : _("You are signed in here already."),
+    _("Do you want to use the invitation yourself?"),
+  ], _("Use")))) return forgetOpened();
   forgetOpened();
   if (view) deeds.open(parameter);
 }

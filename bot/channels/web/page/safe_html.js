@@ -1,5 +1,6 @@
 // A message's text as nodes of our own.
 
+import { _ } from "./words.js";
 import { make, tappable } from "./dom.js";
 import { view } from "./view.js";
 import { copy, outside } from "./share.js";
@@ -78,7 +79,7 @@ function copyableCode(text) {
 function spoiler(children) {
   const hidden = make("span", { className: "spoiler-text", ariaHidden: "true" }, ...children);
   const cover = make("span", { className: "spoiler" }, hidden);
-  cover.setAttribute("aria-label", "Verborgen tekst, tik om te lezen");
+  cover.setAttribute("aria-label", _("Hidden text, tap to read"));
   return tappable(cover, "button", () => {
     const shown = make("span", { tabIndex: -1 }, ...hidden.childNodes);
     cover.replaceWith(shown);

@@ -1,5 +1,6 @@
 // Scanning a card with the camera, in the page.
 
+import { _ } from "./words.js";
 import { icon, make, unseen } from "./dom.js";
 import { choices, closeButton, openDialog } from "./dialogs.js";
 import { makeReader } from "./code_reader.js";
@@ -12,14 +13,14 @@ const CAMERA = { audio: false, video: { facingMode: { ideal: "environment" }, wi
 export async function scan(found, photo) {
   const video = make("video", { muted: true, autoplay: true });
   video.setAttribute("playsinline", "");
-  video.setAttribute("aria-label", "Beeld van de camera");
-  const words = make("p", { className: "scan-words", role: "status" }, "Even geduld. De camera gaat aan.");
+  video.setAttribute("aria-label", _("Picture of the camera"));
+  const words = make("p", { className: "scan-words", role: "status" }, _("One moment. The camera goes on."));
   const close = closeButton("", "round close");
-  close.append(icon("close"), unseen("Sluit"));
-  const photoButton = closeButton("Maak een foto", "plain");
+  close.append(icon("close"), unseen(_("Close")));
+  const photoButton = closeButton(_("Take a photo"), "plain");
   photoButton.addEventListener("click", () => setTimeout(photo));
   const frame = make("div", { className: "scan-frame" }, video);
-  const dialog = openDialog("viewer scan", { text: "Scan een kaart" }, close, frame, words, choices(photoButton));
+  const dialog = openDialog("viewer scan", { text: _("Scan a card") }, close, frame, words, choices(photoButton));
   let stream = null;
   const stop = () => stream?.getTracks().forEach((track) => track.stop());
   dialog.addEventListener("close", stop);
@@ -33,7 +34,7 @@ export async function scan(found, photo) {
     const read = await makeReader().catch(() => null);
     if (!dialog.open) return stop();
     if (read === null) throw new Error("no reader");
-    words.textContent = "Houd de code van de kaart voor de camera.";
+    words.textContent = _("Hold the code of the card before the camera.");
     offerLight(stream, dialog);
     const text = await look(video, read, dialog);
     if (text === null) return;
@@ -44,8 +45,8 @@ export async function scan(found, photo) {
     stop();
     frame.hidden = true;
     words.textContent = stream
-      ? "Scannen lukt nu niet. Maak een foto van de kaart."
-      : "De camera werkt hier niet. Mag deze pagina de camera gebruiken? Maak anders een foto van de kaart.";
+      ? _("Scanning does not work now. Take a photo of the card.")
+      : _("The camera does not work here. Is this page allowed to use the camera? Else take a photo of the card.");
   }
 }
 
@@ -69,7 +70,7 @@ async function look(video, read, dialog) {
 function offerLight(stream, dialog) {
   const [track] = stream.getVideoTracks();
   if (!track.getCapabilities?.().torch) return;
-  const button = make("button", { type: "button", className: "plain" }, icon("light"), "Lamp");
+  const button = make("button", { type: "button", className: "plain" }, icon("light"), _("Light"));
   button.setAttribute("aria-pressed", "false");
   button.addEventListener("click", async () => {
     const on = button.getAttribute("aria-pressed") !== "true";

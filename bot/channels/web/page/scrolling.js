@@ -1,5 +1,6 @@
 // Scrolling: the newest message stays in sight, unless somebody reads an older one.
 
+import { _ } from "./words.js";
 import { make } from "./dom.js";
 import { dayOf } from "./moments.js";
 import { view } from "./view.js";
@@ -46,7 +47,7 @@ function showWayDown() {
   if (!away) view.missed = 0;
   button.hidden = !away;
   button.lastElementChild.textContent =
-    view.missed === 0 ? "Nieuwste bericht" : view.missed === 1 ? "1 nieuw bericht" : `${view.missed} nieuwe berichten`;
+    view.missed === 0 ? _("Newest message") : view.missed === 1 ? _("1 new message") : _("{count} new messages", { count: view.missed });
 }
 
 export function setUpScrolling() {

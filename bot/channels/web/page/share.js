@@ -1,5 +1,6 @@
 // Passing on what is in the chat: copied, or with the phone's own sharing.
 
+import { _ } from "./words.js";
 import { make } from "./dom.js";
 import { toast } from "./toast.js";
 import { choices, closeButton, openDialog } from "./dialogs.js";
@@ -7,9 +8,9 @@ import { choices, closeButton, openDialog } from "./dialogs.js";
 export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
-    toast("Gekopieerd");
+    toast(_("Copied"));
   } catch {
-    toast(copyTheOldWay(text) ? "Gekopieerd" : "Kopiëren is niet gelukt.");
+    toast(copyTheOldWay(text) ? _("Copied") : _("Copying did not work."));
   }
 }
 
@@ -38,12 +39,12 @@ async function withTheSheet(what) {
 // `address` is another way out, such as a link that opens WhatsApp with this text.
 export async function shareText(text, address) {
   if (navigator.share && (await withTheSheet({ text }))) return;
-  const copyButton = closeButton("Kopieer tekst");
+  const copyButton = closeButton(_("Copy text"));
   copyButton.addEventListener("click", () => setTimeout(() => copy(text)));
-  const ways = address ? [outside(address, "Open WhatsApp", "plain button"), copyButton] : [copyButton];
-  openDialog("notice", { text: "Deel deze tekst" },
+  const ways = address ? [outside(address, _("Open WhatsApp"), "plain button"), copyButton] : [copyButton];
+  openDialog("notice", { text: _("Share this text") },
     make("p", { className: "address", tabIndex: 0 }, text),
-    choices(closeButton("Sluit", "plain"), ...ways));
+    choices(closeButton(_("Close"), "plain"), ...ways));
 }
 
 const fileOf = (blob, name) => new File([blob], name, { type: blob.type });
@@ -54,7 +55,7 @@ export const canShareFiles = () =>
 export async function shareFile(blob, name) {
   const files = [fileOf(blob, name)];
   if (navigator.canShare?.({ files }) && (await withTheSheet({ files }))) return;
-  toast("Delen is niet gelukt. Bewaar het bestand en deel het dan.");
+  toast(_("Sharing did not work. Save the file, and share that."));
 }
 
 // A link that leaves the page. Where it leads learns nothing of this page.

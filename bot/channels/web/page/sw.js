@@ -50,6 +50,39 @@ async function fromShell(address, request) {
   return kept ?? fetch(request);
 }
 
+// Says that there is a message, and nothing of it. A newer one takes the place of the former.
+self.addEventListener("push", (event) => {
+  const { title, text } = event.data.json();
+  event.waitUntil(registration.showNotification(title, {
+    body: text,
+    tag: "message",
+    renotify: true,
+    icon: new URL("page/icon-192.png", scope).href,
+    lang: "nl",
+  }));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(openPage());
+});
+
+async function openPage() {
+  const pages = await self.clients.matchAll({ includeUncontrolled: true, type: "window" });
+  const page = pages.find(({ url }) => url.split(/[?#]/)[0] === scope.href);
+  return page ? page.focus() : self.clients.openWindow(scope.href);
+}
+
+// The browser wants another subscription than it had.
+self.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(subscribeAnew()));
+
+async function subscribeAnew() {
+  const { key } = await (await fetch("push")).json();
+  const subscription = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+  const headers = { "Content-Type": "application/json" };
+  await fetch("push", { method: "POST", headers, body: JSON.stringify({ subscription }) });
+}
+
 // A page that has just begun asks a waiting version to take over, if it is the only page.
 self.addEventListener("message", (event) => {
   if (event.data !== "take over") return;

@@ -1,5 +1,6 @@
 // What somebody has sent and the server has not yet: below the messages, until it is one of them.
 
+import { _ } from "./words.js";
 import { icon, make } from "./dom.js";
 import { view } from "./view.js";
 import { sizeOf } from "./message.js";
@@ -26,10 +27,10 @@ export function drawWaiting() {
 function newArticle(item) {
   const words = item.kind === "upload"
     ? [make("span", { className: "file-words" }, make("strong", {}, item.name), make("span", {}, sizeOf(item.file.size)), item.caption ?? "")]
-    : [/^\/start \S+$/.test(item.text) ? "Link geopend" : item.text];
+    : [/^\/start \S+$/.test(item.text) ? _("Link opened") : item.text];
   const article = make("article", { className: "mine unsent" },
     make("div", { className: "bubble" },
-      make("span", { className: "unseen" }, "U: "),
+      make("span", { className: "unseen" }, _("You: ")),
       make("div", { className: "part-text", dir: "auto" }, ...words),
       make("p", { className: "state" })));
   article.dataset.waitingId = item.id;
@@ -37,9 +38,14 @@ function newArticle(item) {
 }
 
 function stateOf(item) {
-  if (item.state === "refused") return `Niet verstuurd. ${item.reason}`;
-  if (item.held) return "Wacht op verbinding";
-  return "Wordt verstuurd";
+  if (item.state === "refused") return _("Not sent. {reason}", { reason: item.reason });
+  if (item.held) return _("Waits for a connection");
+  return _("Is being sent");
+}
+
+function buttonsFor(item) {
+  if (item.state === "refused") return { [_("Remove")]: "drop", [_("Send again")]: "again" };
+  return item.held && !item.tried ? { [_("Rather not")]: "drop" } : {};
 }
 
 function drawState(article, item) {
@@ -47,16 +53,16 @@ function drawState(article, item) {
   const text = stateOf(item);
   article.classList.toggle("refused", item.state === "refused");
   if (state.textContent !== text) state.replaceChildren(icon("wait"), make("span", {}, text));
-  const wanted = item.state === "refused" ? "Verwijder|Stuur opnieuw" : item.held && !item.tried ? "Toch niet" : "";
-  if ((article.dataset.buttons ?? "") === wanted) return;
-  article.dataset.buttons = wanted;
+  const wanted = buttonsFor(item);
+  const labels = Object.keys(wanted).join();
+  if ((article.dataset.buttons ?? "") === labels) return;
+  article.dataset.buttons = labels;
   article.querySelector(".row")?.remove();
-  if (!wanted) return;
-  const acts = { "Toch niet": "drop", "Verwijder": "drop", "Stuur opnieuw": "again" };
-  article.append(make("div", { className: "row" }, ...wanted.split("|").map((label) => {
+  if (!labels) return;
+  article.append(make("div", { className: "row" }, ...Object.entries(wanted).map(([label, act]) => {
     const button = make("button", { type: "button", className: "small-button" }, label);
     button.addEventListener("click", () => {
-      view.deeds[acts[label]](item.id);
+      view.deeds[act](item.id);
       view.text.focus({ preventScroll: true });
     });
     return button;
