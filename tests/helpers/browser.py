@@ -202,7 +202,7 @@ class Browser:
     async def listening(self) -> AsyncIterator[None]:
         """With events open: what happens comes by itself."""
         opened = asyncio.Event()
-        task = asyncio.create_task(self._listen(opened))
+        task = asyncio.create_task(self.hear(opened=opened))
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 await opened.wait()
@@ -212,13 +212,15 @@ class Browser:
             with suppress(asyncio.CancelledError):
                 await task
 
-    async def _listen(self, opened: asyncio.Event) -> None:
+    async def hear(self, silence: float | None = None, opened: asyncio.Event | None = None) -> None:
+        """Take events until they end, or none came for so many seconds."""
         url = f"{self.base}/events?after={self.changed}"
-        timeout = aiohttp.ClientTimeout(total=None)
+        timeout = aiohttp.ClientTimeout(total=None, sock_read=silence)
         async with self.http.get(url, headers=self.headers(), timeout=timeout) as response:
-            assert response.status == 200
+            response.raise_for_status()
             assert response.headers["Content-Type"].startswith("text/event-stream")
-            opened.set()
+            if opened is not None:
+                opened.set()
             event = {"event": "message"}
             async for raw in response.content:
                 line = raw.decode().rstrip("\n")

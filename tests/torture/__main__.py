@@ -14,14 +14,19 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tests.torture import page_run
+from tests.torture.page_run import PAGES, PageRun, tortured_pages
 from tests.torture.run import LIMITED, Plan, Run, go_through, tortured, wind_up
 
 # An update takes the bot so many calls, failed ones included; it keeps kills and updates in step.
 _CALLS_AN_UPDATE = 2
+# Five kinds of fault strike each request of a page: with more of each hardly any comes through.
+_MOST_OF_A_LINE = 0.08
 
 
 @dataclass(frozen=True)
@@ -39,45 +44,77 @@ def torture(seed: str, plan: Plan, folder: Path) -> Verdict:
     return asyncio.run(_torture(seed, plan, folder))
 
 
-async def _torture(seed: str, plan: Plan, folder: Path) -> Verdict:
+def torture_pages(seed: str, plan: Plan, folder: Path) -> Verdict:
+    """The same, for one in the page."""
+    return asyncio.run(_torture_pages(seed, plan, folder))
+
+
+def _telling(seed: str) -> Callable[[Run | PageRun], None]:
     begun = time.monotonic()
 
-    def tell(run: Run) -> None:
+    def tell(run: Run | PageRun) -> None:
         told = ", ".join(f"{number} {what}" for what, number in run.figures().items())
         print(f"{time.monotonic() - begun:5.0f} s  seed {seed}: {told}", flush=True)
 
+    return tell
+
+
+async def _torture(seed: str, plan: Plan, folder: Path) -> Verdict:
     async with tortured(folder, seed, plan) as run:
         failed = []
         try:
-            await go_through(run, tell)
+            await go_through(run, _telling(seed))
         except* Exception as group:
-            failed = [f"{type(error).__name__}: {error}" for error in group.exceptions]
+            failed = _names(group)
             await wind_up(run)
         return Verdict(seed, run.figures(), run.struck(), failed + run.everything_wrong())
+
+
+async def _torture_pages(seed: str, plan: Plan, folder: Path) -> Verdict:
+    async with tortured_pages(folder, seed, plan) as run:
+        failed = []
+        try:
+            await page_run.go_through(run, _telling(seed))
+        except* Exception as group:
+            failed = _names(group)
+            await page_run.wind_up(run)
+        return Verdict(seed, run.figures(), run.struck(), failed + run.everything_wrong())
+
+
+def _names(group: ExceptionGroup[Exception]) -> list[str]:
+    return [f"{type(error).__name__}: {error}" for error in group.exceptions]
+
+
+def _base(options: argparse.Namespace) -> Plan:
+    """What is not counted."""
+    if options.web:
+        return replace(PAGES, rate=min(options.rate, _MOST_OF_A_LINE))
+    return LIMITED if options.limits else Plan(0, 0, 0, 0, options.rate)
 
 
 def main() -> int:
     """Torture as the command line asks; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
     parser.add_argument("--seed", type=int, default=os.environ.get("TORTURE_SEED"))
-    parser.add_argument("--kills", type=int, help="1,000, or 200 with --limits")
-    parser.add_argument("--updates", type=int, help="10,000, or 2,400 with --limits")
+    parser.add_argument("--kills", type=int, help="1,000, or 200 with --limits or --web")
+    parser.add_argument("--updates", type=int, help="10,000, or 2,400 with --limits or --web")
     parser.add_argument("--rate", type=float, default=0.1, help="of each kind of fault, 0 to 1")
     parser.add_argument(
         "--limits",
         action="store_true",
         help="Telegram's limits on both sides; 5%% errors and 3%% lost answers in place of --rate",
     )
+    parser.add_argument("--web", action="store_true", help="in the page, on a bad line")
     parser.add_argument("--bots", type=int, default=8, help="beside each other")
     parser.add_argument("--people", type=int, default=16, help="for each bot; an even number")
     options = parser.parse_args()
     first = secrets.randbelow(10**6) if options.seed is None else int(options.seed)
     bots = options.bots
-    most = (200, 2_400) if options.limits else (1_000, 10_000)
+    most = (200, 2_400) if options.limits or options.web else (1_000, 10_000)
     kills = most[0] if options.kills is None else options.kills
     updates = most[1] if options.updates is None else options.updates
     plan = replace(
-        LIMITED if options.limits else Plan(0, 0, 0, 0, options.rate),
+        _base(options),
         size=options.people,
         updates=-(-updates // bots),
         kills=-(-kills // bots),
@@ -92,7 +129,9 @@ def main() -> int:
     for each in folders:
         each.mkdir()
     with ProcessPoolExecutor(bots) as pool:
-        verdicts = list(pool.map(torture, seeds, [plan] * bots, folders))
+        verdicts = list(
+            pool.map(torture_pages if options.web else torture, seeds, [plan] * bots, folders)
+        )
     code = _tell(first, verdicts)
     if code:
         print(f"Databases and logs are in {folder}.")

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.simulator.model import Message
-from bot.simulator.telegram import Telegram
 from tests.torture.crowd import CODE, EXPECTED, FOLDED, PRINTED, TAIL, Account, Became, Intermediary
+from tests.torture.place import Place
 
 VOUCHER_CENTS = 150_00
 SETTLEMENT_CENTS = 10_00
@@ -33,7 +33,7 @@ class Evidence:
     """What a run leaves: `made` and `broken` are update ids, `answered` the taps that got one."""
 
     database: Path
-    telegram: Telegram
+    telegram: Place
     made: Sequence[int]
     broken: Sequence[int]
     answered: set[str]

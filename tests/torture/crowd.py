@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.simulator.model import Message
-from bot.simulator.telegram import Telegram
+from tests.torture.place import Place
 
 WELCOME = "Welkom bij de voucherhulp van Assen."
 APPROACH = "Via welke weg kwam u bij deze mensen?"
@@ -173,7 +173,7 @@ class Intermediary:
 
     def __init__(
         self,
-        telegram: Telegram,
+        telegram: Place,
         id: int,
         seed: str,
         *,

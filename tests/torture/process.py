@@ -12,22 +12,22 @@ import random
 import re
 import shutil
 import signal
+import socket
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bot.simulator.errors import ApiError
-from bot.simulator.telegram import Telegram
 from tests.helpers.forked import Forked, begin
-from tests.torture.struck import KILL, PLACES
+from tests.torture.struck import ALL_PLACES, KILL, PLACES
 
 ROOT = Path(__file__).parents[2]
 SCHEME = ROOT / "schemes" / "assen" / "scheme.toml"
 
-_CALLS = (
+CALLS = (
     "getUpdates",
     "answerCallbackQuery",
     "editMessageText",
@@ -49,6 +49,13 @@ def _scheme_of_a_crowd(folder: Path) -> Path:
         text = re.sub(r"(?m)^(addresses_an_hour|day_limit) = \d+$", r"\1 = 100000", text)
         copy.write_text(text, encoding="utf-8")
     return copy
+
+
+def free_port() -> int:
+    """A port of this machine that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        port: int = door.getsockname()[1]
+    return port
 
 
 class RealBot:
@@ -125,25 +132,32 @@ class Moment:
 
 
 class Killer:
-    """Kills the bot at moments drawn from a seed, and starts it again whenever it is gone."""
+    """Kills the bot at moments drawn from a seed, and starts it again whenever it is gone.
+
+    `calls` are those at which it may be killed, and `first` tells that it has begun (None: any).
+    """
 
     def __init__(
         self,
         bot: RealBot,
-        telegram: Telegram,
+        on_call: list[Callable[[str, dict[str, Any]], None]],
         seed: str,
         *,
         kills: int,
         mean_calls: int,
         hows: Sequence[str],
+        calls: Sequence[str] = CALLS,
+        first: str | None = "getUpdates",
     ) -> None:
+        self._methods = calls
+        self._first = first
         self._bot = bot
         self._random = random.Random(f"{seed}:kills")
         self._wanted = kills
         self._mean = mean_calls
         self._hows = hows
         self._calls = 0
-        self._polled = False
+        self._begun = False
         self._under_way: str | None = None
         self._moment = self._draw()
         self.at: Counter[str] = Counter()
@@ -152,7 +166,7 @@ class Killer:
         self.fallen: Counter[int] = Counter()
         # By the machine's clock.
         self.gone_at: list[float] = []
-        telegram.on_call.append(self._count)
+        on_call.append(self._count)
 
     @property
     def kills(self) -> int:
@@ -169,13 +183,13 @@ class Killer:
         early = self._random.random() < 0.125
         calls = self._random.randint(1, 8 if early else 2 * self._mean)
         how = self._random.choice(self._hows)
-        place = how in PLACES
-        method = None if early or place else self._random.choice((None, *_CALLS))
+        place = how in ALL_PLACES
+        method = None if early or place else self._random.choice((None, *self._methods))
         return Moment(calls, method, how, self._random.uniform(0, _SOON_SECONDS))
 
     def _count(self, method: str, params: dict[str, Any]) -> None:
         self._calls += 1
-        self._polled |= method == "getUpdates"
+        self._begun |= self._first in (None, method)
         moment = self._moment
         if (
             self._under_way is not None
@@ -184,7 +198,7 @@ class Killer:
             or moment.method not in (None, method)
         ):
             return
-        if moment.how in PLACES:
+        if moment.how in ALL_PLACES:
             self._under_way = moment.how
             (self._bot.folder / KILL).write_text(moment.how, encoding="ascii")
             return
@@ -203,13 +217,13 @@ class Killer:
             self.gone_at.append(time.monotonic())
             if code == -signal.SIGKILL and self._under_way is not None:
                 self.at[self._under_way] += 1
-            elif self._polled:
+            elif self._begun:
                 self.fallen[code] += 1
             else:
                 self.not_begun[code] += 1
             self._revoke()
             self._calls = 0
-            self._polled = False
+            self._begun = False
             self._under_way = None
             self._moment = self._draw()
             await self._bot.start()

@@ -25,9 +25,9 @@ from tests.helpers.models import Models
 from tests.torture import checks
 from tests.torture.crowd import Account, Intermediary, new_addresses
 from tests.torture.process import HOWS, Killer, RealBot
-from tests.torture.trouble import Trouble
+from tests.torture.trouble import TelegramTrouble
 
-_SETTLE_SECONDS = 60.0
+SETTLE_SECONDS = 60.0
 _SILENCE_SECONDS = 0.8  # longer than the bot waits
 
 
@@ -80,7 +80,7 @@ class Run:
     telegram: Telegram
     bot: RealBot
     killer: Killer
-    trouble: Trouble
+    trouble: TelegramTrouble
     account: Account
     crowd: list[Intermediary]
     links: list[str]
@@ -174,16 +174,19 @@ async def tortured(folder: Path, seed: str, plan: Plan) -> AsyncIterator[Run]:
             bot,
             Killer(
                 bot,
-                telegram,
+                telegram.on_call,
                 seed,
                 kills=plan.kills,
                 mean_calls=plan.mean_calls,
                 hows=plan.hows,
             ),
-            Trouble(telegram, bot, clock, seed, plan.rate),
+            TelegramTrouble(telegram, bot, clock, seed, plan.rate),
             account,
             list(crowd.values()),
-            await _invitations(bot.database, telegram.username, clock.now(), plan.size),
+            [
+                f"https://t.me/{telegram.username}?start={token}"
+                for token in await invitations_in(bot.database, clock.now(), plan.size)
+            ],
             Models(),
         )
         _watch(run, crowd)
@@ -218,11 +221,12 @@ def _watch(run: Run, crowd: dict[int, Intermediary]) -> None:
     run.telegram.on_message.append(on_message)
 
 
-async def _invitations(path: Path, username: str, now: datetime, number: int) -> list[str]:
+async def invitations_in(path: Path, now: datetime, number: int) -> list[str]:
+    """Invitations for so many intermediaries, made before the bot begins."""
     database = await open_database(path)
     try:
         async with database.transaction() as transaction:
-            tokens = [
+            return [
                 await invitations.make(
                     transaction, Role.INTERMEDIARY, organisation, invited_by=None, now=now
                 )
@@ -230,7 +234,6 @@ async def _invitations(path: Path, username: str, now: datetime, number: int) ->
             ]
     finally:
         await database.close()
-    return [f"https://t.me/{username}?start={token}" for token in tokens]
 
 
 async def go_through(run: Run, tell: Callable[[Run], None] | None = None) -> None:
@@ -290,15 +293,15 @@ def _calm_down(run: Run) -> None:
 async def _settle(run: Run) -> None:
     """Wait until every update was fetched and every letter is sent."""
     await run.telegram.wait_until(
-        lambda: run.telegram.is_polled and run.telegram.pending_count == 0, _SETTLE_SECONDS
+        lambda: run.telegram.is_polled and run.telegram.pending_count == 0, SETTLE_SECONDS
     )
-    async with asyncio.timeout(_SETTLE_SECONDS):
+    async with asyncio.timeout(SETTLE_SECONDS):
         # Of marking a letter as sent, nothing is heard.
-        while _is_waiting(run.bot.database):  # noqa: ASYNC110
+        while is_waiting(run.bot.database):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
 
-def _is_waiting(path: Path) -> bool:
+def is_waiting(path: Path) -> bool:
     """Whether an update is still to be handled, or a letter to be sent."""
     with closing(sqlite3.connect(path, timeout=5)) as database:
         query = (

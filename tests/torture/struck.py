@@ -27,9 +27,20 @@ from bot.storage.database import Parameters, Transaction
 KILL = Path("kill")
 FULL = Path("full")
 
-# Committing an update, doing its turn, marking letters as sent: what a transaction is known by.
-_WORK = {"INSERT INTO inbox": "store", "UPDATE inbox": "turn", "UPDATE outbox": "mark"}
-PLACES = tuple(f"{when} {what}" for what in _WORK.values() for when in ("before", "after"))
+# Committing an update, doing its turn, marking letters as sent, and showing them in a page: what a
+# transaction is known by.
+_WORK = {
+    "INSERT INTO inbox": "store",
+    "UPDATE inbox": "turn",
+    "UPDATE outbox": "mark",
+    "INSERT INTO web_messages": "show",
+    "UPDATE web_messages": "show",
+}
+ALL_PLACES = tuple(
+    f"{when} {what}" for what in dict.fromkeys(_WORK.values()) for when in ("before", "after")
+)
+# Those that a bot passes which is in Telegram only.
+PLACES = tuple(place for place in ALL_PLACES if "show" not in place)
 
 
 def _read(order: Path) -> str | None:

@@ -8,12 +8,14 @@ import asyncio
 import random
 import sqlite3
 from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from bot.clock import FileClock
 from bot.simulator.telegram import Telegram
+from tests.torture.place import Place
 from tests.torture.process import RealBot
 from tests.torture.struck import FULL
 
@@ -26,62 +28,29 @@ _TRIES_TO_HOLD = 200
 
 
 class Trouble:
-    """Makes trouble at a rate (0 to 1), and counts what struck."""
+    """Makes trouble on the bot's own machine at a rate (0 to 1), and counts what struck."""
 
     def __init__(
-        self, telegram: Telegram, bot: RealBot, clock: FileClock, seed: str, rate: float
+        self, place: Place, bot: RealBot, clock: FileClock, seed: str, rate: float
     ) -> None:
-        self._telegram = telegram
+        self._place = place
         self._bot = bot
         self._clock = clock
         self._random = random.Random(f"{seed}:trouble")
         self._rate = rate
-        self._injecting = False
         self._holding: sqlite3.Connection | None = None
         self._ordered = False
         self.struck: Counter[str] = Counter()
-        self.broken: list[int] = []
-        telegram.on_update.insert(0, self._on_update)
+        place.on_update.insert(0, self._on_update)
 
-    @property
-    def is_injecting(self) -> bool:
-        """Whether the update that is made just now is meant to be nonsense."""
-        return self._injecting
+    def _strikes(self) -> tuple[Callable[[], None], ...]:
+        return (self._hold, self._fill, self._jump)
 
     def _on_update(self, update: dict[str, Any]) -> None:
-        if self._injecting:
-            self.broken.append(update["update_id"])
-            return
-        for strike in (self._nonsense, self._no_json, self._hold, self._fill, self._jump):
+        for strike in self._strikes():
             if self._random.random() < self._rate:
                 # What is made now comes first.
                 asyncio.get_running_loop().call_soon(strike)
-
-    def _nonsense(self) -> None:
-        """An update that can't be parsed, from nobody or from somebody."""
-        if not self._rate:
-            return
-        somebody = self._random.choice(list(self._telegram.people))
-        chat = {"id": somebody, "type": "private", "first_name": "?"}
-        content: dict[str, Any] = self._random.choice(
-            [
-                {"message": "hallo"},
-                {"message": {}},
-                {"callback_query": "hallo"},
-                {"my_chat_member": {"chat": chat}},
-                {"message": {"chat": chat, "message_id": 1, "date": "yesterday", "text": "x"}},
-            ]
-        )
-        self._injecting = True
-        self._telegram.inject(content)
-        self._injecting = False
-        self.struck["nonsense"] += 1
-
-    def _no_json(self) -> None:
-        """An answer that is no JSON at all."""
-        if self._rate:
-            self._telegram.inject(b"<html>")
-            self.struck["no json"] += 1
 
     def _hold(self, tries: int = _TRIES_TO_HOLD) -> None:
         """Somebody else writes to the database for a while."""
@@ -123,7 +92,7 @@ class Trouble:
         if self._rate:
             most = self._random.choice(_JUMPS_HOURS)
             hours = self._random.uniform(-most, most)
-            self._clock.move_to(self._telegram.now() + timedelta(hours=hours))
+            self._clock.move_to(self._place.now() + timedelta(hours=hours))
             self.struck["clock"] += 1
 
     def retire(self) -> None:
@@ -133,3 +102,55 @@ class Trouble:
         self._count_full()
         with suppress(FileNotFoundError):
             (self._bot.folder / FULL).unlink()
+
+
+class TelegramTrouble(Trouble):
+    """The same, and nonsense from Telegram. `broken` are the updates that can't be parsed."""
+
+    def __init__(
+        self, telegram: Telegram, bot: RealBot, clock: FileClock, seed: str, rate: float
+    ) -> None:
+        super().__init__(telegram, bot, clock, seed, rate)
+        self._telegram = telegram
+        self._injecting = False
+        self.broken: list[int] = []
+
+    @property
+    def is_injecting(self) -> bool:
+        """Whether the update that is made just now is meant to be nonsense."""
+        return self._injecting
+
+    def _strikes(self) -> tuple[Callable[[], None], ...]:
+        return (self._nonsense, self._no_json, *super()._strikes())
+
+    def _on_update(self, update: dict[str, Any]) -> None:
+        if self._injecting:
+            self.broken.append(update["update_id"])
+        else:
+            super()._on_update(update)
+
+    def _nonsense(self) -> None:
+        """An update that can't be parsed, from nobody or from somebody."""
+        if not self._rate:
+            return
+        somebody = self._random.choice(list(self._telegram.people))
+        chat = {"id": somebody, "type": "private", "first_name": "?"}
+        content: dict[str, Any] = self._random.choice(
+            [
+                {"message": "hallo"},
+                {"message": {}},
+                {"callback_query": "hallo"},
+                {"my_chat_member": {"chat": chat}},
+                {"message": {"chat": chat, "message_id": 1, "date": "yesterday", "text": "x"}},
+            ]
+        )
+        self._injecting = True
+        self._telegram.inject(content)
+        self._injecting = False
+        self.struck["nonsense"] += 1
+
+    def _no_json(self) -> None:
+        """An answer that is no JSON at all."""
+        if self._rate:
+            self._telegram.inject(b"<html>")
+            self.struck["no json"] += 1
