@@ -38,6 +38,8 @@ MOST_WITH_PAGES = 2_400
 _OWN_FILES = 200
 # Who may take their time (see PATIENCE) brings at least so much of it in REQUEST_SECONDS.
 _LEAST_BYTES = 10_000
+# Whoever reads less than that of an answer in so long gets no more: what waits is in our memory.
+READ_SECONDS = 20.0
 # How many wait for the bot to accept them. After an accept that fails, Python fails as many times.
 _BACKLOG = 128
 _ACCEPT_LOG_SECONDS = 60.0
@@ -133,6 +135,7 @@ class GuardedConnection(H11Protocol):
         super().connection_made(transport)
         self._waits_since = self.loop.time()
         self._bytes = 0
+        self._unread = (0.0, 0)
         self._look = self.loop.call_later(REQUEST_SECONDS, self._look_after)
         most = self.most or MOST_CONNECTIONS
         if len(self.connections) <= most:
@@ -159,6 +162,10 @@ class GuardedConnection(H11Protocol):
         self._waits_since = self.loop.time()
         super().on_response_complete()
 
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._unread = (self.loop.time(), self.transport.get_write_buffer_size())
+
     def _is_answering(self) -> bool:
         """Whether a request came in to its end, and the answer is ours to give."""
         return bool(self.cycle and not self.cycle.response_complete and not self.cycle.more_body)
@@ -176,11 +183,20 @@ class GuardedConnection(H11Protocol):
         left = self._waits_since + REQUEST_SECONDS - self.loop.time()
         if left <= 0 and self._goes_on():
             self._waits_since, left, self._bytes = self.loop.time(), REQUEST_SECONDS, 0
-        if left <= 0 and not self._is_answering():
+        if not self._reads_on() or (left <= 0 and not self._is_answering()):
             self.transport.abort()
         else:
             again = left if left > 0 else REQUEST_SECONDS
             self._look = self.loop.call_later(again, self._look_after)
+
+    def _reads_on(self) -> bool:
+        """Whether whoever gets an answer takes it, be it slowly."""
+        since, unread = self._unread
+        if not self.flow.write_paused or self.loop.time() < since + READ_SECONDS:
+            return True
+        left = self.transport.get_write_buffer_size()
+        self._unread = (self.loop.time(), left)
+        return left <= unread - _LEAST_BYTES
 
     def _goes_on(self) -> bool:
         """Whether it is a request that may take its time, and more of it came in just now."""

@@ -24,7 +24,7 @@ from bot.simulator.model import Json
 from bot.simulator.visitors import Visitor, Visitors, brief
 
 # What a page asks of the bot; all else are its own files, which a phone has already.
-_ASKED = {"chat", "events", "file", "join", "leave", "send", "tap", "upload"}
+_ASKED = {"chat", "events", "file", "join", "leave", "push", "send", "tap", "upload"}
 # Of one connection only, or said anew.
 _OF_A_HOP = {"connection", "keep-alive", "transfer-encoding", "upgrade", "te", "trailer"}
 _NOT_ASKED = _OF_A_HOP | {"cookie", "host"}

@@ -169,6 +169,7 @@ async def answer(
     )
 
 
+_MOST_BYTES = 256 * 1024
 # Whoever saw nothing yet need not hear what is gone, nor what taps were answered with.
 _AFTER = """
 SELECT 'message' AS what, id, changed, sender, at, edited_at, sent_as, sealed
@@ -183,10 +184,19 @@ ORDER BY changed LIMIT :most
 
 async def after(
     reading: Reading, keys: Keys, chat_id: int, number: int, most: int
-) -> Sequence[WebMessage | AnsweredTap]:
-    """What changed in a chat after this number, the oldest change first."""
+) -> tuple[Sequence[WebMessage | AnsweredTap], bool]:
+    """What changed in a chat after this number, the oldest change first, and whether there may be
+    more: so many at most, and so much of it that a phone reads it in a while.
+    """
     rows = await reading.rows(_AFTER, {"chat": chat_id, "after": number, "most": most})
-    return [_tap(keys, row) if row["what"] == "tap" else _message(keys, row) for row in rows]
+    changes: list[WebMessage | AnsweredTap] = []
+    size = 0
+    for row in rows:
+        if size >= _MOST_BYTES:
+            return changes, True
+        size += len(row["sealed"] or b"")
+        changes.append(_tap(keys, row) if row["what"] == "tap" else _message(keys, row))
+    return changes, len(rows) == most
 
 
 def _message(keys: Keys, row: Row) -> WebMessage:

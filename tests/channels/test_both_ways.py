@@ -469,3 +469,14 @@ async def test_whoever_is_out_reads_why_for_a_day(site: Site) -> None:
     for device in (anneke, ben):
         status, said = await device.get("chat?after=0")
         assert status == 401 and "niet meer aangemeld" in said["text"]
+
+
+async def test_whose_last_device_another_takes_over_is_told_in_telegram(site: Site) -> None:
+    carla = await site.stage.coordinator()
+    anneke = await site.stage.intermediary()
+    page = await also_in_page(site, anneke)
+    code = await page.give("9401 AB 20")
+    gertie = await site.member(name="Gertie")
+    assert await page.join(await link_of(gertie), "") == 200
+    await tell(carla, code)
+    assert any(TOLD in text for text in anneke.screen)

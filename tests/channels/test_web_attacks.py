@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.channels.web import hub
 from bot.channels.web.door import Limits
 from bot.operation import web
 from bot.storage.people import Role
@@ -262,6 +263,32 @@ async def test_events_of_one_session_are_few_and_the_oldest_makes_place(site: Si
         await readers[0].content.read()
     for response in readers:
         response.close()
+
+
+async def test_strangers_hold_no_more_pages_than_some(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Anybody makes a visitor's session with a card's link, and the next one a minute later."""
+    monkeypatch.setattr(hub, "MOST_OF_AN_ADDRESS", 2)
+    open_pages = []
+    for _ in range(4):
+        stranger = site.open()
+        assert await stranger.join("v_K7M42P9QXC3DT") == 200
+        url = f"{stranger.base}/events"
+        open_pages.append(await stranger.http.get(url, headers=stranger.headers()))
+    assert [page.status for page in open_pages] == [200, 200, 429, 429]
+    anneke = await site.member()
+    async with anneke.listening():
+        assert len(site.hub) == 3
+    # Whoever closes theirs makes place.
+    open_pages[0].close()
+    async with asyncio.timeout(5):
+        again = open_pages[3]
+        while again.status != 200:
+            await asyncio.sleep(0.05)
+            again = await stranger.http.get(url, headers=stranger.headers())
+    for page in [*open_pages, again]:
+        page.close()
 
 
 async def test_without_a_session_there_are_no_events(site: Site) -> None:

@@ -187,6 +187,35 @@ async def test_the_link_one_came_in_by_opens_the_chat_again(phone: Phone) -> Non
     assert len(phone.server.heard) == heard
 
 
+async def test_a_link_of_another_never_takes_the_place_of_who_is_in_unseen(phone: Phone) -> None:
+    """Whoever taps on gives what they type from then on to whoever sent it."""
+    await phone.join()
+    heard = len(phone.server.heard)
+    await phone.open("d_ander-toestel")
+    await expect(phone.page.locator(".lead")).to_contain_text(
+        "U bent hier al aangemeld als Anneke."
+    )
+    await phone.accessible()
+    await phone.picture("03-ander-apparaat-al-aangemeld")
+    await phone.page.get_by_role("button", name="Blijf in mijn gesprek").click()
+    await phone.hears("Wat wilt u doen?")
+    await phone.is_live()
+    assert len(phone.server.heard) == heard
+    await phone.page.reload()
+    await phone.screen("chat")
+
+
+async def test_whoever_pastes_an_invitation_under_a_card_is_asked_for_a_name(phone: Phone) -> None:
+    phone.server.invitations.add(f"v_{CODE}")
+    await phone.open(f"v_{CODE}")
+    await phone.hears("Geldig. € 150.")
+    await phone.type(f"https://meedoen.example.nl/#{INVITATION}")
+    await phone.screen("join")
+    await phone.page.get_by_label("Uw naam").fill("Anneke")
+    await phone.page.get_by_role("button", name="Begin").click()
+    await expect(phone.page.locator(".chat-as")).to_have_text("U bent Anneke")
+
+
 # Leaving.
 
 

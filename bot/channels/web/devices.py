@@ -34,6 +34,8 @@ async def by_link(
             if there is not None:
                 await web_sessions.end(transaction, there.token_hash)
             session = await _let_in(door, transaction, request, link, tried)
+            if there is not None:
+                await other_chats.leave_page(transaction, there.chat_id)
         elif not link.is_tried:
             await web_links.use(transaction, link, tried, door.now)
             await _ask(door, transaction, request, link)

@@ -42,10 +42,11 @@ async def _told(door: Door, session: Session, after: int) -> Raw:
     is_anew = after > session.changes or 0 < after < session.floor
     after = 0 if is_anew else after
     changes: Sequence[WebMessage | AnsweredTap] = []
+    has_more = False
     if after < session.changes:
         reading, keys = door.installation.database.reading, door.installation.keys
-        changes = await web_messages.after(reading, keys, session.chat_id, after, MOST)
-    told = chat_as_json(session, after, changes)
+        changes, has_more = await web_messages.after(reading, keys, session.chat_id, after, MOST)
+    told = chat_as_json(session, after, changes, has_more=has_more)
     return told | ({"anew": True} if is_anew else {})
 
 
@@ -66,7 +67,8 @@ class Events:
             if seconds := self._door.limits.looks.take(session.token_hash):
                 raise too_fast(seconds)
             headers = await self._door.seen(session, request)
-            page = self._door.hub.open(session.chat_id, session.token_hash)
+            where = None if session.is_known else self._door.where(request)
+            page = self._door.hub.open(session.chat_id, session.token_hash, where)
             if page is None:
                 raise too_fast(_LATER_SECONDS)
         except Refusal as refusal:

@@ -4,20 +4,25 @@ Nothing of what happened is kept here: a page that is woken reads it from the da
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterable
 
 MOST_OF_A_SESSION = 4
 MOST = 2_000
+# Of people without access: of one address, and in all. Anybody can become one, many times an hour.
+MOST_OF_AN_ADDRESS = 20
+MOST_OF_STRANGERS = 400
 
 
 class Page:
     """An open page, which waits for news of its chat."""
 
-    __slots__ = ("_news", "_waiter", "chat_id", "is_busy", "is_gone", "is_out", "session")
+    __slots__ = ("_news", "_waiter", "chat_id", "is_busy", "is_gone", "is_out", "session", "where")
 
-    def __init__(self, chat_id: int, session: bytes) -> None:
+    def __init__(self, chat_id: int, session: bytes, where: str | None = None) -> None:
         self.chat_id = chat_id
         self.session = session
+        self.where = where
         self.is_busy = False
         self.is_out = False
         self.is_gone = False
@@ -54,23 +59,32 @@ class Hub:
     def __init__(self) -> None:
         self._pages: dict[int, list[Page]] = {}
         self._count = 0
+        self._strangers: Counter[str] = Counter()
         self._is_closed = False
 
-    def open(self, chat_id: int, session: bytes) -> Page | None:
+    def open(self, chat_id: int, session: bytes, where: str | None = None) -> Page | None:
         """A page opens; None where there are too many. Of one session the oldest makes place: its
-        phone may be long gone without a word.
+        phone may be long gone without a word. `where` is the address of somebody without access.
         """
         mine = [page for page in self._pages.get(chat_id, ()) if page.session == session]
         if len(mine) >= MOST_OF_A_SESSION:
             mine[0].is_gone = True
             mine[0].wake()
             self.close(mine[0])
-        if self._count >= MOST or self._is_closed:
+        if self._count >= MOST or self._is_closed or self._is_full_of_strangers(where):
             return None
-        page = Page(chat_id, session)
+        page = Page(chat_id, session, where)
+        if where is not None:
+            self._strangers[where] += 1
         self._pages.setdefault(chat_id, []).append(page)
         self._count += 1
         return page
+
+    def _is_full_of_strangers(self, where: str | None) -> bool:
+        if where is None:
+            return False
+        is_full = self._strangers.total() >= MOST_OF_STRANGERS
+        return is_full or self._strangers[where] >= MOST_OF_AN_ADDRESS
 
     def close(self, page: Page) -> None:
         """A page is there no more."""
@@ -78,6 +92,10 @@ class Hub:
         if page in pages:
             pages.remove(page)
             self._count -= 1
+            if page.where is not None:
+                self._strangers[page.where] -= 1
+                if not self._strangers[page.where]:
+                    del self._strangers[page.where]
             if not pages:
                 del self._pages[page.chat_id]
 

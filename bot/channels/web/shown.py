@@ -43,13 +43,16 @@ def _kept_file(file: WebFile | None) -> Data:
 
 
 def chat_as_json(
-    session: Session, after: int, changes: Sequence[WebMessage | AnsweredTap]
+    session: Session,
+    after: int,
+    changes: Sequence[WebMessage | AnsweredTap],
+    *,
+    has_more: bool,
 ) -> dict[str, Any]:
     """What a page is told: all these, and the number up to which it has now seen everything."""
-    is_full = len(changes) == MOST
     last = changes[-1].changed if changes else after
     told: dict[str, Any] = {
-        "changed": last if is_full else max(session.changes, last),
+        "changed": last if has_more else max(session.changes, last),
         "messages": [_message(each) for each in changes if isinstance(each, WebMessage)],
         "taps": [
             {"sent": each.sent_as, "text": each.text}
@@ -58,7 +61,7 @@ def chat_as_json(
         ],
         "me": {"name": session.name, "told": session.is_told},
     }
-    return told | ({"more": True} if is_full else {})
+    return told | ({"more": True} if has_more else {})
 
 
 def _message(message: WebMessage) -> dict[str, Any]:

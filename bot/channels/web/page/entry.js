@@ -1,10 +1,9 @@
 // Getting in: by an invitation, by a link for another device, or by pasting either. And being out.
 
 import { _ } from "./words.js";
-import { byId } from "./dom.js";
+import { byId, make } from "./dom.js";
 import { PLACE } from "./place.js";
 import { mount, setView } from "./view.js";
-import { isForSomebodyElse } from "./links.js";
 import { post } from "./net.js";
 
 // Kept until it is used, so that a reload does not lose it; not in the address, which others see.
@@ -14,10 +13,12 @@ const OPENED = `opened ${PLACE}`;
 export function takeFragment() {
   const parameter = location.hash.slice(1);
   if (location.hash) history.replaceState(null, "", location.pathname + location.search);
-  if (/^[\w-]{3,100}$/.test(parameter)) sessionStorage.setItem(OPENED, JSON.stringify({ parameter, id: crypto.randomUUID() }));
+  if (/^[\w-]{3,100}$/.test(parameter)) keepOpened(parameter);
   return opened()?.parameter ?? null;
 }
 
+export const keepOpened = (parameter) =>
+  sessionStorage.setItem(OPENED, JSON.stringify({ parameter, id: crypto.randomUUID() }));
 const opened = () => JSON.parse(sessionStorage.getItem(OPENED) ?? "null");
 export const forgetOpened = () => sessionStorage.removeItem(OPENED);
 
@@ -30,7 +31,8 @@ function showScreen(template, screen) {
   return main;
 }
 
-export function showJoin(parameter, whenIn) {
+// `there` is who is in on this device: their `name`, and how they `stay`.
+export function showJoin(parameter, whenIn, there = null) {
   const forDevice = parameter.startsWith("d_");
   const main = showScreen(forDevice ? "device-view" : "join-view", "join");
   const form = main.querySelector("form");
@@ -40,7 +42,16 @@ export function showJoin(parameter, whenIn) {
     if (name && !name.value.trim()) return complain(name, _("Type your name first."));
     join(form, name, whenIn);
   });
+  if (forDevice && there) warn(main, there);
   byId("screen-title").focus();
+}
+
+// Whoever has another open a link of their own would read all that is typed after it.
+function warn(main, { name, stay }) {
+  main.querySelector(".lead").textContent = _("You are signed in here already as {name}. With this link you go on as whoever made the link. Did you not ask for it? Then do not use it.", { name });
+  const button = make("button", { type: "button", className: "plain wide" }, _("Stay in my chat"));
+  button.addEventListener("click", stay);
+  main.querySelector("form").append(button);
 }
 
 function complain(field, text) {
@@ -78,6 +89,9 @@ export async function visit(parameter, whenIn) {
   await whenIn(null);
 }
 
+// What lets somebody in, in a link or by itself; else undefined.
+export const pastedLink = (text) => text.trim().match(/(?:^|[#=])([id]_[\w-]{8,90})$/)?.[1];
+
 let afterPaste = () => {};
 export const onPaste = (act) => (afterPaste = act);
 
@@ -88,9 +102,9 @@ function showStranger(screen, title, lead) {
   main.querySelector("form").addEventListener("submit", (event) => {
     event.preventDefault();
     const field = byId("paste-link");
-    const [, parameter] = field.value.trim().match(/(?:^|[#=])([id]_[\w-]{8,90})$/) ?? [];
-    if (!parameter || !isForSomebodyElse(parameter)) return complain(field, _("This is no link of an invitation. Look whether it is whole."));
-    sessionStorage.setItem(OPENED, JSON.stringify({ parameter, id: crypto.randomUUID() }));
+    const parameter = pastedLink(field.value);
+    if (!parameter) return complain(field, _("This is no link of an invitation. Look whether it is whole."));
+    keepOpened(parameter);
     afterPaste(parameter);
   });
   byId("screen-title").focus();

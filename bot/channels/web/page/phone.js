@@ -26,7 +26,7 @@ import * as outbox from "./outbox.js";
 import { follow, stopFollowing, wake } from "./live.js";
 import { install, keepShell, showOffer } from "./install.js";
 import { changePush, forgetPush, lookAtPush } from "./push.js";
-import { forgetOpened, onPaste, showJoin, showLeft, showNobody, showOut, takeFragment, visit } from "./entry.js";
+import { forgetOpened, keepOpened, onPaste, pastedLink, showJoin, showLeft, showNobody, showOut, takeFragment, visit } from "./entry.js";
 
 const { title } = document.body.dataset;
 const RETRY_MS = 3_000;
@@ -42,7 +42,7 @@ const deeds = {
   drop: outbox.drop,
   again: outbox.retry,
   picture,
-  say: (text) => outbox.add({ kind: "send", text }),
+  say: (text) => (!seen.name && pastedLink(text) ? openPasted(pastedLink(text)) : outbox.add({ kind: "send", text })),
   open: (parameter) => outbox.add({ kind: "send", text: `/start ${parameter}` }),
   tap: (message, { data, text }) => outbox.add({ kind: "tap", message: message.id, data, text }),
   upload: (file) => outbox.add({ kind: "upload", ...file }),
@@ -55,7 +55,7 @@ async function begin(parameter) {
     forgetOpened();
     return showChat();
   }
-  if (parameter?.startsWith("d_")) return showJoin(parameter, enter);
+  if (parameter?.startsWith("d_")) return letIn(parameter);
   if (!seenBefore) {
     const known = await isKnown();
     if (known === null && parameter && isForSomebodyElse(parameter)) return showJoin(parameter, enter);
@@ -67,6 +67,21 @@ async function begin(parameter) {
   if (parameter && !seen.name && isForSomebodyElse(parameter)) return showJoin(parameter, enter);
   await showChat();
   if (parameter) useParameter(parameter);
+}
+
+// By a link. Whoever only looked at a card is nobody yet.
+function letIn(parameter) {
+  stopFollowing();
+  const stay = () => {
+    forgetOpened();
+    showChat();
+  };
+  showJoin(parameter, enter, seen.name ? { name: seen.name, stay } : null);
+}
+
+function openPasted(parameter) {
+  keepOpened(parameter);
+  letIn(parameter);
 }
 
 // Whether this device has a session; null where nobody answers.
@@ -241,7 +256,7 @@ async function scanCard() {
 function useScanned(text) {
   const [, ours] = text.match(/[#=_]v_([\w-]{4,60})$/) ?? [];
   const [, invitation] = text.match(/[#=](i_[\w-]{8,64})$/) ?? [];
-  if (invitation) return useParameter(invitation);
+  if (invitation) return seen.name ? useParameter(invitation) : openPasted(invitation);
   const code = ours ?? (/^[\w-]{4,60}$/.test(text) ? text : null);
   if (code) return deeds.say(code);
   typeFor(text);
@@ -264,10 +279,8 @@ async function openLink() {
   const parameter = takeFragment();
   if (!parameter) return;
   const letsIn = parameter.startsWith("d_") || (!seen.name && isForSomebodyElse(parameter));
-  if (letsIn && parameter !== seen.joined) {
-    stopFollowing();
-    showJoin(parameter, enter);
-  } else if (view) useParameter(parameter);
+  if (letsIn && parameter !== seen.joined) letIn(parameter);
+  else if (view) useParameter(parameter);
   else begin(parameter);
 }
 

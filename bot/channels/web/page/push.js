@@ -17,7 +17,11 @@ const can = () => "PushManager" in window && "Notification" in window && "servic
 const isOnApple = () => "standalone" in navigator && !navigator.standalone;
 
 const manager = async () => (await navigator.serviceWorker.ready).pushManager;
-const current = async () => (can() ? (await manager()).getSubscription() : null);
+// Of a browser that keeps no service worker, `ready` would be waited for without end.
+async function current() {
+  const registration = can() ? await navigator.serviceWorker.getRegistration() : null;
+  return (await registration?.pushManager.getSubscription()) ?? null;
+}
 
 const inBase64 = (bytes) =>
   btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
