@@ -4,7 +4,7 @@ own language.
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import IO, Any
 
 from bot.translation import gettext
@@ -27,9 +27,11 @@ def in_shell(shell: str, as_written: Any) -> str:
 
 
 def extracted(
-    file: IO[bytes], keywords: Any, comment_tags: Any, options: Any
+    file: IO[bytes], keywords: Collection[str], comment_tags: Any, options: Any
 ) -> Iterator[tuple[int, str, str, list[str]]]:
-    """For Babel: the words of a shell, each with its line."""
+    """For Babel: the words of a shell, each with its line, where it asks for ours at all."""
+    if "_" not in keywords:
+        return
     for number, line in enumerate(file.read().decode().splitlines(), 1):
         for text in _IN_SHELL.findall(line):
             yield number, "_", text, []
