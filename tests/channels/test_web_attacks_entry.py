@@ -7,12 +7,19 @@ import pytest
 
 from bot.storage.people import Role
 from tests.channels.conftest import Site
-from tests.channels.test_both_ways import link_of
 from tests.helpers.browser import Browser, new_id
 
 
 async def is_in(device: Browser) -> bool:
     return (await device.get("chat"))[0] == 200
+
+
+async def link_of(somebody: Browser) -> str:
+    """The token of their link for one more device."""
+    await somebody.send("ander apparaat")
+    await somebody.tap("Nog een apparaat")
+    text = await somebody.tap("In de browser")
+    return text[text.index("d_") :].split()[0]
 
 
 async def sign_out_the_other(somebody: Browser) -> None:
