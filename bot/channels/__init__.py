@@ -22,6 +22,7 @@ web/media: what a file is.
 web/push_message: a push, sealed and signed.
 web/push_service: where pushes may go, and how one is brought there.
 web/shown: a message as it is kept, and as the page gets it.
+web/writes: what is written of several letters at the same time.
 web/channel: the web channel as the bot speaks through it.
 web/answers: what answers have in common.
 web/updates: what somebody does, as an update of the Bot API's shape.

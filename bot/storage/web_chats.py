@@ -39,9 +39,12 @@ async def make(
 
 
 async def joined(reading: Reading, joined_as: bytes, since: datetime) -> int | None:
-    """The chat that this try to use an invitation made, if it was made since then."""
+    """The chat that this try to use an invitation made, if it was made since then, and nobody took
+    the access of whoever it let in.
+    """
     chat: int | None = await reading.value(
-        "SELECT chat_id FROM web_chats WHERE joined_as = :as AND made_at >= :since",
+        "SELECT chat_id FROM web_chats WHERE joined_as = :as AND made_at >= :since AND NOT EXISTS"
+        " (SELECT 1 FROM people WHERE people.id = person_id AND withdrawn_at IS NOT NULL)",
         {"as": joined_as, "since": since.isoformat()},
     )
     return chat

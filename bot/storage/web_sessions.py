@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from bot.formatting import one_line
 from bot.keys import Keys
@@ -127,7 +128,8 @@ async def devices(reading: Reading, keys: Keys, person_id: int) -> list[Device]:
 
 
 async def end_all(transaction: Transaction, person_id: int) -> None:
-    """Let no device of somebody in any longer."""
+    """Let no device of somebody in any longer, nor by what let them in."""
+    await _forget_tries(transaction, "person_id = :person", {"person": person_id})
     await transaction.queue(
         "DELETE FROM web_sessions WHERE chat_id IN"
         " (SELECT chat_id FROM web_chats WHERE person_id = :person)",
@@ -136,7 +138,9 @@ async def end_all(transaction: Transaction, person_id: int) -> None:
 
 
 async def end(transaction: Transaction, token_hash: bytes) -> None:
-    """Let a device in no longer."""
+    """Let a device in no longer, nor by what let it in."""
+    chat = "chat_id = (SELECT chat_id FROM web_sessions WHERE token_hash = :hash)"
+    await _forget_tries(transaction, chat, {"hash": token_hash})
     await transaction.queue(
         "DELETE FROM web_sessions WHERE token_hash = :hash", {"hash": token_hash}
     )
@@ -155,6 +159,16 @@ async def forget_farewells(transaction: Transaction, before: datetime) -> None:
     await transaction.queue(
         "DELETE FROM web_farewells WHERE at < :before", {"before": before.isoformat()}
     )
+
+
+async def _forget_tries(transaction: Transaction, whose: str, values: dict[str, Any]) -> None:
+    """A try is repeated where its answer got lost, and by nobody who was signed out since."""
+    await transaction.queue(
+        "DELETE FROM web_links WHERE done_at IS NOT NULL"
+        f" AND person_id IN (SELECT person_id FROM web_chats WHERE {whose})",
+        values,
+    )
+    await transaction.queue(f"UPDATE web_chats SET joined_as = NULL WHERE {whose}", values)
 
 
 async def ended(reading: Reading, hashes: Iterable[bytes], oldest: date) -> set[bytes]:

@@ -177,6 +177,17 @@ async def test_a_service_that_asks_to_wait_is_left_alone(town: Town, as_moment: 
     assert phone.pushed == [SAID]
 
 
+@pytest.mark.parametrize("wait", ["nan", "inf", "soon", "", "Mon, 99 Foo 2021 25:00:00 GMT"])
+async def test_a_service_that_says_no_moment_is_asked_again_soon(town: Town, wait: str) -> None:
+    anneke = await town.member()
+    phone = await town.told(anneke)
+    town.service.answers = [(429, {"Retry-After": wait})]
+    await anneke.send("voucher")
+    await town.wait()
+    await town.wait(seconds=10)
+    assert phone.pushed == [SAID]
+
+
 async def test_old_news_is_told_to_nobody(town: Town) -> None:
     anneke = await town.member()
     phone = await town.told(anneke)

@@ -9,12 +9,15 @@ from bot.channels.web.address import WebAddress
 from bot.channels.web.hub import Hub
 from bot.channels.web.looks import Looks
 from bot.channels.web.shown import kept_content
+from bot.channels.web.writes import Writes
 from bot.storage import web_files, web_messages, web_pushes
 from bot.storage.database import Transaction
 from bot.storage.installation import Installation
 from bot.storage.web_files import PIECE_BYTES, Kind, WebFile
 
 _LENGTHS = Lengths(text=4_096, caption=1_024, toast=200)
+# That a tap arrived is mostly told beside a message: that comes within this time, or takes long.
+COMPANY_SECONDS = 0.02
 _CALENDAR = ".ics"
 _SHEET = ".xlsx"
 _TYPES = {
@@ -38,6 +41,7 @@ class WebChannel:
         self._pushes = pushes
         self._database = installation.database
         self._keys = installation.keys
+        self._writes = Writes(installation.database)
 
     @property
     def lengths(self) -> Lengths:
@@ -55,7 +59,8 @@ class WebChannel:
 
     async def send(self, chat_id: int, content: Content, letter: int) -> int:
         """Show a letter once. Raises ChatGone."""
-        async with self._database.transaction() as transaction:
+
+        async def shown(transaction: Transaction) -> int:
             file = await self._file(transaction, chat_id, content)
             data = kept_content(content, file)
             try:
@@ -69,6 +74,9 @@ class WebChannel:
             # What a letter that stands already brings once more is in no message, and goes.
             if file is not None and is_new:
                 await web_files.finish(transaction, self._keys, file, message)
+            return message
+
+        message = await self._writes.do(shown)
         self.hub.changed(chat_id)
         return message
 
@@ -95,11 +103,12 @@ class WebChannel:
 
     async def edit(self, chat_id: int, message_id: int, content: Content) -> bool:
         """Let a message show something else; False where it is gone, or shows a file."""
-        data = kept_content(content, None)
-        async with self._database.transaction() as transaction:
-            became = await web_messages.edit(
-                transaction, self._keys, chat_id, message_id, data, self.installation.clock.now()
+        data, now = kept_content(content, None), self.installation.clock.now()
+        became = await self._writes.do(
+            lambda transaction: web_messages.edit(
+                transaction, self._keys, chat_id, message_id, data, now
             )
+        )
         if became:
             self.hub.changed(chat_id)
         return became is not False
@@ -119,8 +128,12 @@ class WebChannel:
         """Say that a tap arrived. One that is not known any more is no harm."""
         if not (tap_id.isascii() and tap_id.isdigit()):
             return
-        async with self._database.transaction() as transaction:
-            await web_messages.answer(transaction, self._keys, chat_id, int(tap_id), text or None)
+        await self._writes.do(
+            lambda transaction: web_messages.answer(
+                transaction, self._keys, chat_id, int(tap_id), text or None
+            ),
+            within=0.0 if text else COMPANY_SECONDS,
+        )
         self.hub.changed(chat_id)
 
     async def show_busy(self, chat_id: int) -> None:

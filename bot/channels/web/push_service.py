@@ -9,6 +9,7 @@ import socket
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
+from math import isfinite
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -155,4 +156,6 @@ def _seconds_in(wait: str | None, now: datetime) -> float | None:
             seconds = (parsedate_to_datetime(wait) - now).total_seconds()
         except (ValueError, TypeError):
             return None
+    if not isfinite(seconds):
+        return None
     return min(max(seconds, _SHORTEST_WAIT_SECONDS), _LONGEST_WAIT_SECONDS)
