@@ -75,7 +75,9 @@ COMMANDS = {
         " that can be read aloud",
     ),
     "understand": Listed("understand", "say what typed sentences mean"),
-    "demo": Listed("demo", "play with the whole bot on this machine, with a phone in the browser"),
+    "demo": Listed(
+        "demo", "play with the whole bot on this machine, in its own page in the browser"
+    ),
 }
 
 

@@ -317,10 +317,10 @@ async def test_a_long_table_says_how_far_it_is(
 
 
 @telegram_only.LARGE_FILES
-async def test_a_file_too_large_for_telegram_is_refused_clearly(stage: Stage) -> None:
+async def test_a_file_that_is_too_large_is_refused_clearly(stage: Stage) -> None:
     carla = await stage.coordinator()
     answer = await carla.upload(b"x" * (20 * 2**20 + 1), "bonnen.csv")
-    assert "Een bot krijgt niet meer dan 20 MB." in answer
+    assert "Het mag niet groter zijn dan 20 MB." in answer
 
 
 async def test_only_a_coordinator_takes_in_coupons(stage: Stage) -> None:

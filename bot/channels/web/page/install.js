@@ -2,6 +2,7 @@
 // phone's home screen.
 
 const CHECK_MS = 3_600_000;
+const AGAIN_MS = [0, 500, 1_500, 4_000, 10_000];
 
 let touched = false; // somebody is busy in the page, and is left alone
 let offer = null; // the browser's own question whether to install
@@ -17,12 +18,15 @@ export async function keepShell() {
     checked = Date.now();
     registration.update().catch(() => {});
   });
-  if (!registration.waiting || !navigator.serviceWorker.controller) return;
+  if (!navigator.serviceWorker.controller) return;
   // Got in while the page was open before: a start is the moment for it to take over.
   navigator.serviceWorker.addEventListener("controllerchange", () => {
     if (!touched) location.reload();
   }, { once: true });
-  registration.waiting.postMessage("take over");
+  // A browser may tell late that one waits; and at a reload the page that was here counts as one more.
+  for (const ms of AGAIN_MS) {
+    setTimeout(() => { if (!touched) registration.waiting?.postMessage("take over"); }, ms);
+  }
 }
 
 for (const deed of ["pointerdown", "keydown", "input"]) {
