@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from bot.operation.metrics import Metrics
 
 # How long the first turn waits for a calendar that was never read.
-_CALENDAR_SECONDS = 5.0
+CALENDAR_SECONDS = 5.0
 _log = logging.getLogger(__name__)
 
 
@@ -260,7 +260,7 @@ class App:
         if agenda is not None and not await was_read(self.installation.database.reading):
             look = partial(refresh_agenda, self.installation, agenda, self.outbox.wake)
             looking = group.create_task(self.schedule.guarded("agenda", look)())
-            await asyncio.wait({looking}, timeout=_CALENDAR_SECONDS)
+            await asyncio.wait({looking}, timeout=CALENDAR_SECONDS)
 
     def _committed(self, left_task: bool) -> None:
         if left_task:

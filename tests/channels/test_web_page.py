@@ -165,6 +165,9 @@ async def test_what_is_no_text_stays_text(phone: Phone) -> None:
     await phone.type("<script>document.title='x'</script>")
     await expect(phone.mine.last).to_contain_text("<script>")
     assert await phone.page.title() == "Voucherhulp Assen"
+    # Chromium 156 tells that the handler was stopped, of a document that is read and never shown.
+    stopped = "Executing inline event handler violates"
+    phone.complaints[:] = [each for each in phone.complaints if not each.startswith(stopped)]
 
 
 async def test_photos_are_made_small_and_lose_where_they_were_made(phone: Phone) -> None:

@@ -924,7 +924,7 @@ async def test_the_calendar_is_there_at_the_very_first_turn(
     set_stage: SetStage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # However busy this machine is with other tests.
-    monkeypatch.setattr("bot.app._CALENDAR_SECONDS", REST_SECONDS)
+    monkeypatch.setattr("bot.app.CALENDAR_SECONDS", REST_SECONDS)
     (tmp_path / "agenda.ics").write_bytes(AGENDA.read_bytes())
     stage = await set_stage()
     dirk = await stage.volunteer()
