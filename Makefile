@@ -78,7 +78,7 @@ test: .venv/dev
 		echo "Installing libatomic1, without which nothing drives the browser ..."; \
 		$(call debian,libatomic1); }
 	@sh tests/operation/fetch_proxies.sh || echo "Without nginx and Caddy their tests will fail." >&2
-	@echo "Running all tests: some 5 to 15 minutes on two cores ..."
+	@echo "Running all tests: some 10 to 20 minutes on two cores ..."
 	$(IN_VENV) -m pytest -n 3 --dist worksteal
 
 test-shop: .venv/dev

@@ -18,12 +18,6 @@ STOPPED = "Uw toegang is gestopt. Vragen? Bel 0592 00 00 00."
 GONE = "U doet niet meer mee en uw naam is gewist. Bedankt voor uw hulp."
 
 
-SIGNED_OUT = (
-    "U bent op dit apparaat niet meer aangemeld. Bent u zelf gestopt? Dan is uw naam gewist. Wilt u"
-    " weer naar binnen? Vraag de coördinator om een nieuwe link: 0592 00 00 00."
-)
-
-
 NO_INVITATION = "Deze uitnodiging werkt niet meer. Vraag om een nieuwe. Vragen? Bel 0592 00 00 00."
 
 
