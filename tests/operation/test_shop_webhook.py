@@ -104,22 +104,25 @@ async def test_a_ping_is_answered_and_nothing_is_asked(woo: Street) -> None:
     assert woo.town.shop.requests == before
 
 
-async def asked_in_a_flood(woo: Street) -> int:
-    """How many requests the shop gets in the 8 seconds in which somebody rings all the time."""
+async def asked_in_a_flood(woo: Street) -> tuple[int, float]:
+    """How many requests the shop gets while somebody rings all the time, and in how many seconds:
+    8 that are let pass, and those that the machine took."""
     headers, body = woo.town.shop.webhook(await woo.bought())
     assert await woo.ring(body, headers) == 200
     assert await woo.spent() == 4_000
     before: int = woo.town.shop.requests
+    begun = woo.town.stage.clock.now()
     for _knock in range(80):
         assert await woo.ring(body, headers) == 200
         await woo.town.later(0.1)
     asked: int = woo.town.shop.requests - before
-    return asked
+    return asked, (woo.town.stage.clock.now() - begun).total_seconds()
 
 
 async def test_a_flood_makes_us_ask_once_in_a_few_seconds(woo: Street) -> None:
-    # Twice, with three requests each time.
-    assert await asked_in_a_flood(woo) == 6
+    asked, seconds = await asked_in_a_flood(woo)
+    # Three requests each time.
+    assert 6 <= asked <= 3 * (seconds // 3)
 
 
 async def test_without_a_pause_a_flood_reaches_the_shop(
@@ -127,7 +130,8 @@ async def test_without_a_pause_a_flood_reaches_the_shop(
 ) -> None:
     """The control of `test_a_flood_makes_us_ask_once_in_a_few_seconds`."""
     monkeypatch.setattr(shop_keeper, "_LEAST", timedelta(0))
-    assert await asked_in_a_flood(woo) > 100
+    asked, _seconds = await asked_in_a_flood(woo)
+    assert asked > 100
 
 
 async def test_the_answer_waits_for_no_shop(woo: Street) -> None:

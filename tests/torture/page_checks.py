@@ -17,7 +17,9 @@ from tests.torture.pages import Page
 _SENT = """
 SELECT chat_id, sent_as, id FROM web_messages WHERE sent_as IS NOT NULL ORDER BY id
 """
-_LETTERS = "SELECT id, chat_id, message_id FROM outbox WHERE state = 'sent' ORDER BY id"
+_LETTERS = """
+SELECT id, chat_id, message_id, priority FROM outbox WHERE state = 'sent' ORDER BY id
+"""
 
 
 def everything_wrong(
@@ -88,9 +90,11 @@ def _more(some: list[str], others: list[str]) -> list[str]:
 
 
 def wrong_with_letters(database: sqlite3.Connection) -> list[str]:
-    """Each letter stands in its chat once, in the order in which they were written."""
+    """Each letter stands in its chat once, in the order in which they were written; an answer may
+    pass what less hurry was made with."""
     wrong = []
-    last: dict[int, tuple[int, int]] = {}
+    # Of each chat: (message, letter, priority) of what was sent so far.
+    before: dict[int, list[tuple[int, int, int]]] = {}
     there = {
         row["letter"]: (row["chat_id"], row["id"])
         for row in database.execute(
@@ -109,10 +113,15 @@ def wrong_with_letters(database: sqlite3.Connection) -> list[str]:
             continue  # It changed what a letter before it said.
         if there.pop(letter) != (chat, message):
             wrong.append(f"letter {letter} stands as another message than is known")
-        before, at = last.get(chat, (0, 0))
-        if message is not None and message < at:
-            wrong.append(f"letter {letter} stands before letter {before}")
-        last[chat] = letter, message or at
+        if message is None:
+            continue
+        earlier = before.setdefault(chat, [])
+        at, other, _priority = max(
+            (each for each in earlier if each[2] <= row["priority"]), default=(0, 0, 0)
+        )
+        if message < at:
+            wrong.append(f"letter {letter} stands before letter {other}")
+        earlier.append((message, letter, row["priority"]))
     return wrong + [f"letter {letter} is shown and was never sent" for letter in there]
 
 

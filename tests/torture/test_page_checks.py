@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.storage.letters import Priority
 from tests.torture import page_run
 from tests.torture.page_run import PAGES, PageRun, tortured_pages
 
@@ -66,6 +67,33 @@ def test_damage_is_seen(left: PageRun, words: str) -> None:
         assert database.execute(DAMAGES[words]).rowcount
         database.commit()
     assert [line for line in left.everything_wrong() if words in line]
+
+
+_SENT_LATER = """
+UPDATE {table} SET {message} = {message} + 1000 WHERE chat_id = :chat AND {message} = :message
+"""
+
+
+@pytest.mark.parametrize(
+    ("priority", "is_seen"), [(Priority.ANSWER, True), (Priority.NOTICE, False)]
+)
+def test_an_answer_may_pass_what_has_time(left: PageRun, priority: Priority, is_seen: bool) -> None:
+    """Somebody's first message stands below all that came after it."""
+    with closing(sqlite3.connect(left.bot.database)) as database:
+        chat, message = database.execute(
+            "SELECT chat_id, message_id FROM outbox WHERE state = 'sent' AND message_id NOT NULL"
+            " ORDER BY id LIMIT 1"
+        ).fetchone()
+        where = {"chat": chat, "message": message}
+        for table, column in (("web_messages", "id"), ("outbox", "message_id")):
+            database.execute(_SENT_LATER.format(table=table, message=column), where)
+        database.execute(
+            "UPDATE outbox SET priority = :priority WHERE chat_id = :chat AND message_id = :now",
+            {"priority": priority, "chat": chat, "now": message + 1000},
+        )
+        database.commit()
+    seen = [line for line in left.everything_wrong() if "stands before letter" in line]
+    assert bool(seen) is is_seen
 
 
 def test_a_page_that_missed_something_is_seen(left: PageRun) -> None:
