@@ -13,7 +13,7 @@ import pytest
 
 from bot.simulator.model import Message
 from tests.torture.checks import Evidence, everything_wrong, rows_of
-from tests.torture.crowd import CODE, Look
+from tests.torture.crowd import CODE, PRINTED, Look
 from tests.torture.run import Plan, go_through, tortured
 
 pytestmark = pytest.mark.slow
@@ -131,13 +131,20 @@ def test_more_than_there_is_money_for_is_seen(left: Evidence) -> None:
 
 
 def shown(left: Evidence, words: str) -> Message:
-    """A message of the bot with these words, in somebody's chat."""
-    return next(
-        message
-        for chat in left.telegram.people
-        for message in left.telegram.messages(chat)
-        if message.sender == "bot" and words in message.text
-    )
+    """The only message of the bot with these words about a code, which its chat still shows."""
+    usable = set(left.account.in_use())
+    for chat in left.telegram.people:
+        messages = [each for each in left.telegram.messages(chat) if each.sender == "bot"]
+        told = {
+            code for each in messages if CODE in each.text for code in PRINTED.findall(each.text)
+        }
+        said = [each for each in messages if words in each.text]
+        for message in said:
+            [code] = PRINTED.findall(message.text)
+            is_only = sum(code in PRINTED.findall(each.text) for each in said) == 1
+            if is_only and code in told & usable:
+                return message
+    raise AssertionError(f"nobody has a message with {words}")
 
 
 @pytest.mark.parametrize(
