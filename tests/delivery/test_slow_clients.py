@@ -3,6 +3,7 @@
 import asyncio
 import errno
 import logging
+import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -192,3 +193,11 @@ async def test_an_accept_that_fails_again_and_again_is_one_line(
             assert len(caplog.records) == 1
             loop.call_exception_handler({"message": "something else"})
     assert len(caplog.records) == 2
+
+
+def test_an_answer_in_two_parts_goes_at_once() -> None:
+    """Held back until the first part is confirmed (Nagle), the second takes 40 ms longer."""
+    with listen("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()):
+        connection, _address = listener.accept()
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
