@@ -13,9 +13,11 @@ from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.channels.update import is_update
@@ -106,7 +108,29 @@ def web_app(
             Route(path, take_ring, methods=["POST"])
             for path in (SHOP_PATH, f"{SHOP_PATH}/{{said}}")
         ]
-    return Starlette(routes=routes)
+    return _strict(routes)
+
+
+def _strict(routes: list[Route]) -> Starlette:
+    """An application in which an address has one form, and no answer says the name of a request."""
+    app = Starlette(routes=routes, middleware=[Middleware(_NoLineBreaks)])
+    app.router.redirect_slashes = False
+    return app
+
+
+class _NoLineBreaks:
+    """What no address has is nowhere: a route's end (`$`) is also found before a line break, and a
+    proxy that hides /healthz does not know that /healthz%0a leads there as well.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not scope["path"].isprintable():
+            await PlainTextResponse("Not Found", status_code=404)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 async def _body(request: Request) -> bytearray | Response:
