@@ -11,28 +11,22 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, FilePayload, expect
 
-from tests.channels.web_browser import Phone, chromium_browser, phone_with
+from tests.channels.web_browser import Phone, phone_with
 from tests.channels.web_script import conversation, keyboard
 from tests.channels.web_stand_in import Refused, WebStandIn, web_stand_in
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 LISTED: FilePayload = {"name": "bonnen.csv", "mimeType": "text/csv", "buffer": b"code;bedrag\r\n"}
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def chromium() -> AsyncIterator[Browser]:
-    async with chromium_browser() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def server() -> AsyncIterator[WebStandIn]:
     async with web_stand_in(conversation) as stand_in:
         yield stand_in
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def phone(chromium: Browser, server: WebStandIn) -> AsyncIterator[Phone]:
     async with phone_with(chromium, server) as in_hand:
         await in_hand.has_clock()
@@ -258,7 +252,8 @@ async def test_a_new_version_takes_over_at_the_next_start_with_what_waits(
     context = phone.page.context
     await phone.page.close()
     again = Phone(await context.new_page(), phone.server)
-    await again.page.goto(phone.url)
+    # It begins anew under whoever would wait until it is loaded.
+    await again.page.goto(phone.url, wait_until="commit")
     await expect(again.page.locator("body")).to_have_attribute("data-version", "newer")
     await expect(again.unsent).to_contain_text("dit wacht nog")
     phone.server.faults.refuse.clear()

@@ -315,7 +315,7 @@ class Phone(PhonePage):
 
 @asynccontextmanager
 async def chromium_browser(*more: str) -> AsyncIterator[Browser]:
-    """Chromium, as the system has it."""
+    """Chromium, as the system has it: for whoever can't share that of the fixture `chromium`."""
     path = shutil.which("chromium")
     if path is None:
         pytest.fail("There is no Chromium. Install it: apt-get install chromium")
