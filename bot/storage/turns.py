@@ -20,7 +20,8 @@ SELECT {ANY_IN_STOCK} AS coupons_in_stock, {people.PERSON}, withdrawn_at, unreac
     asked.actions AS asked_actions,
     shown.message_id AS shown_message, coalesce(shown.again_of, shown.id) AS shown_id,
     shown.draft_id AS shown_draft, shown.keep AS shown_keep,
-    EXISTS (SELECT 1 FROM outbox AS coming WHERE coming.chat_id = me.chat_id
+    EXISTS (SELECT 1 FROM outbox AS coming INDEXED BY outbox_waiting_chat
+        WHERE coming.chat_id = me.chat_id
         AND coming.state = 'waiting' AND coming.paced = 1 AND coming.tries < {STUCK_TRIES}
         AND coming.priority IN ({Priority.ANSWER:d}, {Priority.STRANGER:d})) AS is_coming
 FROM (SELECT :chat AS chat_id) AS me
