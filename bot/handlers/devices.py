@@ -214,7 +214,7 @@ async def _add(context: Context, link: Link, chat_id: int) -> None:
 
 def _in_telegram() -> str:
     return _(
-        "You are in on {device} as well now. Is that not you? Tap “My devices” and sign it out."
+        "You can use me on {device} now. Is that not you? Tap “My devices” and sign it out."
     ).format(device=_TELEGRAM)
 
 

@@ -13,9 +13,11 @@ from typing import Any
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from bot.channels.update import is_update
@@ -40,6 +42,8 @@ _OWN_FILES = 200
 _LEAST_BYTES = 10_000
 # Whoever reads less than that of an answer in so long gets no more: what waits is in our memory.
 READ_SECONDS = 20.0
+# So much of it in all.
+MOST_UNREAD_BYTES = 64 * 2**20
 # How many wait for the bot to accept them. After an accept that fails, Python fails as many times.
 _BACKLOG = 128
 _ACCEPT_LOG_SECONDS = 60.0
@@ -106,7 +110,29 @@ def web_app(
             Route(path, take_ring, methods=["POST"])
             for path in (SHOP_PATH, f"{SHOP_PATH}/{{said}}")
         ]
-    return Starlette(routes=routes)
+    return _strict(routes)
+
+
+def _strict(routes: list[Route]) -> Starlette:
+    """An application in which an address has one form, and no answer says the name of a request."""
+    app = Starlette(routes=routes, middleware=[Middleware(_NoLineBreaks)])
+    app.router.redirect_slashes = False
+    return app
+
+
+class _NoLineBreaks:
+    """What no address has is nowhere: a route's end (`$`) is also found before a line break, and a
+    proxy that hides /healthz does not know that /healthz%0a leads there as well.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not scope["path"].isprintable():
+            await PlainTextResponse("Not Found", status_code=404)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
 
 
 async def _body(request: Request) -> bytearray | Response:
@@ -125,8 +151,8 @@ async def _body(request: Request) -> bytearray | Response:
 class GuardedConnection(H11Protocol):
     """A connection that is let go when its request does not come in.
 
-    When there are very many, the one that has said nothing for longest makes place for a new one,
-    so that whoever comes with a request gets in.
+    When there are very many, the one that has said nothing, or read nothing of its answer, for
+    longest makes place for a new one, so that whoever comes with a request gets in.
     """
 
     most: int | None = None
@@ -140,15 +166,18 @@ class GuardedConnection(H11Protocol):
         most = self.most or MOST_CONNECTIONS
         if len(self.connections) <= most:
             return
-        # Those that were told to go are still here for a moment.
-        there = [
+        there = self._all_there()
+        if len(there) > most:
+            idle = [each for each in there if each._is_unread() or not each._is_answering()]
+            min(idle, key=lambda each: each._idle_since()).transport.abort()
+
+    def _all_there(self) -> list["GuardedConnection"]:
+        """All connections; those that were told to go are still here for a moment."""
+        return [
             each
             for each in self.connections
             if isinstance(each, GuardedConnection) and not each.transport.is_closing()
         ]
-        if len(there) > most:
-            idle = [each for each in there if not each._is_answering()]
-            min(idle, key=lambda each: each._waits_since).transport.abort()
 
     def data_received(self, data: bytes) -> None:
         self._bytes += len(data)
@@ -165,6 +194,23 @@ class GuardedConnection(H11Protocol):
     def pause_writing(self) -> None:
         super().pause_writing()
         self._unread = (self.loop.time(), self.transport.get_write_buffer_size())
+        unread = [(each, each.transport.get_write_buffer_size()) for each in self._all_unread()]
+        too_much = sum(size for _each, size in unread) - MOST_UNREAD_BYTES
+        for each, size in sorted(unread, key=lambda pair: pair[0]._idle_since()):
+            if too_much <= 0:
+                break
+            each.transport.abort()
+            too_much -= size
+
+    def _all_unread(self) -> list["GuardedConnection"]:
+        return [each for each in self._all_there() if each._is_unread()]
+
+    def _is_unread(self) -> bool:
+        """Whether an answer waits for whoever asked to read on."""
+        return self.flow.write_paused
+
+    def _idle_since(self) -> float:
+        return self._unread[0] if self._is_unread() else self._waits_since
 
     def _is_answering(self) -> bool:
         """Whether a request came in to its end, and the answer is ours to give."""
@@ -192,7 +238,7 @@ class GuardedConnection(H11Protocol):
     def _reads_on(self) -> bool:
         """Whether whoever gets an answer takes it, be it slowly."""
         since, unread = self._unread
-        if not self.flow.write_paused or self.loop.time() < since + READ_SECONDS:
+        if not self._is_unread() or self.loop.time() < since + READ_SECONDS:
             return True
         left = self.transport.get_write_buffer_size()
         self._unread = (self.loop.time(), left)

@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from bot.channels.web.hub import Hub
+from bot.storage import web_links
 from bot.storage.people import Role
 from tests.conftest import Stage, assens, staged
 from tests.helpers.browser import WITH_PAGE, Browser
@@ -45,6 +46,17 @@ class Site:
         assert await browser.join(await self.token(role, organisation), name) == 200
         await browser.look()
         return browser
+
+    async def device_of(self, chat: int) -> Browser:
+        """One more device of somebody."""
+        other = self.open()
+        async with self.stage.database.transaction() as transaction:
+            person = await transaction.value(
+                "SELECT id FROM people WHERE chat_id = :c", {"c": chat}
+            )
+            token = await web_links.make(transaction, person, self.stage.clock.now())
+        assert await other.join(token) == 200
+        return other
 
     async def chat_of(self, browser: Browser) -> int:
         """The number of the chat of whoever came last."""

@@ -57,9 +57,9 @@ async def test_who_is_in_telegram_opens_the_page_and_is_the_same(site: Site) -> 
     anneke = await site.stage.intermediary()
     await anneke.give()
     page = await also_in_page(site, anneke)
-    assert "U bent er nu ook op" in page.last
+    assert "U kunt mij nu gebruiken op" in page.last
     # Where they were is said that it happened.
-    assert "U bent er nu ook op" in anneke.last
+    assert "U kunt mij nu gebruiken op" in anneke.last
     assert anneke.offers("Mijn apparaten")
     await page.give("9401 AB 13")
     await page.send("stand")
@@ -73,7 +73,7 @@ async def test_who_is_in_the_page_opens_telegram_and_is_the_same(site: Site) -> 
     anneke = await site.member()
     await anneke.give()
     phone = await also_in_telegram(site, anneke)
-    assert "U bent er nu ook op Telegram" in phone.last
+    assert "U kunt mij nu gebruiken op Telegram" in phone.last
     await phone.give("9401 AB 13")
     assert await how_many(site, "people") == 1
     await anneke.send("stand")

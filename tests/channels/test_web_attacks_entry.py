@@ -7,7 +7,7 @@ import pytest
 
 from bot.storage.people import Role
 from tests.channels.conftest import Site
-from tests.helpers.browser import Browser, new_id
+from tests.helpers.browser import COOKIE, Browser, new_id
 
 
 async def is_in(device: Browser) -> bool:
@@ -87,6 +87,51 @@ async def test_a_cookie_that_is_brought_along_is_not_the_one_that_is_let_in(site
     thief = site.open()
     thief.cookie = planted
     assert not await is_in(thief)
+
+
+async def test_a_cookie_that_another_site_may_set_is_not_ours(site: Site) -> None:
+    """A browser lets nobody else set __Host-…, but does not see that some take it for that name."""
+    mallory = await site.member()
+    name = COOKIE.encode()
+    head = b"GET /chat HTTP/1.1\r\nHost: x\r\nConnection: close\r\nCookie: "
+    token = f"={mallory.cookie}\r\n\r\n".encode()
+    for before in (b"\x85", b"\xa0", b"\xc2\xa0", b"\xe2\x80\x80", b"\x1f", b"\x0b", b"x", b"="):
+        for cookie in (before + name, name + before):
+            said = await answered(site, head + b"a=b; " + cookie + token)
+            assert said.split()[1] in (b"400", b"401"), cookie
+    for around in (b"a=b; %s", b"a=b;%s", b"%s"):
+        said = await answered(site, head + around % (name + token))
+        assert said.split()[1] == b"200", "the control"
+
+
+async def test_of_two_cookies_of_one_name_neither_is_believed(site: Site) -> None:
+    """Under a path a neighbour of the same domain can set one for a longer path, which is first."""
+    anneke, mallory = await site.member(), await site.member(name="Mallory")
+    both = f"{COOKIE}={mallory.cookie}; {COOKIE}={anneke.cookie}"
+    twice = f"{COOKIE}={anneke.cookie}; {COOKIE}={anneke.cookie}"
+    for cookies, status in ((both, 401), (twice, 200)):
+        headers = {"Cookie": cookies}
+        async with site.http.get(f"{anneke.base}/chat", headers=headers) as response:
+            assert response.status == status
+
+
+async def answered(site: Site, asked: bytes) -> bytes:
+    """What is answered to these very bytes."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", site.stage.bot.http_port)
+    writer.write(asked)
+    said = await reader.read()
+    writer.close()
+    return said
+
+
+async def test_an_address_has_one_form(site: Site) -> None:
+    """Python's `$` is also before a line break: a proxy that hides /healthz hides not that one."""
+    head = "HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    for path in ("healthz", "chat", "push", "page/phone.js", "", "file/x"):
+        for end in ("%0a", "%0A%0A", "%0d%0a", "%00", "%c2%85", "%e2%80%a8"):
+            said = await answered(site, f"GET /{path}{end} {head}".encode())
+            assert said.split()[1] == b"404", path + end
+    assert (await answered(site, f"GET /healthz {head}".encode())).split()[1] == b"200"
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])

@@ -197,6 +197,8 @@ async def test_a_link_of_another_never_takes_the_place_of_who_is_in_unseen(phone
     )
     await phone.accessible()
     await phone.picture("03-ander-apparaat-al-aangemeld")
+    main = phone.page.get_by_role("main").locator("button.primary")
+    await expect(main).to_have_text("Blijf in mijn gesprek")
     await phone.page.get_by_role("button", name="Blijf in mijn gesprek").click()
     await phone.hears("Wat wilt u doen?")
     await phone.is_live()

@@ -13,16 +13,6 @@ from tests.channels.conftest import Site
 from tests.helpers.browser import COOKIE, Browser, new_id
 
 
-async def device_of(site: Site, chat: int) -> Browser:
-    """One more device of somebody."""
-    other = site.open()
-    async with site.stage.database.transaction() as transaction:
-        person = await transaction.value("SELECT id FROM people WHERE chat_id = :c", {"c": chat})
-        token = await web_links.make(transaction, person, site.stage.clock.now())
-    assert await other.join(token) == 200
-    return other
-
-
 async def is_in(browser: Browser) -> bool:
     status, _said = await browser.get("chat?after=0")
     assert status in (200, 401)
@@ -60,7 +50,7 @@ async def test_the_cookie_is_for_our_own_page_only(site: Site) -> None:
 async def test_who_is_withdrawn_is_out_at_once(site: Site) -> None:
     anneke = await site.member()
     chat = await site.chat_of(anneke)
-    other = await device_of(site, chat)
+    other = await site.device_of(chat)
     gertie = await site.member(name="Gertie")
     async with anneke.listening(), gertie.listening():
         async with site.stage.database.transaction() as transaction:
@@ -96,7 +86,7 @@ async def test_who_is_forgotten_leaves_no_chat(site: Site) -> None:
 
 async def test_a_device_leaves(site: Site) -> None:
     anneke = await site.member()
-    other = await device_of(site, await site.chat_of(anneke))
+    other = await site.device_of(await site.chat_of(anneke))
     token = anneke.cookie
     async with anneke.listening(), other.listening():
         url = f"{anneke.base}/leave"
@@ -131,7 +121,7 @@ async def test_of_one_chat_there_are_few_devices(site: Site) -> None:
     devices = [anneke]
     for _ in range(web_sessions.MOST_OF_A_CHAT):
         site.stage.later(minutes=1)
-        devices.append(await device_of(site, chat))
+        devices.append(await site.device_of(chat))
     assert [await is_in(device) for device in devices] == [False, *[True] * 5]
 
 

@@ -13,7 +13,7 @@ import aiohttp
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -23,6 +23,7 @@ from tests.conftest import ANSWER_SECONDS
 
 pytestmark = pytest.mark.slow
 
+LARGE = b"GET /large HTTP/1.1\r\nHost: x\r\n\r\n"
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: "
 REFUSED = b"POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: 9999\r\n\r\n"
 MOST, MANY = 20, 150
@@ -43,13 +44,33 @@ async def slow(_request: Request) -> Response:
     return PlainTextResponse("at last")
 
 
+PIECE = bytes(256 * 1024)
+# The large answers that are being given.
+given: set[int] = set()
+
+
+async def large(request: Request) -> Response:
+    """An answer that whoever wants to can be very long about, as a file."""
+
+    async def pieces() -> AsyncIterator[bytes]:
+        given.add(id(request))
+        try:
+            for _ in range(80):
+                yield PIECE
+        finally:
+            given.discard(id(request))
+
+    return StreamingResponse(pieces())
+
+
 @asynccontextmanager
 async def server() -> AsyncIterator[tuple[str, int]]:
-    """Our web server, with three small pages."""
+    """Our web server, with a few pages."""
     pages = [
         Route("/healthz", healthz),
         Route("/refused", refused, methods=["POST"]),
         Route("/slow", slow),
+        Route("/large", large),
     ]
     with listen("127.0.0.1", 0) as listener:
         serving = asyncio.create_task(serve_web(Starlette(routes=pages), listener))
@@ -120,6 +141,41 @@ async def test_very_many_that_hang_keep_nobody_out(few: None, said: bytes) -> No
         left = [not await each.is_let_go() for each in hanging]
         assert sum(left) <= MOST
         assert not any(left[: MANY - MOST]), "who came first goes first"
+
+
+async def reads_nothing(stack: AsyncExitStack, where: tuple[str, int]) -> socket.socket:
+    """A connection that asks for very much, and leaves it where it is."""
+    door = stack.enter_context(socket.socket())
+    door.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2_048)
+    door.setblocking(False)
+    loop = asyncio.get_running_loop()
+    await loop.sock_connect(door, where)
+    await loop.sock_sendall(door, LARGE)
+    assert await loop.sock_recv(door, 100)
+    return door
+
+
+async def test_very_many_that_read_nothing_keep_nobody_out(few: None) -> None:
+    """To each an answer is being given: it is theirs to take, and they make place as well."""
+    async with server() as where, AsyncExitStack() as stack:
+        for _each in range(MOST):
+            await reads_nothing(stack, where)
+        for _each in range(3):
+            assert await get(where, "/healthz") == "well"
+
+
+@pytest.mark.parametrize("most", [2 * 2**20, 2**40], ids=["bounded", "the control"])
+async def test_what_nobody_reads_takes_little_memory(
+    monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(web, "MOST_UNREAD_BYTES", most)
+    async with server() as where, AsyncExitStack() as stack:
+        for _each in range(60):
+            await reads_nothing(stack, where)
+        assert await get(where, "/healthz") == "well"
+        # Of each at least so much waits.
+        at_most = most // (64 * 1024)
+        assert 0 < len(given) <= at_most if most < 2**40 else len(given) == 60
 
 
 @pytest.mark.slow

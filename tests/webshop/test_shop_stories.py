@@ -36,7 +36,7 @@ from tests.helpers.redeeming import in_parts
 
 # In 115 something is bought, booked, and comes back to a lost code before that is closed; in the
 # last a voucher is spent in one go, and of what was bought between two looks a part comes back.
-SEEDS = (*range(25), 115, 41_298)
+SEEDS = (*range(10), 115, 41_298)
 STEPS = 60
 FIRST = "made up"
 
@@ -382,7 +382,7 @@ async def left_to_people(story: Story) -> set[int]:
 
 
 @pytest.mark.parametrize("kind", [PretixShop, WooShop])
-@pytest.mark.parametrize("seed", (*range(6), 44_019))
+@pytest.mark.parametrize("seed", (*range(3), 44_019))
 async def test_books_and_shop_agree_after_a_move_to_and_fro(
     tmp_path: Path, seed: int, kind: Any
 ) -> None:

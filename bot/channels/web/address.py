@@ -55,9 +55,12 @@ class WebAddress:
         )
 
     def token_in(self, cookies: str) -> str | None:
-        """The session's token among the cookies of a request, if it is there."""
-        for part in cookies.split(";"):
-            name, _is, value = part.strip().partition("=")
-            if name == self.cookie:
-                return value
-        return None
+        """The session's token among the cookies of a request, if it is there.
+
+        Only what a browser writes between two cookies is taken off: to it a name with another blank
+        before it is another name, which any site of the domain may set. Of two different tokens one
+        is of such a site, and neither is taken.
+        """
+        pairs = [part.strip(" \t").partition("=") for part in cookies.split(";")]
+        tokens = {value for name, _is, value in pairs if name == self.cookie}
+        return tokens.pop() if len(tokens) == 1 else None

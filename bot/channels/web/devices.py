@@ -74,7 +74,7 @@ async def _tell(
 ) -> None:
     """Somebody hears that a device is let in, also where they were until now."""
     text = _(
-        "You are in on {device} as well now. Is that not you? Tap “My devices” and sign it out."
+        "You can use me on {device} now. Is that not you? Tap “My devices” and sign it out."
     ).format(device=_device(request))
     devices: ButtonRow = [Button(_("My devices"), "devices")]
     letters = [Letter(chat, TextMessage(text), [[Button(_("Begin"), "menu")], devices])]

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterable
 
 MOST_OF_A_SESSION = 4
+# On all devices of somebody together.
+MOST_OF_A_CHAT = 10
 MOST = 2_000
 # Of people without access: of one address, and in all. Anybody can become one, many times an hour.
 MOST_OF_AN_ADDRESS = 20
@@ -63,14 +65,17 @@ class Hub:
         self._is_closed = False
 
     def open(self, chat_id: int, session: bytes, where: str | None = None) -> Page | None:
-        """A page opens; None where there are too many. Of one session the oldest makes place: its
-        phone may be long gone without a word. `where` is the address of somebody without access.
+        """A page opens; None where there are too many. Of one session, and of one chat, the oldest
+        makes place: its phone may be long gone without a word. `where` is the address of somebody
+        without access.
         """
-        mine = [page for page in self._pages.get(chat_id, ()) if page.session == session]
-        if len(mine) >= MOST_OF_A_SESSION:
-            mine[0].is_gone = True
-            mine[0].wake()
-            self.close(mine[0])
+        all_of_it = self._pages.get(chat_id, [])
+        mine = [page for page in all_of_it if page.session == session]
+        if len(mine) >= MOST_OF_A_SESSION or len(all_of_it) >= MOST_OF_A_CHAT:
+            oldest = (mine if len(mine) >= MOST_OF_A_SESSION else all_of_it)[0]
+            oldest.is_gone = True
+            oldest.wake()
+            self.close(oldest)
         if self._count >= MOST or self._is_closed or self._is_full_of_strangers(where):
             return None
         page = Page(chat_id, session, where)

@@ -34,8 +34,10 @@ _AROUND_BYTES = 64 * 1024
 # So much of files a chat may send in a day: ten of the largest.
 MOST_A_DAY = 10 * MOST_BYTES
 _DAY = timedelta(days=1)
-# So many files come in at once: of one session, and in all.
-_UPLOADS_OF_ONE, _UPLOADS = 2, 20
+# So many files come in at once: of one person on all their devices, and in all.
+UPLOADS_OF_ONE, UPLOADS = 2, 20
+# How long one may take. The page itself gives up a little sooner.
+UPLOAD_SECONDS = 330.0
 
 
 async def send(door: Door, request: Request) -> Response:
@@ -109,20 +111,20 @@ class Uploads:
 
     def __init__(self, door: Door) -> None:
         self._door = door
-        self._under_way: dict[bytes, int] = {}
+        self._under_way: dict[int, int] = {}
 
     async def upload(self, request: Request) -> Response:
         """POST upload: a file, with perhaps a line under it."""
         session = await writer(self._door, request)
         await self._refuse(session, request)
-        key = session.token_hash
-        self._under_way[key] = self._under_way.get(key, 0) + 1
+        chat = session.chat_id
+        self._under_way[chat] = self._under_way.get(chat, 0) + 1
         try:
             return await self._take(session, request)
         finally:
-            self._under_way[key] -= 1
-            if not self._under_way[key]:
-                del self._under_way[key]
+            self._under_way[chat] -= 1
+            if not self._under_way[chat]:
+                del self._under_way[chat]
 
     async def _refuse(self, session: Session, request: Request) -> None:
         """Raises Refusal for what is not taken, before any of it comes in."""
@@ -134,8 +136,8 @@ class Uploads:
             raise Refusal(411, not_understood().text)
         if int(length) > MOST_BYTES + _AROUND_BYTES:
             raise _too_large()
-        is_busy = self._under_way.get(session.token_hash, 0) >= _UPLOADS_OF_ONE
-        if is_busy or sum(self._under_way.values()) >= _UPLOADS:
+        is_busy = self._under_way.get(session.chat_id, 0) >= UPLOADS_OF_ONE
+        if is_busy or sum(self._under_way.values()) >= UPLOADS:
             raise too_fast(5)
         if seconds := door.limits.uploads.take(session.token_hash):
             raise too_fast(seconds)
@@ -150,12 +152,15 @@ class Uploads:
         coming = _Coming(door, session.chat_id)
         try:
             form = Form(request.headers.get("content-type", ""), MOST_BYTES)
-            async for piece in request.stream():
-                for part in form.feed(piece):
-                    await coming.add(part)
+            async with asyncio.timeout(UPLOAD_SECONDS):
+                async for piece in request.stream():
+                    for part in form.feed(piece):
+                        await coming.add(part)
             uploaded = form.end()
         except FormError as error:
             raise _too_large() if error.too_large else not_understood() from None
+        except TimeoutError:
+            raise Refusal(408, not_understood().text) from None
         return await self._keep(session, coming, uploaded)
 
     async def _keep(self, session: Session, coming: "_Coming", uploaded: Uploaded) -> Response:

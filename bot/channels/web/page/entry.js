@@ -49,9 +49,11 @@ export function showJoin(parameter, whenIn, there = null) {
 // Whoever has another open a link of their own would read all that is typed after it.
 function warn(main, { name, stay }) {
   main.querySelector(".lead").textContent = _("You are signed in here already as {name}. With this link you go on as whoever made the link. Did you not ask for it? Then do not use it.", { name });
-  const button = make("button", { type: "button", className: "plain wide" }, _("Stay in my chat"));
+  const goOn = main.querySelector("form button");
+  const button = make("button", { type: "button", className: "primary wide" }, _("Stay in my chat"));
   button.addEventListener("click", stay);
-  main.querySelector("form").append(button);
+  goOn.before(button);
+  goOn.classList.replace("primary", "plain");
 }
 
 function complain(field, text) {
@@ -63,7 +65,7 @@ function complain(field, text) {
 }
 
 async function join(form, name, whenIn) {
-  const button = form.querySelector("button");
+  const button = form.querySelector("button[type=submit]");
   if (button.ariaBusy === "true") return;
   button.ariaBusy = "true";
   complain(null, "");
