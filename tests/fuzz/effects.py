@@ -160,8 +160,8 @@ DELIVERY = frozenset(
 _PAGES_MEMORY = frozenset({"web_messages", "web_taps", "web_files", "web_file_parts"})
 # Columns that say what Telegram or the clock did.
 _NOT_THEIRS = frozenset({"unreachable_since", "touched_at", "seen_on", "shown_at", "finished_at"})
-# And of one table: in which of their roles somebody acted last, as what they may do stands in roles,
-# and the count of all that comes and goes in a chat of the page.
+# And of one table: in which of their roles somebody acted last, as what they may do stands in
+# roles, and the count of all that comes and goes in a chat of the page.
 _LEFT_OUT = {
     "people": frozenset({"role", "organisation"}),
     "web_chats": frozenset({"changes"}),
