@@ -3,11 +3,13 @@
 import asyncio
 import hashlib
 import re
+from datetime import datetime
 
 import pytest
 
 from bot.channels.web.devices import device_name
-from bot.storage import web_links, web_sessions
+from bot.storage import invitations, web_links, web_sessions
+from bot.storage.database import Reading
 from bot.storage.people import Role, withdraw
 from tests.channels.conftest import Site
 from tests.helpers.browser import COOKIE, Browser, new_id
@@ -162,13 +164,56 @@ async def test_an_invitation_works_once_and_not_when_too_old(site: Site) -> None
     assert await site.open().join(late) == 403
 
 
-async def test_two_who_open_one_invitation_at_once_are_one_person(site: Site) -> None:
+async def both_open(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[Browser]:
+    """Two open one invitation, and are past the door before anything comes of either."""
     token = await site.token()
     both = [site.open(), site.open()]
-    said = await asyncio.gather(*(one.join(token, "Anneke") for one in both))
-    assert said.count(200) >= 1
-    people = await site.stage.database.reading.value("SELECT count(*) FROM people")
-    assert people == 1
+    with monkeypatch.context() as patch:
+        patch.setattr(site.stage.bot.inbox, "wake", lambda: None)
+        told = [{"invitation": token, "name": "Anneke", "id": new_id()} for _ in both]
+        said = [await one.post("join", each) for one, each in zip(both, told, strict=True)]
+    assert [status for status, _said in said] == [200, 200]
+    site.stage.bot.inbox.wake()
+    await site.stage.settled()
+    for one in both:
+        await one.look()
+    return both
+
+
+async def let_in(site: Site) -> int:
+    count: int = await site.stage.database.reading.value("SELECT count(*) FROM people")
+    return count
+
+
+async def test_two_who_open_one_invitation_at_once_are_one_person(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = await both_open(site, monkeypatch)
+    assert await let_in(site) == 1
+    assert "Welkom" in str(first.screen) and "Welkom" not in str(second.screen)
+    assert "werkt niet meer" in second.last
+    await second.send("voucher")
+    assert "Sport" not in str(second.screen)
+    assert (await second.upload(b"x", "a.csv"))[0] == 403
+    assert (await first.upload(b"x", "a.csv"))[0] == 200
+
+
+async def test_two_are_let_in_by_an_invitation_that_is_not_looked_at_again(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: whether it was used is asked in the very turn that uses it."""
+    found: list[invitations.Invitation | None] = []
+    find = invitations.find
+
+    async def remembered(
+        reading: Reading, token_hash: bytes, now: datetime
+    ) -> invitations.Invitation | None:
+        found.append(found[0] if found else await find(reading, token_hash, now))
+        return found[0]
+
+    monkeypatch.setattr(invitations, "find", remembered)
+    await both_open(site, monkeypatch)
+    assert await let_in(site) == 2
 
 
 async def test_a_coordinator_waits_for_the_yes_of_whoever_invited_them(site: Site) -> None:

@@ -63,7 +63,7 @@ def _tap(server: WebStandIn, did: Json) -> None:
     if data == "Voucher geven":
         server.edit(number, "Waarvoor is de voucher?", keyboard=keyboard("Sport|Cultuur", "Stop"))
     elif data in ("Sport", "Cultuur"):
-        text = "Typ de postcode en het huisnummer. Bijvoorbeeld: <i>9401 AB 12</i>. Typ geen naam."
+        text = "Typ de postcode en het huisnummer. Bijvoorbeeld: <b>9401 AB 12</b>. Typ geen naam."
         server.edit(number, text)
     elif data == "Geef voucher":
         if any("Klaar. De code" in str(each) for _at, each in server.messages.values()):

@@ -3,6 +3,7 @@ keeps."""
 
 import asyncio
 import json
+import re
 import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -17,6 +18,9 @@ COOKIE = "__Host-meedoen"
 # A stage of which the page is served beside Telegram.
 WITH_PAGE = AT_ONCE | {"http_port": 0, "web_url": ORIGIN}
 Json = dict[str, Any]
+# Whatever could be taken for a mark or an entity, and all that there may be of those.
+_MARK = re.compile(r"<[^<>]*>|&[^\s;]*;")
+_MARKS = {"<b>", "</b>", "<code>", "</code>", "&amp;", "&lt;", "&gt;", "&quot;", "&#x27;"}
 
 
 def new_id() -> str:
@@ -102,6 +106,8 @@ class Browser:
             if message.get("gone"):
                 self.screen.pop(message["id"], None)
             else:
+                # The page reads no others (safe_html.js).
+                assert set(_MARK.findall(message["html"])) <= _MARKS, message["html"]
                 self.screen[message["id"]] = message
         for tap in told["taps"]:
             self.answers[tap["sent"]] = tap["text"]

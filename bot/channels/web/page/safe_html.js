@@ -1,36 +1,43 @@
-// A message's text as nodes of our own.
+// A message's text as nodes of our own. No browser reads it as HTML: nothing in it can act, not even
+// in a document that is never shown.
 
-import { _ } from "./words.js";
 import { make, tappable } from "./dom.js";
 import { view } from "./view.js";
 import { copy, outside } from "./share.js";
 import { openOwn, ownParameter, safeAddress } from "./links.js";
 import { languageOf } from "./languages.js";
 
-const PLAIN_TAGS = new Set(["B", "I", "U", "S", "PRE", "BLOCKQUOTE"]);
+// All that the bot sends; whatever else looks like a mark is text.
+const MARKS = /(<\/?(?:b|code)>)/;
+const SIGNS = { amp: "&", lt: "<", gt: ">", quot: '"', "#x27": "'" };
 const LINKS = /https?:\/\/[^\s<>"]+[^\s<>".,;:!?)]|\bt\.me\/[A-Za-z0-9_]+(?:\?start=[A-Za-z0-9_-]+)?|(?<=^|\s)\/[a-z][a-z0-9_]{0,31}(?![\w/])/g;
 
-// Builds new nodes from the allowed tags only; of every other tag just the text stays.
 export function safeHtml(html) {
-  const parsed = new DOMParser().parseFromString(html, "text/html");
   const safe = document.createDocumentFragment();
-  safe.append(...safeChildren(parsed.body, false));
+  safe.append(...read(html.split(MARKS).filter((piece) => piece !== "")));
   return safe;
 }
 
-const safeChildren = (node, inLink) => [...node.childNodes].flatMap((child) => safeNode(child, inLink));
-
-function safeNode(node, inLink) {
-  if (node.nodeType === Node.TEXT_NODE) return inLink ? [node.data] : inLanguages(node.data);
-  if (node.nodeType !== Node.ELEMENT_NODE) return [];
-  const { tagName } = node;
-  if (PLAIN_TAGS.has(tagName)) return [make(tagName, {}, ...safeChildren(node, inLink))];
-  if (tagName === "CODE") return [copyableCode(node.textContent)];
-  if (tagName === "TG-SPOILER") return [spoiler(safeChildren(node, true))];
-  if (tagName === "A") return [link(node.getAttribute("href") ?? "", safeChildren(node, true))];
-  if (tagName === "SCRIPT" || tagName === "STYLE") return [];
-  return safeChildren(node, inLink);
+// Takes the pieces up to the one that ends it, or all.
+function read(pieces, end = null) {
+  const nodes = [];
+  while (pieces.length > 0) {
+    const piece = pieces.shift();
+    if (piece === end) break;
+    if (piece === "<b>") nodes.push(make("b", {}, ...read(pieces, "</b>")));
+    else if (piece === "<code>") nodes.push(copyableCode(codeIn(pieces)));
+    else nodes.push(...inLanguages(plain(piece)));
+  }
+  return nodes;
 }
+
+function codeIn(pieces) {
+  const end = pieces.indexOf("</code>");
+  const inside = pieces.splice(0, end < 0 ? pieces.length : end + 1);
+  return inside.filter((piece) => !MARKS.test(piece)).map(plain).join("");
+}
+
+const plain = (text) => text.replace(/&(amp|lt|gt|quot|#x27);/g, (_all, name) => SIGNS[name]);
 
 // Lines in another script say so, each by itself: one message may have Dutch above Arabic.
 function inLanguages(text) {
@@ -47,23 +54,23 @@ function withLinks(text) {
   for (const match of text.matchAll(LINKS)) {
     const [found] = match;
     pieces.push(text.slice(from, match.index));
-    pieces.push(found.startsWith("/") ? command(found) : link(found, [found]));
+    pieces.push(found.startsWith("/") ? command(found) : link(found));
     from = match.index + found.length;
   }
   pieces.push(text.slice(from));
   return pieces.filter((piece) => piece !== "");
 }
 
-function link(address, children) {
+function link(address) {
   const parameter = ownParameter(address);
   if (parameter !== null) {
     const open = () => openOwn(address, parameter);
-    return tappable(make("span", { className: "link" }, ...children), "button", open);
+    return tappable(make("span", { className: "link" }, address), "button", open);
   }
   const safe = safeAddress(address);
-  if (safe === null) return make("span", {}, ...children);
+  if (safe === null) return address;
   const away = outside(safe, "", "link");
-  away.append(...children);
+  away.append(address);
   return away;
 }
 
@@ -74,15 +81,4 @@ function copyableCode(text) {
   const code = tappable(make("code", { title: "Kopieer" }, text), "button", () => copy(text));
   code.setAttribute("aria-label", `${text}, kopieer`);
   return code;
-}
-
-function spoiler(children) {
-  const hidden = make("span", { className: "spoiler-text", ariaHidden: "true" }, ...children);
-  const cover = make("span", { className: "spoiler" }, hidden);
-  cover.setAttribute("aria-label", _("Hidden text, tap to read"));
-  return tappable(cover, "button", () => {
-    const shown = make("span", { tabIndex: -1 }, ...hidden.childNodes);
-    cover.replaceWith(shown);
-    shown.focus({ preventScroll: true });
-  });
 }
