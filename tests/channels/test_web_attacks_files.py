@@ -1,4 +1,4 @@
-"""Somebody attacks the page by what they call a file and put in it, and by what is kept of answers."""
+"""Somebody attacks the page by what they call a file and put in it, and by what answers leave."""
 
 import re
 import unicodedata
