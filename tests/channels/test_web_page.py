@@ -261,52 +261,61 @@ async def test_a_half_typed_line_outlives_a_reload(phone: Phone) -> None:
 # The page itself.
 
 
-async def test_the_policy_is_there_and_the_page_keeps_to_it(phone: Phone) -> None:
-    await phone.page.add_init_script(
-        "globalThis.broken = [];"
-        "addEventListener('securitypolicyviolation', ({ effectiveDirective }) =>"
-        " broken.push(effectiveDirective));"
-    )
-    await phone.join()
-    await phone.to_the_card()
-    await phone.page.locator(".part-photo button").click()
-    await phone.page.keyboard.press("Escape")
-    await phone.type("een lange regel " * 30)
-    assert await phone.page.evaluate("broken") == []
-    # The control: the browser would have told.
-    await phone.page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"x: y\">')")
-    await phone.becomes("broken.length > 0")
-    assert set(await phone.page.evaluate("broken")) == {"style-src-attr"}
-    phone.complaints.clear()
+async def test_the_policy_is_there_and_the_page_keeps_to_it(
+    chromium: Browser, server: WebStandIn
+) -> None:
+    async with phone_with(chromium, server, keeps_page=True) as phone:
+        await phone.page.add_init_script(
+            "globalThis.broken = [];"
+            "addEventListener('securitypolicyviolation', ({ effectiveDirective }) =>"
+            " broken.push(effectiveDirective));"
+        )
+        await phone.join()
+        await phone.to_the_card()
+        await phone.page.locator(".part-photo button").click()
+        await phone.page.keyboard.press("Escape")
+        await phone.type("een lange regel " * 30)
+        assert await phone.page.evaluate("broken") == []
+        # The control: the browser would have told.
+        await phone.page.evaluate(
+            "document.body.insertAdjacentHTML('beforeend', '<p style=\"x: y\">')"
+        )
+        await phone.becomes("broken.length > 0")
+        assert set(await phone.page.evaluate("broken")) == {"style-src-attr"}
+        phone.complaints.clear()
 
 
-async def test_the_first_load_is_small_and_has_no_reader_of_codes(phone: Phone) -> None:
-    sizes: list[tuple[str, int]] = []
+async def test_the_first_load_is_small_and_has_no_reader_of_codes(
+    chromium: Browser, server: WebStandIn
+) -> None:
+    async with phone_with(chromium, server, keeps_page=True) as phone:
+        sizes: list[tuple[str, int]] = []
 
-    async def note(response: object) -> None:
-        sizes.append((response.url, (await response.request.sizes())["responseBodySize"]))  # type: ignore[attr-defined]
+        async def note(response: object) -> None:
+            sizes.append((response.url, (await response.request.sizes())["responseBodySize"]))  # type: ignore[attr-defined]
 
-    phone.page.on("response", note)
-    await phone.open()
-    await phone.screen("nobody")
-    await phone.page.wait_for_load_state("networkidle")
-    assert len(sizes) > 20, "the page came from elsewhere"
-    assert sum(size for _url, size in sizes) < FIRST_LOAD_BYTES
-    assert not [url for url in phone.asked if LATER in url]
+        phone.page.on("response", note)
+        await phone.open()
+        await phone.screen("nobody")
+        await phone.page.wait_for_load_state("networkidle")
+        assert len(sizes) > 20, "the page came from elsewhere"
+        assert sum(size for _url, size in sizes) < FIRST_LOAD_BYTES
+        assert not [url for url in phone.asked if LATER in url]
 
 
-async def test_the_page_can_be_put_on_a_home_screen(phone: Phone) -> None:
-    await phone.join()
-    session = await phone.page.context.new_cdp_session(phone.page)
-    wrong = (await session.send("Page.getInstallabilityErrors"))["installabilityErrors"]
-    # Each test has a window that keeps nothing; that is all that stands in the way.
-    assert [each["errorId"] for each in wrong] == ["in-incognito"]
-    await phone.page.evaluate(
-        "() => { const offer = new Event('beforeinstallprompt', { cancelable: true });"
-        " offer.prompt = async () => { globalThis.prompted = true; }; dispatchEvent(offer); }"
-    )
-    await phone.choose("Zet op uw beginscherm")
-    assert await phone.page.evaluate("globalThis.prompted") is True
+async def test_the_page_can_be_put_on_a_home_screen(chromium: Browser, server: WebStandIn) -> None:
+    async with phone_with(chromium, server, keeps_page=True) as phone:
+        await phone.join()
+        session = await phone.page.context.new_cdp_session(phone.page)
+        wrong = (await session.send("Page.getInstallabilityErrors"))["installabilityErrors"]
+        # Each test has a window that keeps nothing; that is all that stands in the way.
+        assert [each["errorId"] for each in wrong] == ["in-incognito"]
+        await phone.page.evaluate(
+            "() => { const offer = new Event('beforeinstallprompt', { cancelable: true });"
+            " offer.prompt = async () => { globalThis.prompted = true; }; dispatchEvent(offer); }"
+        )
+        await phone.choose("Zet op uw beginscherm")
+        assert await phone.page.evaluate("globalThis.prompted") is True
 
 
 async def test_news_in_another_tab_stands_in_the_title(phone: Phone) -> None:

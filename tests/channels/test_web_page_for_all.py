@@ -4,6 +4,7 @@ participants' languages. What axe finds is asked beside each screen, in the othe
 
 import io
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -119,9 +120,10 @@ async def test_news_is_read_out_once_and_what_was_there_is_not(phone: Phone) -> 
 
 
 async def test_a_lost_connection_is_said_and_so_is_its_return(phone: Phone) -> None:
+    await phone.has_clock()
     await phone.join()
     await phone.server.stop()
-    await expect(phone.page.locator("#offline")).to_be_visible()
+    await phone.later_sees(phone.page.locator("#offline"), "Geen verbinding")
     await phone.back()
     said = await phone.spoken()
     assert [text.split(".")[0] for text in said[2:]] == ["Geen verbinding", "Er is weer verbinding"]
@@ -218,7 +220,11 @@ async def test_lines_in_another_script_say_their_language(phone: Phone) -> None:
 
 
 async def test_a_wide_screen_keeps_lines_short(chromium: Browser, server: WebStandIn) -> None:
-    wide = {"viewport": {"width": 1280, "height": 800}, "has_touch": False, "is_mobile": False}
+    wide: dict[str, Any] = {
+        "viewport": {"width": 1280, "height": 800},
+        "has_touch": False,
+        "is_mobile": False,
+    }
     async with phone_with(chromium, server, **wide) as phone:
         await phone.join()
         await phone.type("lang")

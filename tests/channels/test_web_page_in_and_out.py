@@ -215,23 +215,26 @@ async def test_whoever_pastes_an_invitation_under_a_card_is_asked_for_a_name(pho
 # Leaving.
 
 
-async def test_this_device_is_left_only_by_who_is_sure(phone: Phone) -> None:
-    await phone.join()
-    await phone.choose("Dit apparaat afmelden")
-    dialog = phone.page.get_by_role("dialog")
-    await expect(dialog.get_by_role("button", name="Stop")).to_be_focused()
-    await phone.accessible()
-    await phone.picture("20-afmelden")
-    await dialog.get_by_role("button", name="Stop").click()
-    assert phone.server.sessions
-    await phone.choose("Dit apparaat afmelden")
-    await dialog.get_by_role("button", name="Meld af").click()
-    await phone.screen("left")
-    await phone.accessible()
-    assert phone.server.sessions == set()
-    await phone.page.reload()
-    await phone.screen("nobody")
-    await nothing_is_kept(phone)
+async def test_this_device_is_left_only_by_who_is_sure(
+    chromium: Browser, server: WebStandIn
+) -> None:
+    async with phone_with(chromium, server, keeps_page=True) as phone:
+        await phone.join()
+        await phone.choose("Dit apparaat afmelden")
+        dialog = phone.page.get_by_role("dialog")
+        await expect(dialog.get_by_role("button", name="Stop")).to_be_focused()
+        await phone.accessible()
+        await phone.picture("20-afmelden")
+        await dialog.get_by_role("button", name="Stop").click()
+        assert phone.server.sessions
+        await phone.choose("Dit apparaat afmelden")
+        await dialog.get_by_role("button", name="Meld af").click()
+        await phone.screen("left")
+        await phone.accessible()
+        assert phone.server.sessions == set()
+        await phone.page.reload()
+        await phone.screen("nobody")
+        await nothing_is_kept(phone)
 
 
 async def test_whoever_is_withdrawn_is_out_at_once_with_nothing_left(phone: Phone) -> None:

@@ -28,7 +28,7 @@ async def server() -> AsyncIterator[WebStandIn]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def phone(chromium: Browser, server: WebStandIn) -> AsyncIterator[Phone]:
-    async with phone_with(chromium, server) as in_hand:
+    async with phone_with(chromium, server, keeps_page=True) as in_hand:
         await in_hand.has_clock()
         await in_hand.join()
         yield in_hand
@@ -280,7 +280,7 @@ async def test_the_service_worker_keeps_nothing_personal(phone: Phone) -> None:
 async def test_without_a_store_the_page_works_until_it_is_closed(
     chromium: Browser, server: WebStandIn
 ) -> None:
-    async with phone_with(chromium, server) as phone:
+    async with phone_with(chromium, server, keeps_page=True) as phone:
         await phone.page.add_init_script(
             "Object.defineProperty(globalThis, 'indexedDB', { value:"
             " { open: () => { throw new Error('private'); } } });"
@@ -297,7 +297,7 @@ async def test_without_a_store_the_page_works_until_it_is_closed(
 async def test_a_first_look_without_a_connection_says_so_and_goes_on(
     chromium: Browser, server: WebStandIn
 ) -> None:
-    async with phone_with(chromium, server) as phone:
+    async with phone_with(chromium, server, keeps_page=True) as phone:
         await phone.has_clock()
         server.faults.refuse["chat"] = Refused(503, "")
         await phone.open()

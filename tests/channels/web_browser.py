@@ -350,9 +350,16 @@ async def page_at(browser: Browser, url: str, **options: Any) -> AsyncIterator[P
 
 
 @asynccontextmanager
-async def phone_with(browser: Browser, server: WebStandIn, **options: Any) -> AsyncIterator[Phone]:
-    """The same, before the stand-in."""
-    context = await new_context(browser, **options)
+async def phone_with(
+    browser: Browser, server: WebStandIn, *, keeps_page: bool = False, **options: Any
+) -> AsyncIterator[Phone]:
+    """The same, before the stand-in.
+
+    Without `keeps_page` it keeps no page for when there is no connection: to fetch all its files a
+    second time is work that only tests of it need.
+    """
+    workers = "allow" if keeps_page else "block"
+    context = await new_context(browser, service_workers=workers, **options)
     phone = Phone(await context.new_page(), server)
     try:
         yield phone
