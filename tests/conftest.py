@@ -15,11 +15,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 import hypothesis
 import pytest
+import pytest_asyncio
 
 from bot import child_process
 from bot.app import App
@@ -58,6 +59,9 @@ from tests.helpers.databases import database_at
 from tests.helpers.in_process import here, made_here, read_here
 from tests.helpers.phones import ANSWER_SECONDS as ANSWER_SECONDS
 from tests.helpers.phones import FileKind, Phone, TelegramPhone
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
 
 # What it asserts is told as in a test.
 pytest.register_assert_rewrite("tests.helpers.pretix_facts")
@@ -518,6 +522,19 @@ def done_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     if "processes" not in request.fixturenames:
         monkeypatch.setattr(child_process, "made_apart", made_here)
         monkeypatch.setattr(child_process, "apart", here)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator["Browser"]:
+    """A browser, for all tests of this process: to start one takes longer than many a test.
+
+    Each test has a context of its own in it, and is on the loop of the session.
+    """
+    # Whoever needs none does not wait for it.
+    from tests.channels.web_browser import chromium_browser
+
+    async with chromium_browser() as browser:
+        yield browser
 
 
 @pytest.fixture

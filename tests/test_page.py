@@ -15,16 +15,15 @@ from bot.domain.working_days import is_working_day
 from bot.formatting import day
 from bot.simulator.page_demo import PageDemo, page_demo
 from bot.simulator.scene import STORIES
-from tests.channels.web_browser import chromium_browser
 from tests.helpers.demo_browser import DemoBrowser, demo_at
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 # A button's text in a story.
 QUOTED = re.compile("‘([^’]+)’")
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def playing() -> AsyncIterator[PageDemo]:
     async with page_demo() as going_on:
         yield going_on
@@ -32,13 +31,7 @@ async def playing() -> AsyncIterator[PageDemo]:
         assert process is not None and process.returncode is None, "the bot died"
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def chromium() -> AsyncIterator[Browser]:
-    async with chromium_browser() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def phone(playing: PageDemo, chromium: Browser) -> AsyncIterator[DemoBrowser]:
     async with demo_at(chromium, playing.base_url, is_framed=True) as browser:
         yield browser

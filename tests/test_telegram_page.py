@@ -13,14 +13,13 @@ from playwright.async_api import Browser, Route, expect
 from pypdf import PdfReader
 
 from bot.simulator.demo import Demo, demo
-from tests.channels.web_browser import chromium_browser
 from tests.helpers.answers import STRANGER
 from tests.helpers.demo_browser import ANSWER_MS, DemoBrowser, demo_at
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def playing() -> AsyncIterator[Demo]:
     async with demo() as going_on:
         yield going_on
@@ -28,13 +27,7 @@ async def playing() -> AsyncIterator[Demo]:
         assert process is not None and process.returncode is None, "the bot died"
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def chromium() -> AsyncIterator[Browser]:
-    async with chromium_browser() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def phone(playing: Demo, chromium: Browser) -> AsyncIterator[DemoBrowser]:
     async with demo_at(chromium, playing.base_url, is_framed=False) as browser:
         yield browser

@@ -346,7 +346,7 @@ class Context:
         tap, tapped, newest = turn.update.tap, turn.tapped, turn.newest
         if tap is None:
             return self._question_below_all() if typed_is_deleted else None
-        if tapped is None or tapped.keep or newest is None:
+        if tapped is None or tapped.keep or newest is None or turn.is_coming:
             return None
         is_newest = (newest.message_id, newest.outbox_id) == (tap.message_id, tapped.outbox_id)
         return tap.message_id if is_newest else None
@@ -354,7 +354,7 @@ class Context:
     def _question_below_all(self) -> int | None:
         """The question's message, when only what was typed just now stands below it."""
         newest = self.turn.newest
-        if newest is None or newest.keep or newest.draft_id is None:
+        if newest is None or newest.keep or newest.draft_id is None or self.turn.is_coming:
             return None
         return newest.message_id if newest.draft_id == self.turn.going else None
 

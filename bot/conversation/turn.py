@@ -108,6 +108,8 @@ class Turn:
     tapped: Tapped | None = None
     counts: bool = False
     newest: Shown | None = None
+    is_coming: bool = False
+    """Whether an answer of before is on its way, and will stand below the newest message."""
     question: Question | None = None
     going: int | None = None
     asks: bool = False
@@ -204,6 +206,7 @@ async def load_chat(
         again=again,
         other_chat=other,
         coupons_in_stock=bool(row["coupons_in_stock"]),
+        is_coming=bool(row["is_coming"]),
         was_unreachable=row["unreachable_since"] is not None,
         was_withdrawn=row["withdrawn_at"] is not None,
     )

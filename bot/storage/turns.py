@@ -5,7 +5,9 @@ from datetime import date
 from bot.storage import people
 from bot.storage.coupons import ANY_IN_STOCK
 from bot.storage.database import Reading, Row
+from bot.storage.letters import Priority
 from bot.storage.other_chats import person_in
+from bot.storage.outbox import STUCK_TRIES
 
 _START = f"""
 SELECT {ANY_IN_STOCK} AS coupons_in_stock, {people.PERSON}, withdrawn_at, unreachable_since,
@@ -17,7 +19,11 @@ SELECT {ANY_IN_STOCK} AS coupons_in_stock, {people.PERSON}, withdrawn_at, unreac
     asked.id AS asked_id, asked.message_id AS asked_message, asked.sealed AS asked_sealed,
     asked.actions AS asked_actions,
     shown.message_id AS shown_message, coalesce(shown.again_of, shown.id) AS shown_id,
-    shown.draft_id AS shown_draft, shown.keep AS shown_keep
+    shown.draft_id AS shown_draft, shown.keep AS shown_keep,
+    EXISTS (SELECT 1 FROM outbox AS coming INDEXED BY outbox_waiting_chat
+        WHERE coming.chat_id = me.chat_id
+        AND coming.state = 'waiting' AND coming.paced = 1 AND coming.tries < {STUCK_TRIES}
+        AND coming.priority IN ({Priority.ANSWER:d}, {Priority.STRANGER:d})) AS is_coming
 FROM (SELECT :chat AS chat_id) AS me
 LEFT JOIN people ON people.id = {person_in("me.chat_id")}
 LEFT JOIN conversations ON conversations.chat_id = me.chat_id
@@ -35,8 +41,9 @@ LEFT JOIN outbox AS shown ON shown.id = (
 
 
 async def start(reading: Reading, chat_id: int, button: tuple[int, int] | None, today: date) -> Row:
-    """Who speaks in a chat, where their conversation stands, what was asked and shown last, and
-    what is known of the tapped button: (outbox row, place in it).
+    """Who speaks in a chat, where their conversation stands, what was asked and shown last,
+    whether a new answer is on its way, and what is known of the tapped button: (outbox row, place
+    in it).
     """
     row = await reading.row(
         _START,

@@ -13,28 +13,22 @@ from PIL import Image
 from playwright.async_api import Browser, FilePayload, expect
 from pypdf import PdfReader
 
-from tests.channels.web_browser import LATER, Phone, chromium_browser, phone_with
+from tests.channels.web_browser import LATER, Phone, phone_with
 from tests.channels.web_script import CODE, conversation, keyboard
 from tests.channels.web_stand_in import Refused, WebStandIn, web_stand_in
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 FIRST_LOAD_BYTES = 100 * 1024
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def chromium() -> AsyncIterator[Browser]:
-    async with chromium_browser() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def server() -> AsyncIterator[WebStandIn]:
     async with web_stand_in(conversation) as stand_in:
         yield stand_in
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def phone(chromium: Browser, server: WebStandIn) -> AsyncIterator[Phone]:
     async with phone_with(chromium, server) as in_hand:
         yield in_hand

@@ -1,6 +1,7 @@
 """The phone page on a bad connection: nothing is lost, nothing is done twice, and all is said.
 
-The server is a stand-in that can be away, slow, or lose its answers.
+The server is a stand-in that can be away, slow, or lose its answers. Time flies for the page where
+a test waits: what it puts off for seconds takes none.
 """
 
 from collections.abc import AsyncIterator
@@ -10,30 +11,25 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, FilePayload, expect
 
-from tests.channels.web_browser import Phone, chromium_browser, phone_with
+from tests.channels.web_browser import Phone, phone_with
 from tests.channels.web_script import conversation, keyboard
 from tests.channels.web_stand_in import Refused, WebStandIn, web_stand_in
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 LISTED: FilePayload = {"name": "bonnen.csv", "mimeType": "text/csv", "buffer": b"code;bedrag\r\n"}
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def chromium() -> AsyncIterator[Browser]:
-    async with chromium_browser() as browser:
-        yield browser
-
-
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def server() -> AsyncIterator[WebStandIn]:
     async with web_stand_in(conversation) as stand_in:
         yield stand_in
 
 
-@pytest_asyncio.fixture(loop_scope="module")
+@pytest_asyncio.fixture(loop_scope="session")
 async def phone(chromium: Browser, server: WebStandIn) -> AsyncIterator[Phone]:
     async with phone_with(chromium, server) as in_hand:
+        await in_hand.has_clock()
         await in_hand.join()
         yield in_hand
 
@@ -51,7 +47,7 @@ async def test_what_is_done_without_a_connection_goes_later_in_order_and_once(ph
     await phone.page.locator("#attach").get_by_role("button", name="Verstuur").click()
     await phone.type("en dan dit")
     await expect(phone.unsent).to_have_count(3)
-    await expect(phone.page.locator("#offline")).to_contain_text("Geen verbinding")
+    await phone.later_sees(phone.page.locator("#offline"), "Geen verbinding")
     await phone.accessible()
     await phone.picture("30-geen-verbinding")
 
@@ -59,7 +55,7 @@ async def test_what_is_done_without_a_connection_goes_later_in_order_and_once(ph
     await phone.page.reload()
     await phone.screen("chat")
     await expect(phone.unsent).to_have_count(3)
-    await expect(phone.page.locator("#offline")).to_contain_text("Geen verbinding")
+    await phone.later_sees(phone.page.locator("#offline"), "Geen verbinding")
     await expect(phone.page.locator(".key-note")).to_contain_text("‘Volgende’")
     await phone.sees_picture()
     await expect(phone.page.locator(".chat-as")).to_have_text("U bent Anneke")
@@ -80,18 +76,18 @@ async def test_what_is_done_without_a_connection_goes_later_in_order_and_once(ph
 async def test_an_answer_that_gets_lost_is_no_second_line_tap_or_file(phone: Phone) -> None:
     await phone.cut_off()
     await phone.type("een regel")
-    await phone.until(lambda: phone.server.repeats >= 1, "the line is not repeated")
+    await phone.later_until(lambda: phone.server.repeats >= 1, "the line is not repeated")
     phone.server.faults.lose_answer.discard("send")
     await phone.tap("Voucher geven")
     await phone.until(lambda: "Voucher geven" in phone.server.texts(), "the tap is not sent")
     done = phone.server.repeats
-    await phone.until(lambda: phone.server.repeats > done, "the tap is not repeated")
+    await phone.later_until(lambda: phone.server.repeats > done, "the tap is not repeated")
     phone.server.faults.lose_answer.discard("tap")
     await phone.page.locator("#file").set_input_files(LISTED)
     await phone.page.locator("#attach").get_by_role("button", name="Verstuur").click()
     await phone.until(lambda: "bonnen.csv" in phone.server.texts(), "the file is not sent")
     done = phone.server.repeats
-    await phone.until(lambda: phone.server.repeats > done, "the file is not repeated")
+    await phone.later_until(lambda: phone.server.repeats > done, "the file is not repeated")
     await phone.healed()
     await expect(phone.unsent).to_have_count(0)
     assert phone.server.texts()[1:] == ["een regel", "Voucher geven", "bonnen.csv"]
@@ -116,20 +112,24 @@ async def test_what_was_not_sent_yet_can_be_taken_back(phone: Phone) -> None:
 async def test_a_line_that_may_have_arrived_is_not_taken_back(phone: Phone) -> None:
     await phone.cut_off()
     await phone.type("misschien al weg")
-    await phone.until(lambda: phone.server.repeats >= 1, "it is not repeated")
+    await phone.later_until(lambda: phone.server.repeats >= 1, "it is not repeated")
     await expect(phone.page.get_by_role("button", name="Toch niet")).to_have_count(0)
 
 
 async def test_a_busy_server_is_not_asked_before_its_time(phone: Phone) -> None:
-    phone.server.faults.refuse["send"] = Refused(429, "Dit gaat te snel.", wait=2)
+    phone.server.faults.refuse["send"] = Refused(429, "Dit gaat te snel.", wait=20)
     await phone.type("rustig aan")
     await expect(phone.unsent).to_contain_text("Wacht op verbinding")
     asked = phone.server.requests.count("POST send")
     await phone.online()
     await phone.type("nog een")
     await expect(phone.unsent).to_have_count(2)
+    await phone.later(15)
+    phone.server.say("Nog even.")
+    await phone.hears("Nog even.")
     assert phone.server.requests.count("POST send") == asked == 1
     phone.server.faults.refuse.clear()
+    await phone.later(5)
     await expect(phone.unsent).to_have_count(0)
     assert phone.server.texts()[1:] == ["rustig aan", "nog een"]
 
@@ -141,9 +141,9 @@ async def test_where_events_do_not_come_the_page_asks(phone: Phone, events: str)
     await phone.screen("chat")
     asked = phone.server.requests.count("GET chat")
     phone.server.say("Zonder events gekomen.")
-    await phone.hears("Zonder events gekomen.")
+    await phone.later_sees(phone.last, "Zonder events gekomen.")
     requests = phone.server.requests
-    await phone.until(lambda: requests.count("GET chat") > asked + 1, "it stops asking")
+    await phone.later_until(lambda: requests.count("GET chat") > asked + 1, "it stops asking")
     # The control: where they come, it does not keep asking.
     phone.server.faults.events = "ok"
     await phone.page.reload()
@@ -151,7 +151,9 @@ async def test_where_events_do_not_come_the_page_asks(phone: Phone, events: str)
     asked = phone.server.requests.count("GET chat")
     phone.server.say("Met events gekomen.")
     await phone.hears("Met events gekomen.")
-    await phone.page.wait_for_timeout(6_000)
+    await phone.later(30)
+    phone.server.say("Later gekomen.")
+    await phone.hears("Later gekomen.")
     assert phone.server.requests.count("GET chat") == asked
 
 
@@ -218,7 +220,8 @@ async def test_two_tabs_send_each_line_once_and_both_show_it(phone: Phone) -> No
         await expect(each.unsent).to_have_count(0)
     assert phone.server.texts()[1:] == ["uit het ene", "uit het andere"]
     assert phone.server.repeats == 0
-    # A device that is left is left in both.
+    # A device that is left is left in both. Nobody taps in a tab that lies under another.
+    await phone.page.bring_to_front()
     await phone.choose("Dit apparaat afmelden")
     await phone.page.get_by_role("dialog").get_by_role("button", name="Meld af").click()
     await phone.screen("left")
@@ -249,7 +252,8 @@ async def test_a_new_version_takes_over_at_the_next_start_with_what_waits(
     context = phone.page.context
     await phone.page.close()
     again = Phone(await context.new_page(), phone.server)
-    await again.page.goto(phone.url)
+    # It begins anew under whoever would wait until it is loaded.
+    await again.page.goto(phone.url, wait_until="commit")
     await expect(again.page.locator("body")).to_have_attribute("data-version", "newer")
     await expect(again.unsent).to_contain_text("dit wacht nog")
     phone.server.faults.refuse.clear()
@@ -294,11 +298,13 @@ async def test_a_first_look_without_a_connection_says_so_and_goes_on(
     chromium: Browser, server: WebStandIn
 ) -> None:
     async with phone_with(chromium, server) as phone:
+        await phone.has_clock()
         server.faults.refuse["chat"] = Refused(503, "")
         await phone.open()
-        await expect(phone.page.locator("#offline")).to_contain_text("Geen verbinding.")
+        await phone.later_sees(phone.page.locator("#offline"), "Geen verbinding.")
         await expect(phone.page.locator("main")).to_contain_text("Even geduld")
         server.faults.refuse.clear()
+        await phone.later(3)
         await phone.screen("nobody")
         await expect(phone.page.locator("#offline")).to_be_hidden()
 

@@ -9,17 +9,19 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from cryptography.hazmat.primitives.asymmetric import ec
-from playwright.async_api import CDPSession, Locator, expect
+from playwright.async_api import Browser, CDPSession, Locator, expect
 
-from tests.channels.push_town import SAID, Town
-from tests.channels.web_browser import PhonePage, chromium_browser, page_at
-from tests.helpers.push_service import CURVE, Device, decoded
+from tests.channels.push_town import SAID, Town, town_in
+from tests.channels.web_browser import PhonePage, page_at
+from tests.helpers.push_service import CURVE, Device, decoded, push_service
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 # What a browser does when a page subscribes, with the service at ENDPOINT.
 SUBSCRIBES = """
@@ -56,6 +58,13 @@ SUBSCRIBES = """
 })();
 """
 KEPT = 'JSON.parse(localStorage.getItem("a subscription of this browser"))'
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def town(tmp_path: Path) -> AsyncIterator[Town]:
+    """A town on the loop that the browser is on."""
+    async with push_service() as service, town_in(tmp_path, service) as town:
+        yield town
 
 
 class Told:
@@ -133,8 +142,8 @@ class Told:
 
 
 @asynccontextmanager
-async def told(town: Town, *, allowed: bool = True) -> AsyncIterator[Told]:
-    async with chromium_browser() as chromium, page_at(chromium, f"{town.origin}/") as phone:
+async def told(chromium: Browser, town: Town, *, allowed: bool = True) -> AsyncIterator[Told]:
+    async with page_at(chromium, f"{town.origin}/") as phone:
         if allowed:
             await phone.page.context.grant_permissions(["notifications"], origin=town.origin)
         endpoint = json.dumps(f"{town.service.url}/push/")
@@ -151,8 +160,8 @@ async def told(town: Town, *, allowed: bool = True) -> AsyncIterator[Told]:
 NOTIFICATION = [SAID["title"], SAID["text"], "message"]
 
 
-async def test_from_a_choice_in_the_menu_to_a_notification(town: Town) -> None:
-    async with told(town) as anneke:
+async def test_from_a_choice_in_the_menu_to_a_notification(chromium: Browser, town: Town) -> None:
+    async with told(chromium, town) as anneke:
         await expect(anneke.item).to_have_text("Meldingen aan")
         await anneke.phone.choose("Meldingen aan")
         await anneke.phone.toasted("Meldingen staan aan. U hoort het als er een bericht is.")
@@ -223,8 +232,10 @@ CLICKS = """async () => {
 
 
 @pytest.mark.parametrize("is_open", [True, False])
-async def test_a_tap_on_the_notification_leads_to_the_page(town: Town, is_open: bool) -> None:
-    async with told(town) as anneke:
+async def test_a_tap_on_the_notification_leads_to_the_page(
+    chromium: Browser, town: Town, is_open: bool
+) -> None:
+    async with told(chromium, town) as anneke:
         await anneke.deliver(SAID)
         await anneke.shows(NOTIFICATION)
         (worker,) = anneke.page.context.service_workers
@@ -236,8 +247,8 @@ async def test_a_tap_on_the_notification_leads_to_the_page(town: Town, is_open: 
         assert await worker.evaluate("registration.getNotifications()") == []
 
 
-async def test_who_forbade_it_hears_what_to_do(town: Town) -> None:
-    async with told(town, allowed=False) as anneke:
+async def test_who_forbade_it_hears_what_to_do(chromium: Browser, town: Town) -> None:
+    async with told(chromium, town, allowed=False) as anneke:
         assert await anneke.page.evaluate("Notification.permission") != "granted"
         await anneke.phone.choose("Meldingen aan")
         await anneke.phone.toasted(
@@ -247,8 +258,10 @@ async def test_who_forbade_it_hears_what_to_do(town: Town) -> None:
         assert await devices(town) == 0
 
 
-async def test_a_browser_without_pushes_says_so_and_one_of_apple_how(town: Town) -> None:
-    async with chromium_browser() as chromium, page_at(chromium, f"{town.origin}/") as phone:
+async def test_a_browser_without_pushes_says_so_and_one_of_apple_how(
+    chromium: Browser, town: Town
+) -> None:
+    async with page_at(chromium, f"{town.origin}/") as phone:
         await phone.page.add_init_script("delete globalThis.PushManager")
         await phone.open(await town.token())
         await phone.page.get_by_label("Uw naam").fill("Anneke")
@@ -261,8 +274,8 @@ async def test_a_browser_without_pushes_says_so_and_one_of_apple_how(town: Town)
         await expect(phone.page.locator("#toast")).to_contain_text("eerst op uw beginscherm")
 
 
-async def test_who_signs_out_leaves_nothing_that_tells(town: Town) -> None:
-    async with told(town) as anneke:
+async def test_who_signs_out_leaves_nothing_that_tells(chromium: Browser, town: Town) -> None:
+    async with told(chromium, town) as anneke:
         await anneke.phone.choose("Meldingen aan")
         await expect(anneke.item).to_have_text("Meldingen uit")
         await anneke.deliver(SAID)
@@ -276,8 +289,10 @@ async def test_who_signs_out_leaves_nothing_that_tells(town: Town) -> None:
         assert await devices(town) == 0
 
 
-async def test_what_came_apart_comes_together_when_the_page_is_opened(town: Town) -> None:
-    async with told(town) as anneke:
+async def test_what_came_apart_comes_together_when_the_page_is_opened(
+    chromium: Browser, town: Town
+) -> None:
+    async with told(chromium, town) as anneke:
         await anneke.phone.choose("Meldingen aan")
         await expect(anneke.item).to_have_text("Meldingen uit")
         before = await anneke.page.evaluate(KEPT)
@@ -308,8 +323,8 @@ async def test_what_came_apart_comes_together_when_the_page_is_opened(town: Town
         assert phone.pushed == [SAID]
 
 
-async def test_where_it_is_off_the_menu_does_not_offer_it(town: Town) -> None:
-    async with told(town) as anneke:
+async def test_where_it_is_off_the_menu_does_not_offer_it(chromium: Browser, town: Town) -> None:
+    async with told(chromium, town) as anneke:
         await expect(anneke.item).to_have_text("Meldingen aan")
         said = {"key": None, "on": False}
         await anneke.page.route("**/push", lambda route: route.fulfill(json=said))

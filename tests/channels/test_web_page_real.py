@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from PIL import Image
-from playwright.async_api import Request, expect
+from playwright.async_api import Browser, Request, expect
 from pydantic import SecretStr
 
 from bot.app import App
@@ -19,10 +20,10 @@ from bot.config import Settings
 from bot.storage import invitations
 from bot.storage.installation import Installation
 from bot.storage.people import Role
-from tests.channels.web_browser import PhonePage, chromium_browser, page_at
+from tests.channels.web_browser import PhonePage, page_at
 from tests.conftest import AT_ONCE, MONDAY, SETTINGS, assens, database_in, keys_in
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}")
 
@@ -53,7 +54,7 @@ def free_port() -> int:
     return port
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def site(tmp_path: Path) -> AsyncIterator[Site]:
     port = free_port()
     url = f"http://127.0.0.1:{port}/assen"
@@ -86,9 +87,10 @@ async def come_in(phone: PhonePage, site: Site, role: Role, organisation: str, n
     await phone.screen("chat")
 
 
-async def test_from_an_invitation_to_a_voucher_that_is_taken_in(site: Site) -> None:
+async def test_from_an_invitation_to_a_voucher_that_is_taken_in(
+    site: Site, chromium: Browser
+) -> None:
     async with (
-        chromium_browser() as chromium,
         page_at(chromium, site.url) as phone,
         page_at(chromium, site.url) as provider,
     ):
@@ -148,8 +150,8 @@ async def test_from_an_invitation_to_a_voucher_that_is_taken_in(site: Site) -> N
         await provider.picture("62-echt-ingenomen")
 
 
-async def test_a_link_of_the_card_and_the_end_of_a_session(site: Site) -> None:
-    async with chromium_browser() as chromium, page_at(chromium, site.url) as phone:
+async def test_a_link_of_the_card_and_the_end_of_a_session(site: Site, chromium: Browser) -> None:
+    async with page_at(chromium, site.url) as phone:
         await come_in(phone, site, Role.INTERMEDIARY, "voedselbank", "Anneke")
         await phone.hears("Wat wilt u doen?")
         await phone.type("sport 9401 AB 12")

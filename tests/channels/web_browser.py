@@ -1,7 +1,8 @@
 """The phone page in somebody's hand: Chromium, and what one does and sees in it."""
 
+import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -30,9 +31,18 @@ QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Two pages of its own that each window would load anew, for an address bar nobody types in. Of
+    # these lists only the last one counts, so what Playwright switches off stands here once more.
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,AimEnabled,"
+    "AvoidCorsURLLoaderRestartOnRedirect,AvoidUnnecessaryBeforeUnloadCheckSync,"
+    "DestroyProfileOnBrowserClose,HttpsFirstBalancedModeAutoEnable,HttpsUpgrades,LensOverlay,"
+    "MediaRouter,NetworkTimeServiceQuerying,OptimizationHints,PaintHolding,PreconnectToSearch,"
+    "TcpPortRandomizationWin,ThirdPartyStoragePartitioning",
 )
 # Long, for a machine that does other things meanwhile. What is there is not waited for.
 ANSWER_MS = 20_000
+# How much time goes by for a page between two looks of whoever lets it fly.
+FLYING_SECONDS = 0.5
 MOST_TABS = 40
 # Loaded when somebody scans, not before.
 LATER = "page/vendor/"
@@ -235,13 +245,41 @@ class Phone(PhonePage):
         await expect(self.page.locator("body")).to_have_attribute("data-ready", "true")
         await self.until(lambda: self.server.pages > 0, "no page listens")
 
-    async def until(self, is_so: Any, why: str) -> None:
+    async def until(self, is_so: Callable[[], Any], why: str) -> None:
         """Wait until something is so at the server."""
         for _ in range(ANSWER_MS // 20):
             if is_so():
                 return
-            await self.page.wait_for_timeout(20)
+            await asyncio.sleep(0.02)
         raise AssertionError(why)
+
+    # A clock of the page's own, as `has_clock` gives it: what the page puts off comes at once.
+
+    async def has_clock(self) -> None:
+        """From its next start on."""
+        await self.page.clock.install()
+
+    async def later(self, seconds: float) -> None:
+        """Let time go by for the page: what it put off until then, it does now."""
+        await self.page.clock.run_for(round(seconds * 1_000))
+
+    async def later_until(self, is_so: Callable[[], Any], why: str) -> None:
+        """Let time fly for the page until something is so at the server."""
+        for _ in range(ANSWER_MS // 20):
+            if is_so():
+                return
+            await self.later(FLYING_SECONDS)
+            await asyncio.sleep(0.02)
+        raise AssertionError(why)
+
+    async def later_sees(self, where: Locator, words: str) -> None:
+        """Let time fly for the page until words are to be seen."""
+        for _ in range(ANSWER_MS // 20):
+            if await where.filter(has_text=words, visible=True).count():
+                return
+            await self.later(FLYING_SECONDS)
+            await asyncio.sleep(0.02)
+        raise AssertionError(words)
 
     async def to_the_card(self) -> None:
         """From the menu to a voucher."""
@@ -277,7 +315,7 @@ class Phone(PhonePage):
 
 @asynccontextmanager
 async def chromium_browser(*more: str) -> AsyncIterator[Browser]:
-    """Chromium, as the system has it."""
+    """Chromium, as the system has it: for whoever can't share that of the fixture `chromium`."""
     path = shutil.which("chromium")
     if path is None:
         pytest.fail("There is no Chromium. Install it: apt-get install chromium")

@@ -17,9 +17,9 @@ from bot.render.qr import qr_png
 from bot.simulator.model import FileKind, Upload
 from bot.storage import people
 from bot.storage.people import Role
-from tests.conftest import ASSEN, Person, SetStage, Stage
+from tests.conftest import ASSEN, WEB, Person, SetStage, Stage
 from tests.helpers import telegram_only
-from tests.helpers.answers import STRANGER
+from tests.helpers.answers import NO_FILES, STRANGER
 from tests.helpers.coupons import some, stocked
 from tests.helpers.pictures import FACTS, card_of, photograph, run_in_background
 from tests.helpers.redeeming import in_parts, provider
@@ -96,14 +96,19 @@ async def test_a_photo_of_a_coupon_is_answered(stage: Stage) -> None:
     assert answer.startswith("Bon van €\u00a010 voor schoolartikelen.\nNog niet gegeven.")
 
 
-async def test_volunteers_and_strangers_learn_nothing_from_a_photo(stage: Stage) -> None:
+async def test_volunteers_and_strangers_learn_nothing_from_a_photo(
+    stage: Stage, channel: str
+) -> None:
     anneke, dirk = await stage.intermediary(), await stage.join(Role.VOLUNTEER, "voedselbank")
     await anneke.give()
     photo = photograph(card_of(anneke))
     assert "Ik kan hier niets met een foto." in await dirk.upload(photo, "foto.jpg", "photo")
     stranger = stage.stranger()
     await stranger.phone.begin()
-    assert (await stranger.upload(photo, "foto.jpg", "photo")).endswith(STRANGER)
+    # The page takes no file of whoever has no access.
+    heard = NO_FILES if channel == WEB else STRANGER
+    assert (await stranger.upload(photo, "foto.jpg", "photo")).endswith(heard)
+    assert stranger.screen == [stranger.last]
 
 
 async def test_a_photo_without_a_code_is_deleted(stage: Stage) -> None:

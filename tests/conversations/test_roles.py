@@ -30,11 +30,12 @@ from bot.storage import (
     invitations,
 )
 from bot.storage.people import Role
-from tests.conftest import Stage
+from tests.conftest import WEB, Stage
 from tests.fuzz.checks import DELETED
 from tests.fuzz.effects import EFFECTS, TALK, changed, state
 from tests.fuzz.roles import EVERYONE, PAPER, STRANGER, WITHDRAWN, WITHOUT_ROLE, cell, entry, table
 from tests.fuzz.sentences import SAYS
+from tests.helpers import telegram_only
 from tests.helpers.answers import NO_INVITATION, OTHER_ROLE, REFUSED, STOPPED
 from tests.helpers.answers import STRANGER as NEW_HERE
 from tests.helpers.roles import AND, LABEL, SCHEME, TABLE, Somebody, converse, prepare
@@ -157,12 +158,16 @@ async def assert_nothing_failed(stage: Stage) -> None:
 @pytest.mark.parametrize("some", [ROUTES[at::CHUNKS] for at in range(CHUNKS)], ids=range(CHUNKS))
 @pytest.mark.parametrize("everybody", [EVERYONE, PAIRS], ids=["one role", "two roles"])
 async def test_an_entry_is_for_whom_the_table_says(
-    stage: Stage, everybody: tuple[str, ...], some: list[Route]
+    stage: Stage, channel: str, everybody: tuple[str, ...], some: list[Route]
 ) -> None:
     """Who has two roles may do what either may: tried where only one of the two may."""
     ready: dict[str, Somebody] = {}
     numbers = count(1)
     for route, who in product(some, everybody):
+        if channel == WEB and (who == WITHDRAWN or isinstance(route, Membership)):
+            # As `telegram_only.WITHDRAWN` and `telegram_only.BLOCKING` are: there is nothing to tap
+            # or type in.
+            continue
         if AND in who and len({cell(route, each) for each in who.split(AND)}) == 1:
             continue
         number = next(numbers)
@@ -211,7 +216,13 @@ def assert_as_the_table_says(route: Route, who: str, tables: set[str], heard: li
         assert bool(tables - TALK) == bool(effects), which
 
 
-@pytest.mark.parametrize("who", EVERYONE)
+@pytest.mark.parametrize(
+    "who",
+    [
+        *(each for each in EVERYONE if each != WITHDRAWN),
+        pytest.param(WITHDRAWN, marks=telegram_only.WITHDRAWN),
+    ],
+)
 async def test_a_scanned_voucher_is_shown_to_whom_it_concerns(stage: Stage, who: str) -> None:
     somebody = await prepare(stage, who, 1)
     before = await state(stage.database.reading)
@@ -232,11 +243,11 @@ async def test_only_a_good_invitation_gives_a_role(stage: Stage, who: str) -> No
     for link in (used, old, used[:-1]):
         assert await somebody.person.open(link) == NO_INVITATION
     role = "SELECT roles.role FROM roles JOIN people ON id = person_id WHERE chat_id = :chat"
-    reading, chat = stage.database.reading, {"chat": somebody.person.id}
-    assert await reading.value(role, chat) is None
+    reading = stage.database.reading
+    assert await reading.value(role, {"chat": somebody.person.id}) is None
     assert before["vouchers"] == (await state(reading))["vouchers"]
     await somebody.person.open(await stage.link(Role.VOLUNTEER, "voedselbank"))
-    assert await reading.value(role, chat) == "volunteer"
+    assert await reading.value(role, {"chat": somebody.person.id}) == "volunteer"
 
 
 def test_the_paper_shows_the_list_as_it_is() -> None:

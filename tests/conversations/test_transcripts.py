@@ -5,25 +5,31 @@ from collections import Counter
 import pytest
 
 from bot.storage.people import Role
-from tests.conftest import Stage
-from tests.helpers.transcripts import PAPERS, Conversation, Play, conversations, read_paper
+from tests.conftest import WEB, Stage
+from tests.helpers.transcripts import (
+    PAPERS,
+    Conversation,
+    Play,
+    as_in_page,
+    conversations,
+    read_paper,
+)
 
 CONVERSATIONS = conversations()
 
 
 @pytest.mark.parametrize("conversation", CONVERSATIONS, ids=lambda each: each.title)
 async def test_a_conversation_goes_as_it_stands_there(
-    stage: Stage, conversation: Conversation
+    stage: Stage, channel: str, conversation: Conversation
 ) -> None:
     text = PAPERS[conversation.role].read_text(encoding="utf-8")
     head, told = read_paper(conversation.role, text)
     written = dict(
         zip([each.title for each in told], text[len(head) :].split("\n## "), strict=True)
     )
+    paper = f"## {written[conversation.title].removeprefix('## ')}".strip()
     played = await Play(stage, conversation).written()
-    assert played.strip() == f"## {written[conversation.title].removeprefix('## ')}".strip(), (
-        "make transcripts"
-    )
+    assert played.strip() == (as_in_page(paper) if channel == WEB else paper), "make transcripts"
     assert await stage.balanced()
 
 

@@ -13,6 +13,8 @@ LEAVING = frozenset(
     {
         *("people", "roles", "people_changes", "invitations"),
         *("subscriptions", "attendance", "reminder_choices", "mailing_answers"),
+        # In the page: the chat and its devices, which can still read the last words for a while.
+        *("web_chats", "web_sessions", "web_farewells"),
     }
 )
 
@@ -153,10 +155,17 @@ DELIVERY = frozenset(
         "summary_times",
     }
 )
+# What the page itself keeps of every message and tap, as Telegram does in its own memory. Who has a
+# chat there, from which devices, by which links, and what is told to those is an effect.
+_PAGES_MEMORY = frozenset({"web_messages", "web_taps", "web_files", "web_file_parts"})
 # Columns that say what Telegram or the clock did.
 _NOT_THEIRS = frozenset({"unreachable_since", "touched_at", "seen_on", "shown_at", "finished_at"})
-# In which of their roles somebody acted last: what they may do stands in roles.
-_LAST_ROLE = frozenset({"role", "organisation"})
+# And of one table: in which of their roles somebody acted last, as what they may do stands in
+# roles, and the count of all that comes and goes in a chat of the page.
+_LEFT_OUT = {
+    "people": frozenset({"role", "organisation"}),
+    "web_chats": frozenset({"changes"}),
+}
 TALK = frozenset({"taps", "conversations"})
 # What somebody sent and did not confirm yet is not there for anybody.
 _WAITS = {"materials": " WHERE state <> 'waiting'"}
@@ -166,7 +175,7 @@ State = dict[str, Counter[str]]
 
 
 async def state(reading: Reading) -> State:
-    """All rows of all tables but those of delivery.
+    """All rows of all tables but those of delivery, and of what is shown in the page.
 
     Left out is what Telegram or the clock did: since when somebody can't be reached, and such.
     """
@@ -196,8 +205,8 @@ async def _columns_seen(reading: Reading) -> dict[str, list[str]]:
         )
         seen = _seen.setdefault(version, {})
         for of, name in columns:
-            left_out = _NOT_THEIRS | (_LAST_ROLE if of == "people" else set())
-            if of not in DELIVERY and name not in left_out:
+            left_out = _NOT_THEIRS | _LEFT_OUT.get(of, frozenset())
+            if of not in DELIVERY | _PAGES_MEMORY and name not in left_out:
                 seen.setdefault(of, []).append(f"quote({name})")
     return _seen[version]
 

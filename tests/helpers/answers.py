@@ -6,6 +6,9 @@ REFUSED = "U kunt dit nog niet doen. Vraag uw coördinator om een uitnodiging."
 OTHER_ROLE = "Dit hoort bij een andere rol. Met “Uitnodigen” kunt u uzelf die rol erbij geven."
 
 
+NO_FILES = "U kunt bestanden sturen als u toegang hebt."
+
+
 STRANGER = (
     "Dit is de voucherhulp van Assen. Hebt u een uitnodiging? Tik op de link, of plak hem hier."
     " Hebt u een voucher? Typ de code. Vragen? Bel 0592 00 00 00."

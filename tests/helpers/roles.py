@@ -297,7 +297,9 @@ async def needs(transaction: Transaction, somebody: Somebody, action: str, now: 
     elif action.startswith("devices."):
         await transaction.queue(
             "INSERT INTO web_chats (chat_id, person_id, name_sealed, made_at)"
-            " SELECT :chat, id, name_sealed, :now FROM people WHERE id = :person",
+            " SELECT :chat, id, name_sealed, :now FROM people WHERE id = :person"
+            # Who is in the page has a chat there.
+            " AND NOT EXISTS (SELECT 1 FROM web_chats WHERE person_id = :person)",
             {"chat": BELOW - somebody.id, "person": somebody.id, "now": now.isoformat()},
         )
         await transaction.queue(

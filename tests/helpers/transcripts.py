@@ -34,7 +34,15 @@ _MOMENT = "%d-%m-%Y, %H.%M"
 # In place of the codes of a play, which are others each time.
 _SHOWN = ("K7M4-2P9Q-XC3DT", "W8HN-4TKC-9MRXF", "3DXP-V7JH-C4NTW", "R6KT-8CMW-2HPXV")
 _CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{5}", re.IGNORECASE)
-_INVITATION = re.compile(r"(?<=start=)i_[\w-]+")
+_INVITATION = re.compile(r"(?<=[=#])i_[\w-]+")
+# The papers are of Telegram. What stands there in other words in the page; see docs/CHANNELS.md.
+_IN_PAGE = {
+    "Open deze link in Telegram, en tik dan op Start:": (
+        "Open deze link in de browser, zoals Chrome of Safari:"
+    ),
+    "https://t.me/meedoen_demo_bot?start=": "https://meedoen.example.nl/#",
+    "    [Privacy] [Terug]": "    [Mijn apparaten]\n    [Privacy] [Terug]",
+}
 
 
 @dataclass(frozen=True)
@@ -64,6 +72,13 @@ def conversations() -> list[Conversation]:
     """All of them, as the papers have them."""
     papers = ((role, paper.read_text(encoding="utf-8")) for role, paper in PAPERS.items())
     return [each for role, text in papers for each in read_paper(role, text)[1]]
+
+
+def as_in_page(paper: str) -> str:
+    """How the page says what a paper tells of Telegram."""
+    for there, here in _IN_PAGE.items():
+        paper = paper.replace(there, here)
+    return paper
 
 
 class Play:

@@ -68,6 +68,7 @@ class WebPhone:
         self._said: Message | None = None
         self._messages: dict[int, tuple[Json, Message]] = {}
         self._files: dict[str, File] = {}
+        self._taps: list[str] = []
         self._sending: asyncio.Task[None] | None = None
 
     @property
@@ -91,6 +92,7 @@ class WebPhone:
         offered = shown is not None and data in shown[1].buttons.values()
         assert offered or stale, "the message has no such button"
         id = new_id()
+        self._taps.append(id)
         self._do(self._post("tap", {"id": id, "message": message, "data": data}))
         return id
 
@@ -194,6 +196,8 @@ class WebPhone:
             status, told = await self.browser.get(f"chat?after={self.browser.changed}")
             if status == 401:
                 self._take(status, told)
+                # Who is out sees nothing over the chat any more: there is none.
+                self.browser.answers = dict.fromkeys(self._taps) | self.browser.answers
                 return
             assert status == 200, told
             self.browser.take(told)

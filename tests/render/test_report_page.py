@@ -6,19 +6,19 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page
+from playwright.async_api import Browser, Page
 
 import bot
 from bot.child_process import made_apart
 from bot.domain.scheme_file import read_scheme
 from bot.messages.figures import report_of
 from bot.render.document import HTML, make
-from tests.channels.web_browser import PHONE, chromium_browser
+from tests.channels.web_browser import PHONE
 from tests.conftest import ASSEN
 from tests.helpers.databases import make_file
 from tests.simulation import END, make_scheme
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 SCREENSHOTS = Path(__file__).parents[1] / "screenshots"
 REGULAR = Path(bot.__file__).parent / "render" / "fonts" / "AtkinsonHyperlegible-Regular.ttf"
@@ -36,7 +36,9 @@ async def force_font(page: Page, percent: int) -> None:
     assert loaded == 1
 
 
-async def test_the_report_as_a_page_can_be_read_by_everybody(tmp_path: Path) -> None:
+async def test_the_report_as_a_page_can_be_read_by_everybody(
+    tmp_path: Path, chromium: Browser
+) -> None:
     """axe finds nothing, a phone need not be turned or shifted, and nothing is fetched."""
     database = tmp_path / "scheme.sqlite"
     await make_file(database)
@@ -45,9 +47,11 @@ async def test_the_report_as_a_page_can_be_read_by_everybody(tmp_path: Path) -> 
     assert wrong == []
     [page_file] = await made_apart(make, document, [HTML])
     (tmp_path / "rapport.html").write_bytes(page_file)
-    async with chromium_browser() as chromium:
-        page = await chromium.new_page(viewport=PHONE, locale="nl-NL")
+    page = await chromium.new_page(viewport=PHONE, locale="nl-NL")
+    try:
         await is_read(page, tmp_path / "rapport.html")
+    finally:
+        await page.close()
 
 
 async def is_read(page: Page, file: Path) -> None:

@@ -12,13 +12,13 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
-from playwright.async_api import BrowserContext, Error, Request, expect
+from playwright.async_api import Browser, BrowserContext, Error, Request, expect
 
-from tests.channels.web_browser import PhonePage, chromium_browser, page_at
+from tests.channels.web_browser import PhonePage, page_at
 from tests.torture import checks, page_checks
 from tests.torture.page_run import PAGES, PageRun, all_is_sent, calm_down, tortured_pages
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 VOUCHERS = 4
 # Every other invitation is of an organisation that asks one question less.
@@ -106,13 +106,10 @@ class Somebody:
         return wrong + ([] if shown == other else [f"{shown} is not {other}"])
 
 
-async def test_the_real_page_loses_and_doubles_nothing(tmp_path: Path) -> None:
+async def test_the_real_page_loses_and_doubles_nothing(tmp_path: Path, chromium: Browser) -> None:
     seed = os.environ.get("TORTURE_SEED") or str(secrets.randbelow(10**6))
     print(f"TORTURE_SEED={seed}")
-    async with (
-        tortured_pages(tmp_path, seed, PLAN, in_browsers=True) as run,
-        chromium_browser() as chromium,
-    ):
+    async with tortured_pages(tmp_path, seed, PLAN, in_browsers=True) as run:
         strikes, run.line.on_call, run.line.rate = run.line.on_call, [], 0.0
         await run.bot.start()
         url = f"http://127.0.0.1:{run.line.http_port}/"
