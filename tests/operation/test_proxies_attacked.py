@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from tests.helpers import http2
+from tests.helpers.browser import COOKIE
 from tests.helpers.proxies import Begin, Behind, begin_caddy, begin_nginx, behind, client
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
@@ -18,6 +19,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 # What only the answers have that are for this machine.
 INSIDE = (b'"problems"', b"meedoenbot_")
 READ_SECONDS = 1.0
+# Within which what is only half asked is let go.
+HEAD_SECONDS = 25
 # More than an address may try.
 GUESSES = 30
 CLOSE = b"\r\nConnection: close\r\n\r\n"
@@ -178,6 +181,25 @@ async def test_no_request_hides_in_another_of_http_2(there: Behind) -> None:
         await is_well(there)
 
 
+async def test_cookies_in_crumbs_are_one_as_a_browser_says_them(there: Behind) -> None:
+    """HTTP/2 lets each stand by itself: the bot is to see all, or a planted one is the first."""
+    async with client(there.front) as http:
+        anneke, mallory = there.browser(http), there.browser(http)
+        for each in (anneke, mallory):
+            assert await each.join(await there.invitation()) == 200
+    host = f"localhost:{there.front.https}".encode()
+    usual = (b":method", b"GET"), (b":scheme", b"https"), (b":authority", host)
+    asked = [*usual, (b":path", b"/chat"), (b"cookie", b"a=b")]
+
+    async def hears(*tokens: str | None) -> bytes:
+        crumbs = [(b"cookie", f"{COOKIE}={token}".encode()) for token in tokens]
+        trust = there.front.trust()
+        return await http2.answered(there.front.https, trust, [*asked, *crumbs]) or b""
+
+    assert b'"messages"' in await hears(anneke.cookie)
+    assert b'"messages"' not in await hears(mallory.cookie, anneke.cookie)
+
+
 async def test_nobody_is_sent_to_another_site(there: Behind) -> None:
     """Whatever a request says that the name is, nothing of it stands in an answer."""
     for head in (b"Host: evil.example", b"Host: HOST\r\nX-Forwarded-Host: evil.example"):
@@ -221,6 +243,18 @@ async def test_who_reads_nothing_takes_not_all_there_is(there: Behind) -> None:
     finally:
         for writer in hanging:
             writer.transport.abort()
+
+
+@pytest.mark.asyncio(loop_scope="function")
+async def test_a_request_that_does_not_come_to_its_end_is_let_go_by_nginx(tmp_path: Path) -> None:
+    """It has few connections, and else each is held for a minute. Caddy has as many as it likes."""
+    async with behind(begin_nginx, tmp_path) as there:
+        trust = there.front.trust()
+        reader, writer = await asyncio.open_connection("localhost", there.front.https, ssl=trust)
+        writer.write(b"GET / HTTP/1.1\r\nX: ")
+        async with asyncio.timeout(HEAD_SECONDS):
+            await reader.read()
+        writer.close()
 
 
 async def test_nobody_passes_for_somebody_elsewhere(there: Behind) -> None:
