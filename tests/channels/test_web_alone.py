@@ -49,11 +49,11 @@ async def alone(folder: Path) -> AsyncIterator[tuple[App, Installation]]:
         await database.close()
 
 
-async def invited(installation: Installation) -> str:
+async def invited(installation: Installation, role: Role = Role.INTERMEDIARY) -> str:
     async with installation.database.transaction() as transaction:
         return await invitations.make(
             transaction,
-            Role.INTERMEDIARY,
+            role,
             "voedselbank",
             invited_by=None,
             now=installation.clock.now(),

@@ -42,11 +42,14 @@ const deeds = {
   drop: outbox.drop,
   again: outbox.retry,
   picture,
-  say: (text) => (!seen.name && pastedLink(text) ? openPasted(pastedLink(text)) : outbox.add({ kind: "send", text })),
+  say: (text) => (letsInHere(pastedLink(text)) ? openPasted(pastedLink(text)) : outbox.add({ kind: "send", text })),
   open: (parameter) => outbox.add({ kind: "send", text: `/start ${parameter}` }),
   tap: (message, { data, text }) => outbox.add({ kind: "tap", message: message.id, data, text }),
   upload: (file) => outbox.add({ kind: "upload", ...file }),
 };
+
+// A link for another device does not go through the chat; nor does an invitation of who has no name.
+const letsInHere = (parameter) => parameter?.startsWith("d_") || (!seen.name && isForSomebodyElse(parameter ?? ""));
 
 async function begin(parameter) {
   const seenBefore = await loadSeen().catch(() => false);
@@ -255,8 +258,8 @@ async function scanCard() {
 // A code goes at once, as nothing comes of it without a tap. What else it is, somebody looks at.
 function useScanned(text) {
   const [, ours] = text.match(/[#=_]v_([\w-]{4,60})$/) ?? [];
-  const [, invitation] = text.match(/[#=](i_[\w-]{8,64})$/) ?? [];
-  if (invitation) return seen.name ? useParameter(invitation) : openPasted(invitation);
+  const link = pastedLink(text);
+  if (link) return letsInHere(link) ? openPasted(link) : useParameter(link);
   const code = ours ?? (/^[\w-]{4,60}$/.test(text) ? text : null);
   if (code) return deeds.say(code);
   typeFor(text);
@@ -278,8 +281,7 @@ async function useParameter(parameter) {
 async function openLink() {
   const parameter = takeFragment();
   if (!parameter) return;
-  const letsIn = parameter.startsWith("d_") || (!seen.name && isForSomebodyElse(parameter));
-  if (letsIn && parameter !== seen.joined) letIn(parameter);
+  if (letsInHere(parameter) && parameter !== seen.joined) letIn(parameter);
   else if (view) useParameter(parameter);
   else begin(parameter);
 }
