@@ -82,6 +82,24 @@ async def test_without_a_token_there_is_only_the_page(tmp_path: Path) -> None:
         assert bot.composer.makers
 
 
+async def test_where_there_is_one_way_nobody_is_asked_which(tmp_path: Path) -> None:
+    async with (
+        alone(tmp_path) as (bot, installation),
+        aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http,
+    ):
+        anneke, carla = Browser(bot, http), Browser(bot, http)
+        assert await anneke.join(await invited(installation)) == 200
+        await anneke.send("mijn apparaten")
+        assert "Hoe wilt u mij daar gebruiken" not in await anneke.tap("Nog een apparaat")
+        token = anneke.last[anneke.last.index("d_") :].split()[0]
+        assert await Browser(bot, http).join(token, "") == 200
+        # A coordinator is told what comes next.
+        assert await carla.join(await invited(installation, Role.COORDINATOR)) == 200
+        await carla.send("mijn apparaten")
+        await carla.tap("Nog een apparaat")
+        assert "#d_" in carla.last and "vraag ik u hier" in "".join(carla.texts)
+
+
 @pytest.mark.slow
 async def test_the_process_runs_without_telegram(tmp_path: Path) -> None:
     """As an operator starts it: an invitation by a command, in by the page, ended by a signal."""

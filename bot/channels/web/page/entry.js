@@ -102,7 +102,7 @@ export async function visit(parameter, whenIn) {
 
 // What lets somebody in, in a link or by itself, wherever it stands in a text; else undefined. The
 // bot reads the same (handlers/start.py).
-export const pastedLink = (text) => text.match(/(?:(?<=start=)|(?<![\w-]))[id]_[\w-]{8,90}(?![\w-])/)?.[0];
+export const pastedLink = (text) => text.match(/(?:^|[^\w-])([id]_[\w-]{8,90})(?![\w-])/)?.[1];
 
 let afterPaste = () => {};
 export const onPaste = (act) => (afterPaste = act);
