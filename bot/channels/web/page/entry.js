@@ -130,7 +130,7 @@ function showStranger(screen, title, lead) {
 
 export function showNobody(trouble = "") {
   const lead = _("This device is not signed in. You get in with an invitation.");
-  showStranger("nobody", document.body.dataset.title, trouble || lead);
+  showStranger("nobody", document.body.dataset.heading, trouble || lead);
 }
 
 function showUseless(text, there) {

@@ -8,7 +8,7 @@
 // install, push, code_reader, scan, entry: an app on the phone, being told, the camera, getting in.
 
 import { _ } from "./words.js";
-import { byId } from "./dom.js";
+import { byId, make } from "./dom.js";
 import { PLACE } from "./place.js";
 import { speak } from "./speak.js";
 import { toast } from "./toast.js";
@@ -28,7 +28,7 @@ import { install, keepShell, showOffer } from "./install.js";
 import { changePush, forgetPush, lookAtPush } from "./push.js";
 import { forgetOpened, keepOpened, onPaste, pastedLink, showJoin, showLeft, showNobody, showOut, takeFragment, visit } from "./entry.js";
 
-const { title } = document.body.dataset;
+const { title, heading } = document.body.dataset;
 const RETRY_MS = 3_000;
 const BANNER_MS = 1_500;
 // More than so many at the first look are a chat that was there before.
@@ -129,7 +129,7 @@ async function enter(parameter) {
 
 async function showChat() {
   document.body.dataset.screen = "chat";
-  openChat({ title, name: seen.name, deeds, menu: chooseInMenu, attach: chooseToAttach });
+  openChat({ title, heading, name: seen.name, deeds, menu: chooseInMenu, attach: chooseToAttach });
   showOffer();
   await outbox.openOutbox({
     changed: drawPending,
@@ -190,12 +190,11 @@ function setOnline(online) {
 
 function showBanner() {
   const banner = byId("offline");
-  const text = view
-    ? _("No connection. You can still read and type. What you send goes later.")
-    : _("No connection. I keep trying.");
-  banner.textContent = text;
+  const gone = _("No connection.");
+  const rest = view ? _("You can still read and type. What you send goes later.") : _("I keep trying.");
+  banner.replaceChildren(make("strong", {}, gone), " ", make("span", {}, rest));
   banner.hidden = false;
-  speak(text);
+  speak(`${gone} ${rest}`);
 }
 
 function end() {
