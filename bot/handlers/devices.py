@@ -58,11 +58,13 @@ async def _telegram_chat(context: Context) -> int | None:
 
 async def ask_link(context: Context) -> None:
     """One more device: which way, where there is more than one?"""
-    if len(context.ways) == 1:
-        (way,) = context.ways
+    if Way.PAGE not in context.ways:
+        await show(context)
+        return
+    if Way.TELEGRAM not in context.ways:
         if Role.COORDINATOR in context.person.roles:
             context.say(_asked_here())
-        await _make_link(context, way.value)
+        await _make_link(context, Way.PAGE)
         return
     context.begin()
     context.go_to("devices.add")
@@ -73,8 +75,7 @@ async def ask_link(context: Context) -> None:
     if Role.COORDINATOR in context.person.roles:
         text += " " + _asked_here()
     rows: list[ButtonRow] = [[Button(_("In the browser"), "devices.make", {"way": Way.PAGE.value})]]
-    if Way.TELEGRAM in context.ways:
-        rows.append([Button(_("In Telegram"), "devices.make", {"way": Way.TELEGRAM.value})])
+    rows.append([Button(_("In Telegram"), "devices.make", {"way": Way.TELEGRAM.value})])
     context.say(text, *rows, [stop_button()])
 
 
@@ -84,15 +85,15 @@ def _asked_here() -> str:
 
 async def make_link(context: Context) -> None:
     """The confirming tap."""
-    await _make_link(context, context.choice["way"])
+    await _make_link(context, Way(context.choice["way"]))
 
 
-async def _make_link(context: Context, way: str) -> None:
+async def _make_link(context: Context, way: Way) -> None:
     """A link that works once, and its QR code."""
     context.end()
     token = await web_links.make(context.transaction, context.person.id, context.now)
     context.send(
-        OwnLinkMessage(token, way),
+        OwnLinkMessage(token, way.value),
         [Button(_("My devices"), "devices")],
         [Button(_("Back"), "menu")],
         keep=True,
