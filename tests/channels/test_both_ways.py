@@ -381,6 +381,25 @@ async def test_of_a_coordinator_no_link_is_passed_on(site: Site) -> None:
     assert not carla.offers("Nieuwe link") and carla.offers("Toegang intrekken")
 
 
+async def test_an_invitation_is_shared_as_each_way_shares(site: Site) -> None:
+    carla = await site.stage.coordinator()
+    page = await site.member(Role.COORDINATOR, "Gemeente Assen", "Cor")
+    for which in (carla, page):
+        await which.send("start")
+        await which.tap("Uitnodigen")
+        await which.tap("Coördinator")
+        await which.tap("Maak uitnodiging")
+    assert carla.offers("Deel via WhatsApp") and not carla.offers("Deel")
+    labels = [
+        button["text"]
+        for message in page.screen.values()
+        for row in message["keyboard"] or []
+        for button in row
+        if "wa.me" in button.get("url", "")
+    ]
+    assert labels == ["Deel"]
+
+
 async def test_an_invitation_tells_both_ways(site: Site) -> None:
     carla = await site.stage.coordinator()
     await carla.send("start")
