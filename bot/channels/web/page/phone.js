@@ -7,7 +7,7 @@
 // store, net, seen, pictures, outbox, live: the server, and what this device keeps;
 // install, push, code_reader, scan, entry: an app on the phone, being told, the camera, getting in.
 
-import { _ } from "./words.js";
+import { _, reword, speakIn } from "./words.js";
 import { byId, make } from "./dom.js";
 import { PLACE } from "./place.js";
 import { speak } from "./speak.js";
@@ -30,6 +30,7 @@ import { forgetOpened, keepOpened, onPaste, pastedLink, showJoin, showLeft, show
 
 const { title, heading } = document.body.dataset;
 const RETRY_MS = 3_000;
+const ASKED = `language ${PLACE}`;
 const BANNER_MS = 1_500;
 // More than so many at the first look are a chat that was there before.
 const MOST_NEWS = 3;
@@ -43,10 +44,32 @@ const deeds = {
   again: outbox.retry,
   picture,
   say: (text) => (!seen.name && pastedLink(text) ? openPasted(pastedLink(text)) : outbox.add({ kind: "send", text })),
-  open: (parameter) => outbox.add({ kind: "send", text: `/start ${parameter}` }),
+  open: (parameter) => {
+    speakFor(parameter);
+    outbox.add({ kind: "send", text: `/start ${parameter}` });
+  },
   tap: (message, { data, text }) => outbox.add({ kind: "tap", message: message.id, data, text }),
   upload: (file) => outbox.add({ kind: "upload", ...file }),
 };
+
+// Who has no name here only looks at a card: in the language that its link asks for, or else in that
+// of the browser, where participants have it. `parameter` is a link that is opened now.
+function speakFor(parameter = null) {
+  const asked = parameter?.match(/^([a-z]{2,3})_(\d{1,3}_)?v_/)?.[1];
+  if (asked) sessionStorage.setItem(ASKED, asked);
+  const isStranger = !seen.name && !seen.joined;
+  const other = isStranger && speakIn(sessionStorage.getItem(ASKED) ?? navigator.language.slice(0, 2));
+  if (!(isStranger ? other : speakIn(null))) return;
+  reword(byId("attach"));
+  if (view) drawAnew();
+}
+
+function drawAnew() {
+  openChat({ title, heading, name: seen.name, deeds, menu: chooseInMenu, attach: chooseToAttach });
+  showOffer();
+  drawMessages([...seen.messages.values()], { whole: true });
+  drawPending();
+}
 
 async function begin(parameter) {
   const seenBefore = await loadSeen().catch(() => false);
@@ -72,6 +95,7 @@ async function begin(parameter) {
 // By a link. Whoever only looked at a card is nobody yet.
 function letIn(parameter) {
   stopFollowing();
+  speakIn(null);
   const stay = () => {
     forgetOpened();
     showChat();
@@ -98,7 +122,10 @@ async function isKnown() {
 async function showEntry(parameter) {
   if (parameter && isForSomebodyElse(parameter)) return showJoin(parameter, enter);
   try {
-    if (parameter && isCard(parameter)) return await visit(parameter, enter);
+    if (parameter && isCard(parameter)) {
+      speakFor(parameter);
+      return await visit(parameter, enter);
+    }
     showNobody();
   } catch (error) {
     showNobody(error.message);
@@ -126,6 +153,7 @@ async function enter(parameter) {
 
 async function showChat() {
   document.body.dataset.screen = "chat";
+  speakFor();
   openChat({ title, heading, name: seen.name, deeds, menu: chooseInMenu, attach: chooseToAttach });
   showOffer();
   await outbox.openOutbox({
@@ -149,6 +177,7 @@ async function take(batch, after) {
   for (const message of messages) if (message.gone) gone.add(message.id);
   outbox.arrived({ messages, taps: batch.taps ?? [] }).forEach((text) => toast(text));
   if (!view) return;
+  speakFor();
   drawMessages(messages, { whole: (after === 0 || batch.anew) && messages.length > MOST_NEWS });
   drawPending();
   showName(seen.name);
@@ -197,6 +226,7 @@ function showBanner() {
 function end() {
   stopFollowing();
   setView(null);
+  speakIn(null);
   outbox.forgetOutbox();
   forgetDraft();
   forgetSeen();
