@@ -43,7 +43,7 @@ const deeds = {
   drop: outbox.drop,
   again: outbox.retry,
   picture,
-  say: (text) => (!seen.name && pastedLink(text) ? openPasted(pastedLink(text)) : outbox.add({ kind: "send", text })),
+  say: (text) => (letsInHere(pastedLink(text)) ? openPasted(pastedLink(text)) : outbox.add({ kind: "send", text })),
   open: (parameter) => {
     speakFor(parameter);
     outbox.add({ kind: "send", text: `/start ${parameter}` });
@@ -51,6 +51,9 @@ const deeds = {
   tap: (message, { data, text }) => outbox.add({ kind: "tap", message: message.id, data, text }),
   upload: (file) => outbox.add({ kind: "upload", ...file }),
 };
+
+// A link for another device does not go through the chat; nor does an invitation of who has no name.
+const letsInHere = (parameter) => parameter?.startsWith("d_") || (!seen.name && isForSomebodyElse(parameter ?? ""));
 
 // Who has no name here only looks at a card: in the language that its link asks for, or else in that
 // of the browser, where participants have it. `parameter` is a link that is opened now.
@@ -284,8 +287,8 @@ async function scanCard() {
 // A code goes at once, as nothing comes of it without a tap. What else it is, somebody looks at.
 function useScanned(text) {
   const [, ours] = text.match(/[#=_]v_([\w-]{4,60})$/) ?? [];
-  const [, invitation] = text.match(/[#=](i_[\w-]{8,64})$/) ?? [];
-  if (invitation) return seen.name ? useParameter(invitation) : openPasted(invitation);
+  const link = pastedLink(text);
+  if (link) return letsInHere(link) ? openPasted(link) : useParameter(link);
   const code = ours ?? (/^[\w-]{4,60}$/.test(text) ? text : null);
   if (code) return deeds.say(code);
   typeFor(text);
@@ -307,8 +310,7 @@ async function useParameter(parameter) {
 async function openLink() {
   const parameter = takeFragment();
   if (!parameter) return;
-  const letsIn = parameter.startsWith("d_") || (!seen.name && isForSomebodyElse(parameter));
-  if (letsIn && parameter !== seen.joined) letIn(parameter);
+  if (letsInHere(parameter) && parameter !== seen.joined) letIn(parameter);
   else if (view) useParameter(parameter);
   else begin(parameter);
 }
