@@ -95,7 +95,8 @@ class Town(Generic[ShopT]):
 class Mute:
     """Nobody reads what is said."""
 
-    async def say(self, *_said: Any) -> None: ...
+    async def say(self, *_said: Any) -> bool:
+        return False
 
     async def set_aside(self, *_said: Any, **_more: Any) -> None: ...
 
