@@ -116,13 +116,14 @@ async def test_what_waits_to_be_read_stays_until_it_was(
     card = await card_of(site, anneke)
     with monkeypatch.context() as patched:
         patched.setattr(TaskRunner, "look", _idle)
-        await anneke.post_file(card, "IMG_1.jpg", "photo", "", type="image/png")
+        await anneke.upload(card, "IMG_1.jpg", "photo", type="image/png")
         file = await sent_file(site.stage.database.reading)
         site.stage.later(hours=2)
         await site.stage.forget()
         assert await parts_of(site.stage.database.reading, file) > 0, (
-            "its turn may have been, and its task waits"
+            "its turn was, and its task waits"
         )
+    site.stage.bot.tasks.wake()
     await site.stage.settled()
     await anneke.look()
     assert "Voucher" in anneke.last
@@ -149,8 +150,8 @@ async def test_what_came_to_nothing_goes_after_an_hour(
     assert mine(anneke)[-1]["text"] == "Foto, niet bewaard"
 
 
-async def _idle(_runner: TaskRunner) -> float:
-    return 0.02
+async def _idle(_runner: TaskRunner) -> None:
+    """As a bot that does not come to its tasks."""
 
 
 async def _forgotten(*_args: object, **_more: object) -> None:
