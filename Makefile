@@ -79,7 +79,7 @@ test: .venv/dev
 		$(call debian,libatomic1); }
 	@sh tests/operation/fetch_proxies.sh || echo "Without nginx and Caddy their tests will fail." >&2
 	@echo "Running all tests: some 10 to 20 minutes on two cores ..."
-	$(IN_VENV) -m pytest -n 3 --dist worksteal
+	$(IN_VENV) -m pytest -n 4 --dist worksteal
 
 test-shop: .venv/dev
 	@$(IN_VENV) -m tests.live_shop.install
@@ -88,7 +88,7 @@ test-shop: .venv/dev
 
 test-web: .venv/dev
 	@echo "Running the conversations in the page: some 5 minutes on two cores ..."
-	$(IN_VENV) -m pytest -n 3 --dist worksteal tests/conversations --channel web
+	$(IN_VENV) -m pytest -n 4 --dist worksteal tests/conversations --channel web
 
 quick: .venv/dev
 	$(IN_VENV) -m pytest -n auto --dist worksteal -m "not slow"

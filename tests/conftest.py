@@ -240,6 +240,8 @@ class Stage:
     stopped: ClassVar[str] = STOPPED
     # And who gave it up themselves.
     gone: ClassVar[str] = GONE
+    # What passes on an invitation.
+    share: ClassVar[str] = "Deel via WhatsApp"
     telegram: Telegram
     base_url: str
     scheme: Scheme

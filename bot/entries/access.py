@@ -8,7 +8,7 @@ def taps() -> list[Route]:
     """The buttons, in order."""
     return [
         Tap("devices", devices.show, MEMBERS, again=True),
-        Tap("devices.add", devices.ask_link, MEMBERS, again=True),
+        Tap("devices.add", devices.ask_link, MEMBERS, again=True, changes=True),
         Tap("devices.make", devices.make_link, MEMBERS, confirms=True),
         Tap("devices.one", devices.ask_sign_out, MEMBERS, again=True),
         Tap("devices.out", devices.sign_out, MEMBERS, confirms=True),

@@ -57,7 +57,15 @@ async def _telegram_chat(context: Context) -> int | None:
 
 
 async def ask_link(context: Context) -> None:
-    """One more device: which way?"""
+    """One more device: which way, where there is more than one?"""
+    if Way.PAGE not in context.ways:
+        await show(context)
+        return
+    if Way.TELEGRAM not in context.ways:
+        if Role.COORDINATOR in context.person.roles:
+            context.say(_asked_here())
+        await _make_link(context, Way.PAGE)
+        return
     context.begin()
     context.go_to("devices.add")
     text = _(
@@ -65,19 +73,27 @@ async def ask_link(context: Context) -> None:
         " you want to use me there?"
     )
     if Role.COORDINATOR in context.person.roles:
-        text += " " + _("You are a coordinator: so I ask you here whether it is you.")
+        text += " " + _asked_here()
     rows: list[ButtonRow] = [[Button(_("In the browser"), "devices.make", {"way": Way.PAGE.value})]]
-    if Way.TELEGRAM in context.ways:
-        rows.append([Button(_("In Telegram"), "devices.make", {"way": Way.TELEGRAM.value})])
+    rows.append([Button(_("In Telegram"), "devices.make", {"way": Way.TELEGRAM.value})])
     context.say(text, *rows, [stop_button()])
 
 
+def _asked_here() -> str:
+    return _("You are a coordinator: so I ask you here whether it is you.")
+
+
 async def make_link(context: Context) -> None:
-    """The confirming tap: a link that works once, and its QR code."""
+    """The confirming tap."""
+    await _make_link(context, Way(context.choice["way"]))
+
+
+async def _make_link(context: Context, way: Way) -> None:
+    """A link that works once, and its QR code."""
     context.end()
     token = await web_links.make(context.transaction, context.person.id, context.now)
     context.send(
-        OwnLinkMessage(token, context.choice["way"]),
+        OwnLinkMessage(token, way.value),
         [Button(_("My devices"), "devices")],
         [Button(_("Back"), "menu")],
         keep=True,

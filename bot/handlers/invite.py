@@ -10,9 +10,10 @@ from bot.conversation.role_menu import role_name, stop_button
 from bot.domain.mistakes import closest
 from bot.formatting import day, for_button, one_line, short_day
 from bot.handlers import no_order
+from bot.handlers.new_link import share_row
 from bot.handlers.people import PAGE, is_called, turn_row
 from bot.storage import invitations
-from bot.storage.buttons import Button, ButtonRow, ClientButton
+from bot.storage.buttons import Button, ButtonRow
 from bot.storage.installation import Way
 from bot.storage.invitations import Invitation
 from bot.storage.letters import InvitationMessage
@@ -246,7 +247,7 @@ async def make_invitation(context: Context) -> None:
     )
     context.send(
         InvitationMessage(token, role_name(role), context.scheme.organisation_name(organisation)),
-        [ClientButton(_("Share by WhatsApp"), "share")],
+        share_row(context),
         *_other_qr(context, Way.PAGE),
         [Button(_("Back"), "menu")],
         keep=True,
@@ -273,7 +274,7 @@ async def show_other_qr(context: Context) -> None:
         return
     context.send(
         replace(shown, way=way.value),
-        [ClientButton(_("Share by WhatsApp"), "share")],
+        share_row(context),
         *_other_qr(context, way),
         [Button(_("Back"), "menu")],
         place=Place.NEW,

@@ -6,11 +6,17 @@ from bot.conversation.context import Context, Place
 from bot.handlers import told
 from bot.handlers.people import show_member, show_people
 from bot.storage import conversations, other_chats, people, web_chats, web_links, web_sessions
-from bot.storage.buttons import Button, ClientButton
+from bot.storage.buttons import Button, ButtonRow, ClientButton
 from bot.storage.letters import OwnLinkMessage
 from bot.storage.people import Member, Role
 from bot.storage.web_chats import is_web
 from bot.translation import gettext as _
+
+
+def share_row(context: Context) -> ButtonRow:
+    """What passes on the text of a message. The page shares with whatever app there is."""
+    in_page = is_web(context.turn.chat_id)
+    return [ClientButton(_("Share") if in_page else _("Share by WhatsApp"), "share")]
 
 
 async def ask(context: Context) -> None:
@@ -42,7 +48,7 @@ async def make(context: Context) -> None:
     context.say(_("{name} is out on all devices.").format(name=escape(member.name)))
     context.send(
         OwnLinkMessage(token, name=member.name),
-        [ClientButton(_("Share by WhatsApp"), "share")],
+        share_row(context),
         [Button(_("Back"), "menu")],
         place=Place.NEW,
         keep=True,

@@ -22,8 +22,9 @@ from bot.storage.people import Person, Role
 from bot.storage.throttle import Attempt
 from bot.translation import gettext as _
 
-# As people.invite makes them. What follows `start=` is meant as one, whole or not.
-_PASTED = re.compile(r"(?:(?<=start=)|(?<![\w-]))i_[A-Za-z0-9_-]{8,64}(?![A-Za-z0-9_-])")
+# As invitations and web_links make them. What follows `start=` is meant as one, whole or not. The
+# page reads the same (page/entry.js).
+_PASTED = re.compile(r"(?:(?<=start=)|(?<![\w-]))[id]_[A-Za-z0-9_-]{8,90}(?![A-Za-z0-9_-])")
 
 
 async def start(context: Context) -> None:
@@ -48,16 +49,19 @@ async def start(context: Context) -> None:
 
 
 def holds_invitation(text: str) -> bool:
-    """Whether an invitation was pasted: its link, or only its token, with whatever is around it."""
+    """Whether a link that lets somebody in was pasted, or only its token, with whatever around."""
     return _PASTED.search(text) is not None
 
 
 async def pasted_invitation(context: Context) -> None:
-    """An invitation's link or token, copied into the chat: as good as a tap on the link."""
+    """A link that lets somebody in, or its token, copied into the chat: as good as a tap on it."""
     pasted = _PASTED.search(context.text)
     if pasted is None:
         raise LookupError("an invitation")
-    await _open_invitation(context, pasted[0])
+    if pasted[0].startswith(web_links.PREFIX):
+        await devices.open_link(context, pasted[0])
+    else:
+        await _open_invitation(context, pasted[0])
 
 
 async def _open_invitation(context: Context, token: str) -> None:

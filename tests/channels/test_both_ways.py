@@ -296,6 +296,18 @@ async def test_a_link_works_once_and_for_an_hour(site: Site) -> None:
     assert await site.open().join(late, "") == 403
 
 
+async def test_a_link_may_be_pasted_where_it_is_to_be_used(site: Site) -> None:
+    anneke, phone = await site.member(), site.stage.stranger("Anneke")
+    token = await link_of(anneke, "In Telegram")
+    link = f"https://t.me/{site.stage.telegram.username}?start={token}"
+    assert "op Telegram" in await phone.send(f"Open deze link in Telegram:\n\n{link}\n\n1 uur.")
+    await phone.give()
+    assert await how_many(site, "people") == 1
+    # Who is in reads the same as by a tap on it.
+    own = await link_of(anneke, "In Telegram")
+    assert "bent hier al binnen" in await phone.send(f"<{own}>")
+
+
 async def test_a_link_is_not_for_somebody_who_takes_part_already(site: Site) -> None:
     anneke, ben = await site.stage.intermediary(), await site.stage.intermediary(name="Ben")
     token = await link_of(anneke)
@@ -373,6 +385,25 @@ async def test_of_a_coordinator_no_link_is_passed_on(site: Site) -> None:
     await carla.tap("Mensen")
     await carla.tap(next(label for label in carla.buttons if label.startswith("Ben")))
     assert not carla.offers("Nieuwe link") and carla.offers("Toegang intrekken")
+
+
+async def test_an_invitation_is_shared_as_each_way_shares(site: Site) -> None:
+    carla = await site.stage.coordinator()
+    page = await site.member(Role.COORDINATOR, "Gemeente Assen", "Cor")
+    for which in (carla, page):
+        await which.send("start")
+        await which.tap("Uitnodigen")
+        await which.tap("Coördinator")
+        await which.tap("Maak uitnodiging")
+    assert carla.offers("Deel via WhatsApp") and not carla.offers("Deel")
+    labels = [
+        button["text"]
+        for message in page.screen.values()
+        for row in message["keyboard"] or []
+        for button in row
+        if "wa.me" in button.get("url", "")
+    ]
+    assert labels == ["Deel"]
 
 
 async def test_an_invitation_tells_both_ways(site: Site) -> None:

@@ -49,11 +49,11 @@ async def alone(folder: Path) -> AsyncIterator[tuple[App, Installation]]:
         await database.close()
 
 
-async def invited(installation: Installation) -> str:
+async def invited(installation: Installation, role: Role = Role.INTERMEDIARY) -> str:
     async with installation.database.transaction() as transaction:
         return await invitations.make(
             transaction,
-            Role.INTERMEDIARY,
+            role,
             "voedselbank",
             invited_by=None,
             now=installation.clock.now(),
@@ -83,6 +83,24 @@ async def test_without_a_token_there_is_only_the_page(tmp_path: Path) -> None:
         await housekeeping(installation, bot.other_clock)
         await forget_what_is_due(installation, bot.other_clock, bot.outbox.wake)
         assert bot.composer.makers
+
+
+async def test_where_there_is_one_way_nobody_is_asked_which(tmp_path: Path) -> None:
+    async with (
+        alone(tmp_path) as (bot, installation),
+        aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as http,
+    ):
+        anneke, carla = Browser(bot, http), Browser(bot, http)
+        assert await anneke.join(await invited(installation)) == 200
+        await anneke.send("mijn apparaten")
+        assert "Hoe wilt u mij daar gebruiken" not in await anneke.tap("Nog een apparaat")
+        token = anneke.last[anneke.last.index("d_") :].split()[0]
+        assert await Browser(bot, http).join(token, "") == 200
+        # A coordinator is told what comes next.
+        assert await carla.join(await invited(installation, Role.COORDINATOR)) == 200
+        await carla.send("mijn apparaten")
+        await carla.tap("Nog een apparaat")
+        assert "#d_" in carla.last and "vraag ik u hier" in "".join(carla.texts)
 
 
 @pytest.mark.slow

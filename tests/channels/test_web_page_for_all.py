@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 from PIL import Image
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, FloatRect, expect
 
 from tests.channels.web_browser import Phone, phone_with
 from tests.channels.web_script import ARABIC, CODE, conversation, keyboard
@@ -18,6 +18,22 @@ from tests.channels.web_stand_in import WebStandIn, web_stand_in
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
 LETTERS = "document.documentElement.style.fontSize = '32px'"
+SOFT_HYPHEN = "\u00ad"
+# What the lines of a title end with.
+BREAKS = """node => {
+  const text = node.firstChild, ends = [];
+  let before = null;
+  for (let at = 0; at < text.length; at += 1) {
+    const range = document.createRange();
+    range.setStart(text, at);
+    range.setEnd(text, at + 1);
+    const box = [...range.getClientRects()].at(-1);
+    if (!box?.width) continue;
+    if (before !== null && box.top > before + 5) ends.push(text.data[at - 1]);
+    before = box.top;
+  }
+  return ends;
+}"""
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -173,6 +189,62 @@ async def test_small_screens_and_large_letters_show_all(
         box = await button.bounding_box()
         assert box is not None and box["x"] >= 0 and box["x"] + box["width"] <= width
     await phone.picture(f"41-afmelden-{width}-{'groot' if large else 'gewoon'}")
+
+
+def within(box: FloatRect | None, height: int) -> bool:
+    return box is not None and box["y"] >= 0 and box["y"] + box["height"] <= height
+
+
+async def test_the_menus_and_a_lost_connection_stay_in_sight_where_all_scrolls(
+    phone: Phone,
+) -> None:
+    await phone.page.set_viewport_size({"width": 320, "height": 640})
+    await phone.has_clock()
+    await phone.join()
+    await phone.to_the_card()
+    await phone.page.evaluate(LETTERS)
+    await phone.page.evaluate("document.body.scrollTo(0, document.body.scrollHeight)")
+    button = phone.page.get_by_role("button", name="Menu")
+    assert within(await button.bounding_box(), 640)
+    await phone.picture("46-menu-in-zicht")
+    # Of what is read little is hidden.
+    box = await phone.page.locator(".chat-head > .menu").bounding_box()
+    assert box is not None and box["width"] * box["height"] < 320 * 640 / 50
+    for menu in (button, phone.page.get_by_role("button", name="Foto, bestand of kaart")):
+        await menu.click()
+        items = phone.page.locator(".menu-items:visible")
+        assert within(await items.bounding_box(), 640)
+        for item in await items.get_by_role("button").all():
+            await item.scroll_into_view_if_needed()
+            assert within(await item.bounding_box(), 640)
+        await phone.picture(f"47-{await items.get_attribute('id')}")
+        await phone.page.keyboard.press("Escape")
+    await phone.server.stop()
+    offline = phone.page.locator("#offline").get_by_text("Geen verbinding.")
+    await phone.later_sees(phone.page.locator("#offline"), "Geen verbinding.")
+    await phone.page.evaluate("document.body.scrollTo(0, document.body.scrollHeight)")
+    box = await offline.bounding_box()
+    assert within(box, 640) and box is not None and box["height"] < 640 / 5
+    assert within(await button.bounding_box(), 640)
+    await phone.accessible()
+    await phone.picture("48-geen-verbinding-groot")
+
+
+async def test_a_long_word_in_a_title_breaks_with_a_hyphen(phone: Phone) -> None:
+    await phone.page.set_viewport_size({"width": 320, "height": 640})
+    phone.server.invitations.add("i_goed-en-nieuw")
+    await phone.open("i_goed-en-nieuw")
+    await expect(phone.page.get_by_label("Uw naam")).to_be_visible()
+    await phone.page.evaluate(LETTERS)
+    await phone.picture("49-welkom-groot")
+    assert set(await phone.page.locator("h1").evaluate(BREAKS)) <= {" ", SOFT_HYPHEN}
+    await phone.join()
+    await phone.page.evaluate(LETTERS)
+    assert set(await phone.page.locator("h1").evaluate(BREAKS)) <= {" ", SOFT_HYPHEN}
+    await phone.page.evaluate("document.body.scrollTo(0, 0)")
+    await phone.picture("50-kop-groot")
+    # Nothing else has it: what is searched and said is the plain word.
+    assert await phone.page.title() == "Voucherhulp Assen"
 
 
 async def test_high_contrast_shows_what_can_be_tapped(phone: Phone) -> None:

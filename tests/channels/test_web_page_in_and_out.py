@@ -1,6 +1,6 @@
 """The phone page in Chromium: getting in by an invitation or a link, and being let out again."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,7 +9,7 @@ from playwright.async_api import Browser, expect
 
 from tests.channels.web_browser import Phone, phone_with
 from tests.channels.web_script import CODE, conversation
-from tests.channels.web_stand_in import PHONE, WebStandIn, web_stand_in
+from tests.channels.web_stand_in import PHONE, Refused, WebStandIn, web_stand_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -83,6 +83,53 @@ async def test_a_used_invitation_says_so_and_another_may_be_pasted(phone: Phone)
     await phone.page.get_by_label("Uw naam").fill("Anneke")
     await phone.page.get_by_role("button", name="Begin").click()
     await phone.hears("Wat wilt u doen?")
+
+
+def passed_on(link: str) -> str:
+    """What “Kopieer tekst” gives of an invitation, and what comes with it from another chat."""
+    token = link.rpartition("#")[2]
+    return (
+        "[14:02, 30-11-2026] Petra: Uitnodiging: intermediair voor Voedselbank.\n"
+        f"Open deze link in de browser, zoals Chrome of Safari:\n\n{link}\n\n"
+        "Of deze in Telegram, en tik dan op Start:\n\n"
+        f"https://t.me/meedoen_bot?start={token}\n\n"
+        "De uitnodiging werkt één keer, 7 dagen lang."
+    )
+
+
+@pytest.mark.parametrize(
+    "around",
+    [passed_on, "<{}>".format, "Zie {}.".format, "({})\nTot straks!".format, "{}&source=x".format],
+)
+@pytest.mark.parametrize("token", [INVITATION, "d_ander-toestel"])
+async def test_a_link_is_found_wherever_it_stands_in_what_is_pasted(
+    phone: Phone, token: str, around: Callable[[str], str]
+) -> None:
+    phone.server.invitations.add("d_ander-toestel")
+    await phone.open()
+    await phone.screen("nobody")
+    await paste(phone, around(f"{phone.server.url}#{token}"))
+    await phone.page.keyboard.press("Enter")
+    await phone.screen("join")
+    if token == INVITATION:
+        await phone.page.get_by_label("Uw naam").fill("Anneke")
+    await phone.page.get_by_role("button", name="Begin").click()
+    await phone.screen("chat")
+    assert phone.server.sessions
+
+
+async def paste(phone: Phone, text: str) -> None:
+    """As a browser does it: with what it makes of the lines."""
+    await phone.page.get_by_label("Hebt u een link gekregen?").focus()
+    await phone.page.keyboard.insert_text(text)
+
+
+async def test_a_word_that_only_looks_like_a_link_is_none(phone: Phone) -> None:
+    await phone.open()
+    await phone.screen("nobody")
+    await paste(phone, "grid_coordinaten, https://x.example/i_kort, id_12345678901")
+    await phone.page.get_by_role("button", name="Verder").click()
+    await expect(phone.page.get_by_role("alert")).to_contain_text("Dit is geen link")
 
 
 async def test_an_answer_that_was_lost_lets_in_once(phone: Phone) -> None:
@@ -198,6 +245,61 @@ async def test_a_link_of_another_never_takes_the_place_of_who_is_in_unseen(phone
     await phone.is_live()
     assert len(phone.server.heard) == heard
     await phone.page.reload()
+    await phone.screen("chat")
+
+
+async def test_whoever_uses_a_link_of_another_is_told_what_they_lose(phone: Phone) -> None:
+    await phone.join("Fatima")
+    phone.server.invitations.add("d_van-een-ander")
+    await phone.open("d_van-een-ander")
+    lead = phone.page.locator(".lead")
+    await expect(lead).to_contain_text("Dan bent u hier niet meer aangemeld als Fatima")
+    # Whoever made it may be neither of them: a coordinator passes one on.
+    await expect(lead).not_to_contain_text("wie de link maakte")
+    await phone.picture("03-ander-apparaat-wat-men-verliest")
+    await phone.page.get_by_role("button", name="Ga toch door").click()
+    await phone.screen("chat")
+
+
+async def test_whoever_is_in_and_opens_a_used_link_goes_back_to_their_chat(phone: Phone) -> None:
+    await phone.join()
+    await phone.open("d_al-gebruikt-door-iemand")
+    await phone.page.get_by_role("button", name="Ga toch door").click()
+    await phone.screen("useless")
+    await phone.accessible()
+    await phone.picture("02-gebruikte-link-van-wie-er-al-is")
+    await phone.page.get_by_role("button", name="Terug naar mijn gesprek").click()
+    await phone.hears("Wat wilt u doen?")
+    await phone.is_live()
+    await phone.page.reload()
+    await phone.screen("chat")
+
+
+async def test_whoever_pastes_a_link_for_another_device_in_their_chat_opens_it(
+    phone: Phone,
+) -> None:
+    await phone.join()
+    heard = len(phone.server.heard)
+    await phone.type(f"Hier: {phone.server.url}#d_ander-toestel.")
+    await phone.screen("join")
+    await expect(phone.page.locator(".lead")).to_contain_text("al aangemeld als Anneke")
+    await phone.page.get_by_role("button", name="Blijf in mijn gesprek").click()
+    await phone.is_live()
+    assert len(phone.server.heard) == heard
+
+
+async def test_to_wait_for_ones_own_yes_is_no_mistake(phone: Phone) -> None:
+    almost = "Bijna klaar. Zeg ja waar u deze link maakte."
+    phone.server.faults.refuse["join"] = Refused(409, almost)
+    await phone.open("d_ander-toestel")
+    await phone.page.get_by_role("button", name="Begin").click()
+    await expect(phone.page.get_by_role("status")).to_have_text(almost)
+    await expect(phone.page.get_by_role("alert")).to_have_count(0)
+    await phone.accessible()
+    await phone.picture("03-ander-apparaat-bijna-klaar")
+    phone.server.faults.refuse.clear()
+    phone.server.invitations.add("d_ander-toestel")
+    await phone.page.get_by_role("button", name="Begin").click()
     await phone.screen("chat")
 
 

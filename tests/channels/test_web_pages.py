@@ -93,7 +93,7 @@ async def test_the_page_speaks_the_language_that_is_spoken() -> None:
     with in_english():
         english = Pages(FOLDER, assens())
     for address, words in {
-        "": ("Welcome to the voucher help", "Welkom bij de voucherhulp"),
+        "": ("Welcome to the voucher help", "Welkom bij de voucher\u00adhulp"),
         "page/words.js": ('"Copied": "Copied"', '"Copied": "Gekopieerd"'),
         "manifest.webmanifest": ("Voucher help Assen", "Voucherhulp Assen"),
     }.items():

@@ -161,7 +161,7 @@ async def test_an_invitation_can_be_shared(stage: Stage) -> None:
     link = link_in(carla)
     [url] = [button["url"] for row in carla.question.keyboard for button in row if "url" in button]
     assert url.startswith("https://wa.me/?text=") and quote(link) in url
-    assert carla.buttons == ["Deel via WhatsApp", "Terug"]
+    assert carla.buttons == [stage.share, "Terug"]
 
 
 async def test_open_invitations_are_listed_and_withdrawn(stage: Stage) -> None:

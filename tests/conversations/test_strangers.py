@@ -314,16 +314,18 @@ async def test_half_an_invitation_says_so(stage: Stage) -> None:
 
 @given(st.text(max_size=80))
 def test_no_other_text_is_taken_for_an_invitation(text: str) -> None:
-    assert "i_" in text or not holds_invitation(text)
+    assert "i_" in text or "d_" in text or not holds_invitation(text)
 
 
 @given(
-    st.text(alphabet="abcXYZ019_-", min_size=24, max_size=24),
-    st.sampled_from(["", " ", "\n", ".", ",", ")", "> ", "?", "!"]),
+    st.sampled_from("id"),
+    st.text(alphabet="abcXYZ019_-", min_size=24, max_size=43),
+    st.sampled_from(["", " ", "\n", ".", ",", ")", "> ", ">", "?", "!", "\n\nOf deze:", "&a=b"]),
 )
-def test_every_token_is_found_whole(token: str, after: str) -> None:
-    assert holds_invitation(f"i_{token}{after}")
-    assert holds_invitation(f"https://t.me/x?start=i_{token}{after}")
+def test_every_token_is_found_whole(kind: str, token: str, after: str) -> None:
+    assert holds_invitation(f"{kind}_{token}{after}")
+    assert holds_invitation(f"https://t.me/x?start={kind}_{token}{after}")
+    assert holds_invitation(f"Voor u: <https://meedoen.example.nl/#{kind}_{token}{after}")
 
 
 async def test_only_letters_to_strangers_are_looked_for_to_be_forgotten(

@@ -270,6 +270,7 @@ class NoTelegram:
 class WebStage(Stage):
     """A bot that is only in the page."""
 
+    share = "Deel"
     http: aiohttp.ClientSession = field(kw_only=True)
     hub: WatchedHub = field(kw_only=True)
     phones: list[WebPhone] = field(default_factory=list)

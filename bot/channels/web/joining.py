@@ -72,9 +72,9 @@ async def join(door: Door, request: Request) -> Response:
         door.limits.misses.take(where)
         raise Refusal(
             403,
-            _(
-                "This invitation no longer works. Ask for a new one. Questions? Call {phone}."
-            ).format(phone=door.installation.scheme.coordinator_phone),
+            _("This link no longer works. Ask for a new one. Questions? Call {phone}.").format(
+                phone=door.installation.scheme.coordinator_phone
+            ),
         )
     return answer({}, headers=door.cookie(session))
 

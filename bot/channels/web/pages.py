@@ -70,6 +70,7 @@ class Pages:
         }
         names = {
             "title": _("Voucher help {place}").format(place=scheme.place),
+            "heading": words.breakable(_("Voucher| help {place}")).format(place=scheme.place),
             "phone": scheme.coordinator_phone,
             "tel": "".join(sign for sign in scheme.coordinator_phone if sign in "+0123456789"),
             "zone": scheme.zone.key,

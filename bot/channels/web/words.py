@@ -15,6 +15,11 @@ _IN_SCRIPT = re.compile(r'\b_\(\s*"([^"\\\n]+)"')
 _IN_SHELL = re.compile(r'\{\{_\("([^"\\\n]+)"\)\}\}')
 
 
+def breakable(text: str) -> str:
+    """A text with soft hyphens where a translation has a bar: there a long word may break."""
+    return text.replace("|", "\u00ad")
+
+
 def of_scripts(scripts: Iterable[bytes]) -> str:
     """What all words in these become, as JSON."""
     texts = {text for script in scripts for text in _IN_SCRIPT.findall(script.decode())}
@@ -23,7 +28,7 @@ def of_scripts(scripts: Iterable[bytes]) -> str:
 
 def in_shell(shell: str, as_written: Any) -> str:
     """The shell with its words; `as_written` writes a text as its format has it."""
-    return _IN_SHELL.sub(lambda found: as_written(gettext(found[1])), shell)
+    return _IN_SHELL.sub(lambda found: as_written(breakable(gettext(found[1]))), shell)
 
 
 def extracted(

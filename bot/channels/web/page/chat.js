@@ -16,8 +16,8 @@ const BUSY_MS = 6_000;
 // More than so many at once are counted, not read out.
 const MOST_READ = 3;
 
-// `menu` and `attach` do what is chosen in the two menus, given the chosen button.
-export function openChat({ title, name, deeds, menu, attach }) {
+// `heading` is the title with soft hyphens. `menu` and `attach` do what is chosen in the two menus, given the chosen button.
+export function openChat({ title, heading, name, deeds, menu, attach }) {
   const main = mount("chat-view");
   setView({
     title,
@@ -34,7 +34,7 @@ export function openChat({ title, name, deeds, menu, attach }) {
     missed: 0, // messages below the edge of the screen
     busyTimer: null,
   });
-  byId("chat-title").textContent = title;
+  byId("chat-title").textContent = heading;
   view.text.setAttribute("aria-label", _("Message to {who}", { who: title }));
   byId("skip").href = "#message";
   byId("skip").textContent = _("Go to where you type");

@@ -40,16 +40,18 @@ export function showJoin(parameter, whenIn, there = null) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (name && !name.value.trim()) return complain(name, _("Type your name first."));
-    join(form, name, whenIn);
+    join(form, name, whenIn, there);
   });
   if (forDevice && there) warn(main, there);
   byId("screen-title").focus();
 }
 
-// Whoever has another open a link of their own would read all that is typed after it.
+// Whoever has another open a link of their own would read all that is typed after it; and whoever
+// goes on loses their own way in. Whose the link is, the page does not know.
 function warn(main, { name, stay }) {
-  main.querySelector(".lead").textContent = _("You are signed in here already as {name}. With this link you go on as whoever made the link. Did you not ask for it? Then do not use it.", { name });
+  main.querySelector(".lead").textContent = _("You are signed in here already as {name}. So you need no link here. Is it a link of somebody else, and do you go on? Then you are no longer signed in here as {name}, and only get in again with a new link.", { name });
   const goOn = main.querySelector("form button");
+  goOn.textContent = _("Go on anyway");
   const button = make("button", { type: "button", className: "primary wide" }, _("Stay in my chat"));
   button.addEventListener("click", stay);
   goOn.before(button);
@@ -57,18 +59,25 @@ function warn(main, { name, stay }) {
 }
 
 function complain(field, text) {
-  const line = document.querySelector(".error");
-  line.textContent = text;
+  document.querySelector(".error").textContent = text;
   if (!field) return;
   field.setAttribute("aria-invalid", "true");
   field.focus();
 }
 
-async function join(form, name, whenIn) {
+// What is to be done first is no mistake.
+function tellFirst(text) {
+  const line = document.querySelector(".to-do");
+  if (line) line.textContent = text;
+  else complain(null, text);
+}
+
+async function join(form, name, whenIn, there) {
   const button = form.querySelector("button[type=submit]");
   if (button.ariaBusy === "true") return;
   button.ariaBusy = "true";
   complain(null, "");
+  if (!name) tellFirst("");
   name?.removeAttribute("aria-invalid");
   const { parameter, id } = opened();
   try {
@@ -76,8 +85,8 @@ async function join(form, name, whenIn) {
     await post("join", { invitation: parameter, id, ...(name ? { name: name.value.trim() } : {}) });
   } catch (error) {
     button.ariaBusy = "false";
-    if (error.status === 403) return showUseless(error.message);
-    return complain(null, error.message);
+    if (error.status === 403) return showUseless(error.message, there);
+    return error.status === 409 ? tellFirst(error.message) : complain(null, error.message);
   }
   forgetOpened();
   await whenIn(parameter);
@@ -91,8 +100,9 @@ export async function visit(parameter, whenIn) {
   await whenIn(null);
 }
 
-// What lets somebody in, in a link or by itself; else undefined.
-export const pastedLink = (text) => text.trim().match(/(?:^|[#=])([id]_[\w-]{8,90})$/)?.[1];
+// What lets somebody in, in a link or by itself, wherever it stands in a text; else undefined. The
+// bot reads the same (handlers/start.py).
+export const pastedLink = (text) => text.match(/(?:^|[^\w-])([id]_[\w-]{8,90})(?![\w-])/)?.[1];
 
 let afterPaste = () => {};
 export const onPaste = (act) => (afterPaste = act);
@@ -109,17 +119,28 @@ function showStranger(screen, title, lead) {
     keepOpened(parameter);
     afterPaste(parameter);
   });
+  byId("paste-link").addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    main.querySelector("form").requestSubmit();
+  });
   byId("screen-title").focus();
+  return main;
 }
 
 export function showNobody(trouble = "") {
   const lead = _("This device is not signed in. You get in with an invitation.");
-  showStranger("nobody", document.body.dataset.title, trouble || lead);
+  showStranger("nobody", document.body.dataset.heading, trouble || lead);
 }
 
-function showUseless(text) {
+function showUseless(text, there) {
   forgetOpened();
-  showStranger("useless", _("This link does not work"), text);
+  const main = showStranger("useless", _("This link does not work"), text);
+  if (!there) return;
+  const back = make("button", { type: "button", className: "primary wide" }, _("Back to my chat"));
+  back.addEventListener("click", there.stay);
+  main.querySelector(".lead").after(back);
+  main.querySelector("form button").classList.replace("primary", "plain");
 }
 
 // `why` is what the server says of it, where it could be asked.

@@ -8,7 +8,7 @@
 // install, push, code_reader, scan, entry: an app on the phone, being told, the camera, getting in.
 
 import { _ } from "./words.js";
-import { byId } from "./dom.js";
+import { byId, make } from "./dom.js";
 import { PLACE } from "./place.js";
 import { speak } from "./speak.js";
 import { toast } from "./toast.js";
@@ -28,7 +28,7 @@ import { install, keepShell, showOffer } from "./install.js";
 import { changePush, forgetPush, lookAtPush } from "./push.js";
 import { forgetOpened, keepOpened, onPaste, pastedLink, showJoin, showLeft, showNobody, showOut, takeFragment, visit } from "./entry.js";
 
-const { title } = document.body.dataset;
+const { title, heading } = document.body.dataset;
 const RETRY_MS = 3_000;
 const BANNER_MS = 1_500;
 // More than so many at the first look are a chat that was there before.
@@ -42,11 +42,14 @@ const deeds = {
   drop: outbox.drop,
   again: outbox.retry,
   picture,
-  say: (text) => (!seen.name && pastedLink(text) ? openPasted(pastedLink(text)) : outbox.add({ kind: "send", text })),
+  say: (text) => (letsInHere(pastedLink(text)) ? openPasted(pastedLink(text)) : outbox.add({ kind: "send", text })),
   open: (parameter) => outbox.add({ kind: "send", text: `/start ${parameter}` }),
   tap: (message, { data, text }) => outbox.add({ kind: "tap", message: message.id, data, text }),
   upload: (file) => outbox.add({ kind: "upload", ...file }),
 };
+
+// A link for another device does not go through the chat; nor does an invitation of who has no name.
+const letsInHere = (parameter) => parameter?.startsWith("d_") || (!seen.name && isForSomebodyElse(parameter ?? ""));
 
 async function begin(parameter) {
   const seenBefore = await loadSeen().catch(() => false);
@@ -126,7 +129,7 @@ async function enter(parameter) {
 
 async function showChat() {
   document.body.dataset.screen = "chat";
-  openChat({ title, name: seen.name, deeds, menu: chooseInMenu, attach: chooseToAttach });
+  openChat({ title, heading, name: seen.name, deeds, menu: chooseInMenu, attach: chooseToAttach });
   showOffer();
   await outbox.openOutbox({
     changed: drawPending,
@@ -187,12 +190,11 @@ function setOnline(online) {
 
 function showBanner() {
   const banner = byId("offline");
-  const text = view
-    ? _("No connection. You can still read and type. What you send goes later.")
-    : _("No connection. I keep trying.");
-  banner.textContent = text;
+  const gone = _("No connection.");
+  const rest = view ? _("You can still read and type. What you send goes later.") : _("I keep trying.");
+  banner.replaceChildren(make("strong", {}, gone), " ", make("span", {}, rest));
   banner.hidden = false;
-  speak(text);
+  speak(`${gone} ${rest}`);
 }
 
 function end() {
@@ -255,8 +257,8 @@ async function scanCard() {
 // A code goes at once, as nothing comes of it without a tap. What else it is, somebody looks at.
 function useScanned(text) {
   const [, ours] = text.match(/[#=_]v_([\w-]{4,60})$/) ?? [];
-  const [, invitation] = text.match(/[#=](i_[\w-]{8,64})$/) ?? [];
-  if (invitation) return seen.name ? useParameter(invitation) : openPasted(invitation);
+  const link = pastedLink(text);
+  if (link) return letsInHere(link) ? openPasted(link) : useParameter(link);
   const code = ours ?? (/^[\w-]{4,60}$/.test(text) ? text : null);
   if (code) return deeds.say(code);
   typeFor(text);
@@ -278,8 +280,7 @@ async function useParameter(parameter) {
 async function openLink() {
   const parameter = takeFragment();
   if (!parameter) return;
-  const letsIn = parameter.startsWith("d_") || (!seen.name && isForSomebodyElse(parameter));
-  if (letsIn && parameter !== seen.joined) letIn(parameter);
+  if (letsInHere(parameter) && parameter !== seen.joined) letIn(parameter);
   else if (view) useParameter(parameter);
   else begin(parameter);
 }
