@@ -15,6 +15,8 @@ from bot.storage import web_chats, web_files
 from bot.storage.database import Reading, Row, Transaction
 
 Data = dict[str, Any]
+# What became of a file that somebody sent: read, read with what it says kept elsewhere, or neither.
+Became = Literal["read", "used", "unread"]
 
 
 class ChatGone(Exception):
@@ -122,6 +124,31 @@ async def edit(
         },
     )
     return True
+
+
+async def forget_file(
+    transaction: Transaction, keys: Keys, chat_id: int, file_id: str, became: Became
+) -> None:
+    """A file that somebody sent was read, or nobody will: its line stays and says what became of
+    it. One that was forgotten before is no harm.
+    """
+    read = await web_files.read(transaction, keys, chat_id, file_id)
+    row = read and await transaction.row(
+        "SELECT sealed FROM web_messages WHERE chat_id = :chat AND id = :id AND sealed IS NOT NULL",
+        {"chat": chat_id, "id": read["message_id"]},
+    )
+    if not read or not row:
+        return
+    data = _opened(keys, row["sealed"])
+    document = data.pop("document", None)
+    data.pop("photo", None)
+    data["was"] = {"name": document["name"] if document else None, "became": became}
+    await web_chats.count_change(transaction, chat_id)
+    await transaction.queue(
+        f"UPDATE web_messages SET sealed = :sealed, changed = {_CHANGED}"
+        " WHERE chat_id = :chat AND id = :id",
+        {"sealed": _sealed(keys, data), "chat": chat_id, "id": read["message_id"]},
+    )
 
 
 async def delete(transaction: Transaction, chat_id: int, message: int, now: datetime) -> bool:

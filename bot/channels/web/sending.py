@@ -175,7 +175,7 @@ class Uploads:
                 transaction, keys, session.chat_id, sent_as, kept_typed(caption, file), now
             )
             if is_new:
-                await web_files.finish(transaction, keys, file, message)
+                await web_files.finish(transaction, keys, file, message, sent=True)
                 raw = typed_update(
                     session.chat_id, session.name, message, now, caption, file, coming.pixels
                 )
