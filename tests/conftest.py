@@ -283,10 +283,6 @@ class Stage:
         """Where the bot is, as papers say it."""
         return f"t.me/{self.telegram.username}"
 
-    async def newest_file(self) -> str:
-        """What the bot knows the file by that was sent last."""
-        return next(reversed(self.telegram.files))
-
     def opens(self, token: str) -> str:
         """What opens the bot with an invitation, or a code."""
         return f"https://t.me/{self.telegram.username}?start={token}"

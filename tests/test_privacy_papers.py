@@ -51,6 +51,12 @@ async def test_without_a_word_in_the_scheme_it_is_the_municipality(stage: Stage)
     assert AUTHORITY in said and "https://" not in said
 
 
+async def test_in_telegram_it_is_said_what_telegram_sees(stage: Stage) -> None:
+    said = await (await stage.intermediary()).send("/privacy")
+    assert "Ook Telegram kan deze chat lezen" in said
+    assert "pagina" not in said, "there is none here"
+
+
 async def test_what_stands_in_the_scheme_is_no_markup(set_stage: SetStage) -> None:
     stage = await set_stage(privacy=Privacy(responsible="B & W <Assen>"))
     assert "B & W <Assen>" in await stage.stranger().send("/privacy")

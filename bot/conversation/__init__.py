@@ -4,6 +4,7 @@ A file imports only what stands above it here:
 
 turn: one turn: what is known at its start, and what it leaves when it is done.
 role_menu: what somebody begins with, by role, and the button that ends it.
+sent_files: what somebody sent is not kept, where the channel is our own: once it was read, it goes.
 context: who speaks, in which conversation, inside which transaction; `say()`.
 background: what takes longer than a turn: files to fetch, tables to store.
 shop_words: what coordinators hear of one card that a person is to look at.

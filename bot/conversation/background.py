@@ -23,13 +23,16 @@ from typing import Protocol
 from bot.channels.channel import Unanswered, Wait
 from bot.channels.channels import Channels
 from bot.conversation.context import Context
+from bot.conversation.sent_files import forget_file
 from bot.conversation.turn import ROLE
 from bot.delivery.worker import LOOK_AGAIN_SECONDS, Worker
-from bot.storage import background
+from bot.storage import background, web_forgetting
 from bot.storage.buttons import Data
 from bot.storage.database import Reading, Row, Transaction
 from bot.storage.errors import Unavailable
 from bot.storage.installation import Installation
+from bot.storage.web_chats import is_web
+from bot.storage.web_messages import Became
 from bot.translation import gettext as _
 from bot.webshop.shop import Shop
 
@@ -44,7 +47,7 @@ Act = Callable[[Context], Awaitable[None]]
 class Turns(Protocol):
     """Does something as a turn of a chat, without an update."""
 
-    async def say(self, transaction: Transaction, task: "Task", act: Act) -> None: ...
+    async def say(self, transaction: Transaction, task: "Task", act: Act) -> bool: ...
 
     async def set_aside(
         self, transaction: Transaction, chat_id: int | None, typed: int | None, *, kills: bool
@@ -55,7 +58,8 @@ class Turns(Protocol):
 class Task:
     """What is to be done, and with what. `inbox_id` is the conversation's number.
 
-    `args["message"]` is the message that it is about, where there is one.
+    `args["message"]` is the message that it is about, where there is one; `args["file"]` a file
+    that was sent, and `args["uses"]` that what it says is kept elsewhere.
     """
 
     id: int
@@ -289,8 +293,21 @@ class TaskRunner(Worker):
 
     async def _end(self, task: Task, act: Act) -> None:
         async with self._database.transaction() as transaction:
-            await self._turns.say(transaction, task, act)
+            keeps_file = await self._turns.say(transaction, task, act)
             await background.end(transaction, task.id)
+            if not keeps_file:
+                became: Became = "used" if task.args.get("uses") else "read"
+                if act is _say_sorry:
+                    became = "unread"
+                await forget_file(
+                    transaction,
+                    self._installation.keys,
+                    task.chat_id,
+                    task.args.get("file"),
+                    became,
+                )
+        if is_web(task.chat_id) and "file" in task.args:
+            await web_forgetting.read_files(self._database)
 
     async def _put_off(self, task: Task, tries: int) -> None:
         pause = timedelta(seconds=min(2.0**tries, _LONGEST_PAUSE_SECONDS))

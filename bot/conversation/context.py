@@ -370,11 +370,12 @@ class Context:
         labels, _actions = rows_to_json(rows)
         return (asked.message, asked.labels) == (message, labels)
 
-    def leave_without_buttons(self, message_id: int, text: str) -> None:
-        """Let a message of ours say this from now on, as HTML, and ask nothing any more."""
+    def leave_without_buttons(self, message_id: int, text: str, chat_id: int | None = None) -> None:
+        """Let a message of ours say this from now on, as HTML, and ask nothing any more; one of
+        this chat unless it is said."""
         self.turn.letters.append(
             Letter(
-                self.turn.chat_id,
+                self.turn.chat_id if chat_id is None else chat_id,
                 TextMessage(text),
                 edits=message_id,
                 keep=True,

@@ -138,6 +138,8 @@ class Turn:
     """Whether it was said what became of the file that the conversation before was about."""
     left_task: bool = False
     """Whether something is to be done after this turn that takes longer than a turn may."""
+    keeps_file: bool = False
+    """Whether what was sent may still be asked for: a button leads to it."""
     letters: list[Letter] = field(default_factory=list)
 
     def is_answer(self, button: Button | ClientButton) -> bool:

@@ -7,6 +7,7 @@ from bot.conversation import edits, left
 from bot.conversation.background import Act, Task
 from bot.conversation.context import Context
 from bot.conversation.routing import Routes
+from bot.conversation.sent_files import file_of, forget_file
 from bot.conversation.turn import ROLE, load, load_chat, save, welcome_back
 from bot.storage.database import Transaction
 from bot.storage.installation import Installation
@@ -38,10 +39,16 @@ class Turns:
             edits.remember(turn, before)
             left.say_what_was_left(context, before)
         await save(turn, self._installation)
+        if not turn.left_task:
+            keys, file = self._installation.keys, file_of(update)
+            await forget_file(transaction, keys, turn.chat_id, file, "unread")
         return turn.left_task
 
-    async def say(self, transaction: Transaction, task: Task, act: Act) -> None:
-        """A turn of a chat without an update. Who lost their role meanwhile hears nothing."""
+    async def say(self, transaction: Transaction, task: Task, act: Act) -> bool:
+        """A turn of a chat without an update; whether a button leads to the task's file.
+
+        Who lost their role meanwhile hears nothing.
+        """
         turn = await load_chat(
             transaction,
             self._installation,
@@ -51,16 +58,17 @@ class Turns:
             task.chat_id,
         )
         if turn.person is None:
-            return
+            return False
         turn.about = task.args.get("message")
         # In the role in which it was left, which need not be how they go on.
         meant = Role(task.args.get(ROLE, turn.person.role))
         if meant not in turn.person.roles:
-            return
+            return False
         turn.person = turn.person.acting_as(meant)
         turn.acted_as = turn.person.role
         await act(Context(turn, self._installation))
         await save(turn, self._installation)
+        return turn.keeps_file
 
     async def set_aside(
         self, transaction: Transaction, chat_id: int | None, typed: int | None, *, kills: bool

@@ -11,10 +11,10 @@ labels: what the button of an intent says.
 meant_line: the line that doubles are checked on, out of a sentence.
 used_offer: what a voucher was used for: which of a provider's offers.
 live_buttons: the buttons that can be tapped now, and the words on them.
+undone: what is said of a redemption that was undone, also to its provider.
 receipt: the receipt of what was taken in, its two questions and their answers.
 meant: What somebody says in a sentence of their own: it begins a conversation, or asks which.
 no_order: what names something that can be done, but asks for none of it.
-undone: what is said of a redemption that was undone, also to its provider.
 not_taken: why a voucher can't be taken in.
 shop_tills: a provider's scan where there is a live webshop.
 redeem: a provider takes in a voucher, and undoes it the same day.

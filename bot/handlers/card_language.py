@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bot.conversation.context import Context, Place
+from bot.domain.scheme import Scheme
 from bot.formatting import in_dutch
 from bot.handlers.menu import in_pairs
 from bot.storage import people
@@ -27,11 +28,23 @@ def language_rows(context: Context, this: Data, shown: str) -> list[ButtonRow]:
 
     `this` is what the buttons of the card carry, `shown` is its language.
     """
-    others = [each for each in context.scheme.reviewed_languages if each != shown]
+    others = _others(context.scheme, shown)
     if len(others) <= _AT_ONCE:
         return [[language_button(each, this) for each in others]] if others else []
     to_dutch = [] if shown == LANGUAGE else [language_button(LANGUAGE, this)]
     return [[*to_dutch, Button(_("Language"), "card.language", this)]]
+
+
+def labels_below_card(scheme: Scheme) -> list[str]:
+    """What the buttons below a Dutch card say with which another language is had."""
+    others = _others(scheme, LANGUAGE)
+    if len(others) <= _AT_ONCE:
+        return [participant(each).name for each in others]
+    return [_("Language")]
+
+
+def _others(scheme: Scheme, shown: str) -> list[str]:
+    return [each for each in scheme.reviewed_languages if each != shown]
 
 
 async def ask(context: Context) -> None:

@@ -8,6 +8,7 @@ from bot.conversation.context import Context
 from bot.conversation.routing import refuse
 from bot.conversation.turn import ROLE
 from bot.domain.scheme import Scheme
+from bot.handlers.card_language import labels_below_card
 from bot.handlers.offers import with_back
 from bot.handlers.rules import who_gives
 from bot.storage.buttons import Button, ButtonRow
@@ -127,6 +128,25 @@ def _giving() -> list[Part]:
     ]
 
 
+def _languages(scheme: Scheme) -> list[Part]:
+    """How a card is had in another language, by what its buttons say; nothing where there is no
+    other."""
+    labels = labels_below_card(scheme)
+    if not labels:
+        return []
+    text = _(
+        "<b>Card in another language</b>\n"
+        "Tap “{label}” under the card. It counts for your cards of that day."
+    )
+    if len(labels) > 1:
+        text = _(
+            "<b>Card in another language</b>\n"
+            "Tap “{label}” or “{other}” under the card. It counts for your cards of that day."
+        )
+    label, other = (*map(escape, labels), "")[:2]
+    return [Part("language", text.format(label=label, other=other))]
+
+
 def _intermediary(scheme: Scheme) -> list[Part]:
     parts = [
         *_giving(),
@@ -151,13 +171,7 @@ def _intermediary(scheme: Scheme) -> list[Part]:
             button=Button(_("Activities"), "events"),
         ),
         _where_to_spend(),
-        Part(
-            "language",
-            _(
-                "<b>Card in another language</b>\n"
-                "Tap “Language” under the card. It counts for your cards of that day."
-            ),
-        ),
+        *_languages(scheme),
         _promotion(),
     ]
     if scheme.coupons is not None:

@@ -9,6 +9,7 @@ from bot.formatting import day
 from bot.handlers import shop_asked
 from bot.storage import pots
 from bot.storage.buttons import Button, ButtonRow
+from bot.storage.installation import Way
 from bot.storage.people import Role
 from bot.storage.web_chats import is_web
 from bot.translation import gettext as _
@@ -167,6 +168,7 @@ async def show_privacy(context: Context) -> None:
             " coordinator can see it and withdraw your access. You can always leave: then your name"
             " is erased."
         )
+        you = "\n\n".join([you, *_by_channel(context)])
     elif context.turn.was_withdrawn:
         you = _(
             "Of you we keep: your name, your organisation, and what you did here."
@@ -188,6 +190,30 @@ async def show_privacy(context: Context) -> None:
             " know whom I answered."
         )
     context.say("\n\n".join([participants, you, _times(context), _rights(context)]), *rows)
+
+
+def _by_channel(context: Context) -> list[str]:
+    """What is kept of whoever works with it in each of the ways that there are."""
+    told = []
+    if Way.PAGE in context.ways:
+        told.append(
+            _(
+                "In the page we keep what you type, but no address, and what I answer for 30 days."
+                " The cards and files that I send you as well. All of it is stored encrypted. A"
+                " photo or file that you send leaves the page once it is read. We also keep on"
+                " which devices you are signed in, until you sign out or do not use them for a"
+                " long time."
+            )
+        )
+    if Way.TELEGRAM in context.ways:
+        told.append(
+            _(
+                "In Telegram we keep the number of your chat. What you type we erase once it is"
+                " answered, and what I answer we keep encrypted for 30 days. A photo of a card we"
+                " do not keep. Telegram itself can read this chat, and keeps it as well."
+            )
+        )
+    return told
 
 
 def _times(context: Context) -> str:

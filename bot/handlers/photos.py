@@ -132,7 +132,10 @@ def _may_put_out(context: Context) -> bool:
 
 def _offered(context: Context, this: Button | None) -> list[ButtonRow]:
     """The button with which a coordinator says that it is promotion material."""
-    return [[this]] if this is not None and _may_put_out(context) else []
+    if this is None or not _may_put_out(context):
+        return []
+    context.turn.keeps_file = True
+    return [[this]]
 
 
 async def _say_nothing_found(context: Context, why: str, this: Button | None = None) -> None:

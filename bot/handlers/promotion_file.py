@@ -97,8 +97,7 @@ async def take_file(context: Context) -> None:
         return
     forget(context)
     context.data.update(said_below(context))
-    args = {"file": picture.file_id, "person": context.person.id, "message": message.message_id}
-    await _read(context, args)
+    await _read(context, {"file": picture.file_id, "message": message.message_id})
 
 
 async def take_other_file(context: Context) -> None:
@@ -126,6 +125,7 @@ def _sent_table(context: Context) -> bool:
 async def _read(context: Context, args: Data) -> None:
     context.go_to(READING, **{WHEN_LEFT: file_is_left()})
     context.say(_("I am looking at your file. One moment."), [stop_button()])
+    args |= {"person": context.person.id, "uses": True}
     await read_file.run_in_background(context, args)
 
 
@@ -141,7 +141,7 @@ async def begin_with_this(context: Context) -> None:
     said = dict(context.choice)
     file = said.pop("file")
     context.data.update(said)
-    await _read(context, {"file": file, "person": context.person.id})
+    await _read(context, {"file": file})
 
 
 def said_below(context: Context) -> Data:

@@ -3,11 +3,9 @@
 Whether the participant is new is asked on the same day; what was used can be said later as well.
 """
 
-from html import escape
-
 from bot.conversation.context import Context
-from bot.formatting import day_and_time, euro
-from bot.handlers import used_offer
+from bot.formatting import euro
+from bot.handlers import undone, used_offer
 from bot.handlers.live_buttons import live_buttons
 from bot.storage import offers, redemptions, used_offers, vouchers
 from bot.storage.buttons import Button, ButtonRow
@@ -79,13 +77,7 @@ async def _facts(context: Context, redemption: Redemption) -> tuple[Voucher, str
     voucher = await vouchers.by_id(context.transaction, redemption.voucher_id)
     if voucher is None:
         raise LookupError("the voucher of a receipt")
-    text = _("Taken in: {amount} {category}. Number {number}.\n{when}, {where}.").format(
-        amount=f"<b>{euro(redemption.amount_cents)}</b>",
-        category=escape(context.scheme.category(voucher.category).in_sentence),
-        number=f"<b>{redemption.number}</b>",
-        when=_capital(day_and_time(redemption.redeemed_at, context.scheme.zone, with_year=True)),
-        where=escape(redemption.organisation),
-    )
+    text = undone.taken_text(context.scheme, redemption, voucher.category)
     if context.scheme.voucher.partial and voucher.balance_cents:
         left = _("There is {amount} left on it.").format(amount=euro(voucher.balance_cents))
         text = f"{text}\n{left}"
@@ -93,10 +85,6 @@ async def _facts(context: Context, redemption: Redemption) -> tuple[Voucher, str
     if used:
         text = f"{text}\n{used_offer.used_text(context.scheme, voucher, used)}"
     return voucher, text
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 async def answer_new(context: Context) -> None:

@@ -99,6 +99,7 @@ async def begin_reading(context: Context, sent: SentList, document: Document) ->
     context.say(text, sent.stop_row())
     args = {
         "file": document.file_id,
+        "uses": True,
         "person": context.person.id,
         "message": context.data["message"],
         "of_offers": await _is_under_offers(context)

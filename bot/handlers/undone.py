@@ -3,8 +3,10 @@
 from html import escape
 
 from bot.conversation.context import Context
-from bot.formatting import day, euro
-from bot.storage import people, vouchers
+from bot.domain.scheme import Scheme
+from bot.formatting import day, day_and_time, euro
+from bot.storage import other_chats, people, vouchers
+from bot.storage.outbox import texts_since
 from bot.storage.people import Role
 from bot.storage.redemptions import Redemption
 from bot.storage.vouchers import State
@@ -29,6 +31,32 @@ async def what_then(context: Context, taken: Redemption) -> str | None:
     return _("The voucher is valid again then.")
 
 
+def taken_text(scheme: Scheme, redemption: Redemption, category: str) -> str:
+    """What was taken in, when and where: with this a receipt begins."""
+    when = day_and_time(redemption.redeemed_at, scheme.zone, with_year=True)
+    return _("Taken in: {amount} {category}. Number {number}.\n{when}, {where}.").format(
+        amount=f"<b>{euro(redemption.amount_cents)}</b>",
+        category=escape(scheme.category(category).in_sentence),
+        number=f"<b>{redemption.number}</b>",
+        when=when[:1].upper() + when[1:],
+        where=escape(redemption.organisation),
+    )
+
+
+async def _take_back_receipts(context: Context, taken: Redemption) -> None:
+    """No receipt above goes on saying that it was taken in, nor asks anything."""
+    voucher = await vouchers.by_id(context.transaction, taken.voucher_id)
+    if voucher is None or taken.person_id is None:
+        return
+    receipt = taken_text(context.scheme, taken, voucher.category)
+    text = _("Number {number} was undone.").format(number=taken.number)
+    for chat_id in await other_chats.all_of(context.transaction, taken.person_id):
+        shown = await texts_since(context.transaction, context.keys, chat_id, taken.redeemed_at)
+        for message_id, said in shown.items():
+            if said.startswith(receipt):
+                context.leave_without_buttons(message_id, text, chat_id)
+
+
 async def say_undone(context: Context, taken: Redemption, *, is_valid: bool) -> None:
     """That it was undone, and whether the voucher is valid again. A coordinator hears as well what
     the next export does, and the provider whose it was hears of it."""
@@ -42,6 +70,7 @@ async def say_undone(context: Context, taken: Redemption, *, is_valid: bool) -> 
         lines.append(await _tell_provider(context, taken))
     text = " ".join(lines).format(number=taken.number, amount=euro(taken.amount_cents))
     context.say(text, *context.menu())
+    await _take_back_receipts(context, taken)
 
 
 async def _tell_provider(context: Context, taken: Redemption) -> str:

@@ -47,10 +47,12 @@ def _titles() -> dict[str, str]:
     return {
         "people": _("Who you are"),
         "roles": _("What you may do"),
+        "people_changes": _("Roles that were given or ended, of you or by you"),
         "invitations": _("Invitations that you made or used"),
         "inbox": _("That you sent something"),
         "outbox": _("That the bot told you something"),
         "conversations": _("What is going on in the chat"),
+        "tasks": _("What the bot still does for you"),
         "web_chats": _("Your chat in the page"),
         "web_messages": _("What stands in that chat"),
         "web_taps": _("Buttons that you tapped there"),

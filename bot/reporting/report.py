@@ -11,6 +11,7 @@ from bot.formatting import day as day_of_week
 from bot.formatting import euro, full_date, number, percent
 from bot.render.charts import Uptake, Weeks
 from bot.render.document import Document, Part
+from bot.render.sheets import Sheet
 from bot.reporting.comparison import ENOUGH, Verdict
 from bot.reporting.disclosure import LEAST, LEAST_IN_CROSS
 from bot.reporting.evaluation import Findings
@@ -58,8 +59,11 @@ def report(findings: Findings, scheme: Scheme, made_on: date, *, agrees: bool) -
     )
     if findings.given is None:
         few = _("Fewer than {least} vouchers were given. That is too few to tell anything.")
-        parts = [Part(_("How many vouchers were given?"), [few.format(least=LEAST)])]
-        return Document(title, subtitle, made, parts, [])
+        few = few.format(least=LEAST)
+        parts = [Part(_("How many vouchers were given?"), [few])]
+        # A workbook without a sheet gets an empty one, called in English.
+        none = Sheet(_("No figures"), (_("Why there are no figures"),), [(few,)])
+        return Document(title, subtitle, made, parts, [none])
     parts = [
         _in_short(findings, scheme),
         _reached(findings, scheme),

@@ -59,7 +59,7 @@ async def forget_what_is_due(
             for path in old_replaced(database.path, backup_days, now):
                 path.unlink(missing_ok=True)
     await forgetting.letters_to_nobody(database)
-    await web_forgetting.at_each_look(database, installation.clock.now())
+    await web_forgetting.at_each_look(database, installation.keys, installation.clock.now())
     clear_what_kills_left(database.path)
     committed()
 

@@ -155,6 +155,19 @@ async def letters_about(
     ]
 
 
+async def texts_since(
+    reading: Reading, keys: Keys, chat_id: int, since: datetime
+) -> dict[int, str]:
+    """The texts that stand in a chat since then, by their messages: of the latest letters."""
+    rows = await reading.rows(
+        f"{_LETTERS} AND letter.chat_id = :chat AND letter.due_at >= :since"
+        " ORDER BY letter.id DESC LIMIT :most",
+        {"chat": chat_id, "since": since.isoformat(), "most": _TEXTS_LOOKED_AT},
+    )
+    shown = {row["message_id"]: _message(keys, row) for row in reversed(rows)}
+    return {at: each.text for at, each in shown.items() if isinstance(each, TextMessage)}
+
+
 async def shown_codes(
     transaction: Transaction, keys: Keys, chat_id: int
 ) -> list[tuple[int, Message, CodeReference]]:
@@ -266,6 +279,8 @@ _TAKEN_BACK = (State.UNDONE, State.WITHDRAWN, State.REPLACED)
 _SILENT = 12
 # How many of a chat's letters about codes are looked at: some four to a voucher.
 _CODES_LOOKED_AT = 24
+# And of the latest letters about anything.
+_TEXTS_LOOKED_AT = 300
 
 
 # Within a chat what was said first goes first, and a letter that does not get through is passed by

@@ -12,6 +12,8 @@ from bot.keys import Keys
 from bot.storage.database import Reading, Row, Transaction
 
 PIECE_BYTES = 256 * 1024
+# So many pieces are deleted at once: they are large, and each that is deleted is written over.
+PIECES_AT_ONCE = 16
 _ID_BYTES = 16
 Kind = Literal["photo", "document"]
 
@@ -48,17 +50,20 @@ async def add_part(transaction: Transaction, file_id: str, number: int, sealed: 
     )
 
 
-async def finish(transaction: Transaction, keys: Keys, file: WebFile, message: int) -> None:
-    """It is whole, and stands in a message from here on."""
+async def finish(
+    transaction: Transaction, keys: Keys, file: WebFile, message: int, *, sent: bool
+) -> None:
+    """It is whole, and stands in a message from here on; one that was `sent` waits to be read."""
     await transaction.queue(
         "UPDATE web_files SET message_id = :message, kind = :kind, name_sealed = :name,"
-        " type = :type, size = :size WHERE id = :id",
+        " type = :type, size = :size, reading = :reading WHERE id = :id",
         {
             "message": message,
             "kind": file.kind,
             "name": keys.seal(one_line(file.name).encode()),
             "type": file.type,
             "size": file.size,
+            "reading": "waits" if sent else None,
             "id": file.id,
         },
     )
@@ -70,7 +75,8 @@ async def find(
     """A whole file of this chat, if a message shows it now; else also one of a moment ago."""
     row = await reading.row(
         "SELECT id, chat_id, kind, name_sealed, type, size FROM web_files WHERE id = :id"
-        " AND chat_id = :chat AND size > 0 AND (message_id IS NOT NULL OR NOT :shown)",
+        " AND chat_id = :chat AND size > 0 AND (message_id IS NOT NULL OR NOT :shown)"
+        " AND coalesce(reading, 'waits') = 'waits'",
         {"id": file_id, "chat": chat_id, "shown": is_shown},
     )
     return _file(keys, row) if row else None
@@ -107,8 +113,8 @@ async def pieces(reading: Reading, keys: Keys, file: WebFile) -> AsyncIterator[b
 async def sent_since(reading: Reading, chat_id: int, since: datetime) -> int:
     """How many bytes of files came in from a chat since then, or are coming in."""
     size: int = await reading.value(
-        "SELECT coalesce(sum(length(web_file_parts.sealed)), 0) FROM web_file_parts JOIN web_files"
-        " ON web_files.id = file_id LEFT JOIN web_messages"
+        "SELECT coalesce(sum(max(size, coalesce((SELECT sum(length(sealed)) FROM web_file_parts"
+        " WHERE file_id = web_files.id), 0))), 0) FROM web_files LEFT JOIN web_messages"
         " ON web_messages.chat_id = web_files.chat_id AND web_messages.id = message_id"
         " WHERE web_files.chat_id = :chat AND web_files.at > :since"
         " AND coalesce(sender, 'me') = 'me'",
@@ -123,4 +129,43 @@ async def let_go(transaction: Transaction, chat_id: int, message: int, now: date
         "UPDATE web_files SET message_id = NULL, at = :now"
         " WHERE chat_id = :chat AND message_id = :message",
         {"chat": chat_id, "message": message, "now": now.isoformat()},
+    )
+
+
+async def read(transaction: Transaction, keys: Keys, chat_id: int, file_id: str) -> Row | None:
+    """What somebody sent was read: it is given to nobody from here on, and its first pieces go now.
+
+    Returns the `message_id` that showed it, where one does still; None where it was read before.
+    """
+    row = await transaction.row(
+        "UPDATE web_files SET reading = 'done', name_sealed = :name"
+        " WHERE id = :id AND chat_id = :chat AND reading = 'waits' RETURNING message_id",
+        {"id": file_id, "chat": chat_id, "name": keys.seal(b"")},
+    )
+    if row is not None:
+        await erase_pieces(transaction)
+    return row
+
+
+async def erase_pieces(transaction: Transaction) -> bool:
+    """Delete some of what was read; whether there may be more."""
+    rows = await transaction.rows(
+        "DELETE FROM web_file_parts WHERE rowid IN (SELECT web_file_parts.rowid"
+        " FROM web_files JOIN web_file_parts ON file_id = web_files.id"
+        " WHERE reading = 'done' LIMIT :most) RETURNING 1",
+        {"most": PIECES_AT_ONCE},
+    )
+    return len(rows) == PIECES_AT_ONCE
+
+
+async def left_unread(reading: Reading, before: datetime) -> list[Row]:
+    """What came in before then and waits to be read, though nothing of its chat is under way any
+    more: `id`, `chat_id`.
+    """
+    return await reading.rows(
+        "SELECT id, chat_id FROM web_files WHERE reading = 'waits' AND at < :before"
+        " AND NOT EXISTS (SELECT 1 FROM tasks WHERE tasks.chat_id = web_files.chat_id)"
+        " AND NOT EXISTS (SELECT 1 FROM inbox WHERE inbox.chat_id = web_files.chat_id"
+        " AND inbox.state = 'waiting')",
+        {"before": before.isoformat()},
     )

@@ -2,8 +2,18 @@
 
 from datetime import date, datetime, timedelta
 
-from bot.storage import other_chats, web_chats, web_links, web_pushes, web_sessions
+from bot.keys import Keys
+from bot.storage import (
+    other_chats,
+    web_chats,
+    web_files,
+    web_links,
+    web_messages,
+    web_pushes,
+    web_sessions,
+)
 from bot.storage.database import Database
+from bot.storage.web_files import PIECES_AT_ONCE
 
 # Until then a task may read a file whose message was deleted, and a page send it piece by piece.
 KEEP_LOOSE_FILES = timedelta(hours=1)
@@ -11,16 +21,18 @@ KEEP_LOOSE_FILES = timedelta(hours=1)
 KEEP_TAPS = timedelta(days=3)
 # Whoever looks at a page later reads that they are out, and not why.
 KEEP_FAREWELLS = timedelta(days=1)
-# Pieces of files are large, and each that is deleted is written over.
-_PARTS = 16
 _ROWS = 400
 _OLD_FILES = "SELECT id FROM web_files WHERE at < :before OR (message_id IS NULL AND at < :loose)"
 
 
-async def at_each_look(database: Database, now: datetime) -> None:
-    """Forget what nobody needs any more by now: loose files, taps, links, pushes, chats of
-    nobody."""
+async def at_each_look(database: Database, keys: Keys, now: datetime) -> None:
+    """Forget what nobody needs any more by now: files that were read, or loose, taps, links,
+    pushes, chats of nobody."""
     await files(database, "", now - KEEP_LOOSE_FILES)
+    for row in await web_files.left_unread(database.reading, now - KEEP_LOOSE_FILES):
+        async with database.transaction() as transaction:
+            await web_messages.forget_file(transaction, keys, row["chat_id"], row["id"], "unread")
+    await read_files(database)
     async with database.transaction() as transaction:
         await transaction.queue(
             "DELETE FROM web_taps WHERE at < :before", {"before": (now - KEEP_TAPS).isoformat()}
@@ -53,16 +65,24 @@ async def at_night(database: Database, before: datetime, oldest_session: date) -
             await other_chats.leave_page(transaction, chat)
 
 
+async def read_files(database: Database) -> None:
+    """Delete what is left of files that were read."""
+    found = True
+    while found:
+        async with database.transaction() as transaction:
+            found = await web_files.erase_pieces(transaction)
+
+
 async def files(database: Database, before: str, loose_before: datetime) -> None:
     """Forget files that came in before then, and those in no message since that moment."""
     values = {"before": before, "loose": loose_before.isoformat()}
-    found = _PARTS
-    while found == _PARTS:
+    found = PIECES_AT_ONCE
+    while found == PIECES_AT_ONCE:
         async with database.transaction() as transaction:
             rows = await transaction.rows(
                 "DELETE FROM web_file_parts WHERE rowid IN (SELECT web_file_parts.rowid"
                 f" FROM web_file_parts WHERE file_id IN ({_OLD_FILES}) LIMIT :most) RETURNING 1",
-                values | {"most": _PARTS},
+                values | {"most": PIECES_AT_ONCE},
             )
             found = len(rows)
     async with database.transaction() as transaction:

@@ -15,6 +15,8 @@ from bot.storage import web_chats, web_files
 from bot.storage.database import Reading, Row, Transaction
 
 Data = dict[str, Any]
+# What became of a file that somebody sent: read, read with what it says kept elsewhere, or neither.
+Became = Literal["read", "used", "unread"]
 
 
 class ChatGone(Exception):
@@ -124,6 +126,31 @@ async def edit(
     return True
 
 
+async def forget_file(
+    transaction: Transaction, keys: Keys, chat_id: int, file_id: str, became: Became
+) -> None:
+    """A file that somebody sent was read, or nobody will: its line stays and says what became of
+    it. One that was forgotten before is no harm.
+    """
+    read = await web_files.read(transaction, keys, chat_id, file_id)
+    row = read and await transaction.row(
+        "SELECT sealed FROM web_messages WHERE chat_id = :chat AND id = :id AND sealed IS NOT NULL",
+        {"chat": chat_id, "id": read["message_id"]},
+    )
+    if not read or not row:
+        return
+    data = _opened(keys, row["sealed"])
+    document = data.pop("document", None)
+    data.pop("photo", None)
+    data["was"] = {"name": document["name"] if document else None, "became": became}
+    await web_chats.count_change(transaction, chat_id)
+    await transaction.queue(
+        f"UPDATE web_messages SET sealed = :sealed, changed = {_CHANGED}"
+        " WHERE chat_id = :chat AND id = :id",
+        {"sealed": _sealed(keys, data), "chat": chat_id, "id": read["message_id"]},
+    )
+
+
 async def delete(transaction: Transaction, chat_id: int, message: int, now: datetime) -> bool:
     """Take a message off the screens, and forget what it said; False where it was gone."""
     there = await transaction.row(
@@ -167,6 +194,18 @@ async def answer(
             "id": number,
         },
     )
+
+
+async def links(reading: Reading, keys: Keys, chat_id: int, most: int) -> list[str]:
+    """Where buttons of the bot's latest messages in a chat lead, the newest message first."""
+    rows = await reading.rows(
+        "SELECT sealed FROM web_messages WHERE chat_id = :chat AND sender = 'bot'"
+        " AND sealed IS NOT NULL ORDER BY id DESC LIMIT :most",
+        {"chat": chat_id, "most": most},
+    )
+    shown = [_opened(keys, row["sealed"]).get("rows") or [] for row in rows]
+    buttons = [button for rows in shown for row in rows for button in row]
+    return [button["url"] for button in buttons if "url" in button]
 
 
 _MOST_BYTES = 256 * 1024

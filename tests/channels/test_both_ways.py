@@ -69,6 +69,12 @@ async def test_who_is_in_telegram_opens_the_page_and_is_the_same(site: Site) -> 
     assert await site.stage.issued() == 2 and await site.stage.balanced()
 
 
+async def test_of_both_ways_it_is_said_what_is_kept(site: Site) -> None:
+    said = await (await site.stage.intermediary()).send("/privacy")
+    assert "In de pagina bewaren wij 30 dagen wat u typt" in said
+    assert "In Telegram bewaren wij het nummer van uw chat." in said
+
+
 async def test_who_is_in_the_page_opens_telegram_and_is_the_same(site: Site) -> None:
     anneke = await site.member()
     await anneke.give()

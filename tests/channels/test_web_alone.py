@@ -68,6 +68,9 @@ async def test_without_a_token_there_is_only_the_page(tmp_path: Path) -> None:
         anneke = Browser(bot, http)
         assert await anneke.join(await invited(installation)) == 200
         await anneke.look()
+        said = await anneke.send("/privacy")
+        assert "In de pagina bewaren wij 30 dagen wat u typt" in said
+        assert "Telegram" not in said, "there is none here"
         code = await anneke.give()
         assert code in anneke.texts[-1] or code in str(anneke.screen)
         card = next(one for one in anneke.screen.values() if one["photo"])

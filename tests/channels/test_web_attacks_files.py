@@ -12,6 +12,7 @@ from bot.storage.errors import Unavailable
 from bot.storage.people import Role
 from tests.channels.conftest import Site
 from tests.helpers.browser import Browser, new_id
+from tests.helpers.sent_files import read_nothing, sent_file
 
 DISPOSITION = re.compile(
     r"(inline|attachment); filename=\"[A-Za-z0-9._ -]+\"; filename\*=UTF-8''([A-Za-z0-9._~%-]+)"
@@ -54,18 +55,16 @@ async def sent(site: Site, somebody: Browser, content: bytes, name: bytes, type:
     url = f"{somebody.base}/upload"
     async with somebody.http.post(url, data=body, headers=headers) as response:
         assert response.status == 200, name
-    async with site.stage.database.transaction() as transaction:
-        # The bot takes what it can't read off the screen.
-        await transaction.execute("UPDATE web_files SET message_id = 1")
-        id = await transaction.value("SELECT id FROM web_files ORDER BY rowid DESC LIMIT 1")
-    return f"{somebody.base}/file/{id}"
+    return f"{somebody.base}/file/{await sent_file(site.stage.database.reading)}"
 
 
 @pytest.fixture
 async def carla(site: Site, monkeypatch: pytest.MonkeyPatch) -> Browser:
-    """Somebody who may send as many files as they like."""
+    """Somebody who may send as many files as they like, which nobody reads: then they would go."""
     monkeypatch.setattr("bot.channels.web.limits.Limit.take", lambda *_told: 0.0)
-    return await site.member(Role.VOLUNTEER, "vaart_welzijn", "Carla")
+    carla = await site.member(Role.VOLUNTEER, "vaart_welzijn", "Carla")
+    read_nothing(monkeypatch)
+    return carla
 
 
 async def test_a_name_says_nothing_but_what_the_file_is_called(site: Site, carla: Browser) -> None:

@@ -4,7 +4,6 @@ import io
 import zipfile
 
 import pytest
-from PIL import Image
 
 from bot.channels.channel import MOST_BYTES, Content, NotFetched
 from bot.channels.web import media, sending
@@ -12,35 +11,24 @@ from bot.storage.people import Role
 from bot.storage.web_files import PIECE_BYTES
 from tests.channels.conftest import Site
 from tests.helpers.browser import new_id
+from tests.helpers.sent_files import count, picture, read_nothing, sent_file
 
 PDF = b"%PDF-1.7 "
 
 
-def picture() -> bytes:
-    shown = io.BytesIO()
-    Image.new("RGB", (300, 200), "white").save(shown, "PNG")
-    return shown.getvalue()
-
-
-async def count(site: Site, table: str) -> int:
-    found: int = await site.stage.database.reading.value(f"SELECT count(*) FROM web_{table}")
-    return found
-
-
-async def sent_file(site: Site) -> str:
-    """The id of the file that came last."""
-    found: str = await site.stage.database.reading.value(
-        "SELECT id FROM web_files ORDER BY rowid DESC LIMIT 1"
-    )
-    return found
-
-
-async def test_a_file_comes_in_whole_and_goes_out_the_same(site: Site) -> None:
+async def test_a_file_comes_in_whole_and_goes_out_the_same(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     carla = await site.member(Role.VOLUNTEER, "vaart_welzijn", "Carla")
     content = PDF + bytes(range(256)) * 5_000
-    assert (await carla.upload(content, "folder/bon's «lijst».pdf", caption="Kijk eens"))[0] == 200
+    read_nothing(monkeypatch)
+    status, _said = await carla.post_file(content, "folder/«lijst».pdf", "document", "Kijk eens")
+    assert status == 200
     web, chat = site.stage.bot.web, await site.chat_of(carla)
-    assert web is not None and await web.file(chat, await sent_file(site)) == content
+    assert (
+        web is not None
+        and await web.file(chat, await sent_file(site.stage.database.reading)) == content
+    )
     number = await web.send(chat, Content("", document=("bon's «lijst».pdf", content)), 4_000_000)
     await carla.look()
     document = carla.screen[number]["document"]
@@ -52,17 +40,21 @@ async def test_a_file_comes_in_whole_and_goes_out_the_same(site: Site) -> None:
         assert response.headers["Content-Disposition"].startswith("attachment; ")
         assert response.headers["Content-Security-Policy"].startswith("sandbox;")
         assert response.headers["Cache-Control"] == "no-store"
-    assert await count(site, "file_parts") == 2 * (1 + len(content) // PIECE_BYTES)
+    assert await count(site.stage.database.reading, "file_parts") == 2 * (
+        1 + len(content) // PIECE_BYTES
+    )
 
 
-async def test_the_bot_gets_what_was_sent(site: Site) -> None:
+async def test_the_bot_gets_what_was_sent(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     """By the same way as a file of Telegram's: a photo of a card without a code."""
     gym = await site.member(Role.PROVIDER, "Zwembad", "Gijs")
     status, _said = await gym.upload(picture(), "IMG_1.png", "photo", type="image/png")
     assert status == 200
     assert "code" in gym.last
+    read_nothing(monkeypatch)
+    await gym.post_file(picture(), "IMG_2.png", "photo", "", type="image/png")
     chat = await site.chat_of(gym)
-    file_id = await site.stage.database.reading.value("SELECT id FROM web_files")
+    file_id = await sent_file(site.stage.database.reading)
     web = site.stage.bot.web
     assert web is not None and await web.file(chat, file_id) == picture()
     with pytest.raises(NotFetched):
@@ -89,7 +81,11 @@ async def test_too_large_is_refused_and_leaves_nothing(site: Site) -> None:
     assert [one for one in carla.screen.values() if one["document"]] == []
     site.stage.later(hours=2)
     await site.stage.forget()
-    assert await count(site, "files") == await count(site, "file_parts") == 0
+    assert (
+        await count(site.stage.database.reading, "files")
+        == await count(site.stage.database.reading, "file_parts")
+        == 0
+    )
     status, _said = await carla.upload(b"x" * MOST_BYTES, "net.bin")
     assert status == 200, "the control: just not too large"
 
@@ -111,11 +107,11 @@ async def test_too_large_is_refused_and_leaves_nothing(site: Site) -> None:
 )
 async def test_what_is_no_form_with_a_file_is_refused(site: Site, body: bytes) -> None:
     carla = await site.member(Role.COORDINATOR, "Gemeente Assen", "Carla")
-    before = await count(site, "messages")
+    before = await count(site.stage.database.reading, "messages")
     headers = carla.headers({"Content-Type": "multipart/form-data; boundary=b"})
     async with carla.http.post(f"{carla.base}/upload", data=body, headers=headers) as response:
         assert response.status in (400, 413)
-    assert await count(site, "messages") == before
+    assert await count(site.stage.database.reading, "messages") == before
 
 
 async def test_in_a_day_one_chat_sends_so_much(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,7 +151,11 @@ async def test_a_file_whose_message_is_deleted_is_shown_to_nobody_and_soon_gone(
     assert await web.file(chat, photo[1].removeprefix("file/"))
     site.stage.later(hours=2)
     await site.stage.forget()
-    assert await count(site, "files") == await count(site, "file_parts") == 0
+    assert (
+        await count(site.stage.database.reading, "files")
+        == await count(site.stage.database.reading, "file_parts")
+        == 0
+    )
 
 
 async def test_a_letter_stands_once_however_often_it_is_sent(site: Site) -> None:
@@ -190,14 +190,14 @@ def test_what_a_file_is_says_the_file() -> None:
     assert media.type_of(packed.getvalue(), sheet) == sheet
 
 
-async def test_what_is_no_picture_is_never_shown_as_one(site: Site) -> None:
+async def test_what_is_no_picture_is_never_shown_as_one(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
     carla = await site.member(Role.VOLUNTEER, "vaart_welzijn", "Carla")
     html = b"<html><script>alert(1)</script>"
-    assert (await carla.upload(html, "x.html", "photo", type="image/png"))[0] == 200
-    async with site.stage.database.transaction() as transaction:
-        # The bot takes what it can't read off the screen.
-        await transaction.execute("UPDATE web_files SET message_id = 1")
-    url = f"{carla.base}/file/{await sent_file(site)}"
+    read_nothing(monkeypatch)
+    assert (await carla.post_file(html, "x.html", "photo", "", type="image/png"))[0] == 200
+    url = f"{carla.base}/file/{await sent_file(site.stage.database.reading)}"
     async with carla.http.get(url, headers=carla.headers()) as response:
         assert response.content_type == "application/octet-stream"
         assert response.headers["Content-Disposition"].startswith("attachment; ")

@@ -1,5 +1,6 @@
 """The card in the participant's own language: chosen with a tap, for a day, or asked in a line."""
 
+import re
 from urllib.parse import unquote
 
 import pytest
@@ -168,6 +169,30 @@ async def test_a_voucher_taken_back_has_no_card_any_more(stage: Stage) -> None:
     await anneke.tap("Neem terug")
     await anneke.send("start")
     assert "Your code" not in await anneke.send("kaart in het Engels")
+
+
+@pytest.mark.parametrize(
+    ("languages", "told"),
+    [
+        (["en"], "Tik op “English” onder de kaart."),
+        (["en", "ar"], "Tik op “English” of “العربية” onder de kaart."),
+        (["en", "ar", "uk"], "Tik op “Taal” onder de kaart."),
+        ([], None),
+    ],
+)
+async def test_the_help_says_what_is_on_the_button(
+    set_stage: SetStage, languages: list[str], told: str | None
+) -> None:
+    stage = await set_stage(languages=with_reviewed(*languages))
+    anneke = await stage.intermediary()
+    await anneke.give()
+    below = anneke.buttons
+    said = await anneke.send("/help")
+    if told is None:
+        assert "Kaart in een andere taal" not in said
+        return
+    assert told in said
+    assert all(label in below for label in re.findall("“(.+?)”", told))
 
 
 async def test_everybody_may_ask_after_the_languages_in_a_word(stage: Stage) -> None:

@@ -2,10 +2,13 @@
 
 import asyncio
 import io
+import re
 
 import pytest
 
 from bot.cli.main import main
+from bot.reporting.own_data import own_data_text
+from bot.storage import background
 from bot.storage.own_data import of_person
 from bot.storage.people import Role
 from tests.conftest import ASSEN, TOKEN, Stage
@@ -75,6 +78,24 @@ async def test_no_table_that_is_about_people_is_left_out(stage: Stage) -> None:
         found |= set(await of_person(reading, number, chat))
     assert about - found == set()
     assert {"outbox", "inbox", "people", "throttle"} <= found
+
+
+async def test_each_table_has_a_heading_in_words(stage: Stage) -> None:
+    await fill(stage)
+    reading, keys = stage.database.reading, stage.keys
+    rows = await reading.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")
+    names = {row["name"] for row in rows}
+    headings = set()
+    for number, chat in await reading.rows("SELECT id, chat_id FROM people"):
+        async with stage.database.transaction() as transaction:
+            # Done at once, so there is none to be found otherwise.
+            await background.leave(transaction, "none", chat, 1, b"", stage.clock.now())
+            text = await own_data_text(transaction, keys, stage.scheme, number, stage.clock.now())
+            await transaction.queue("DELETE FROM tasks")
+        headings |= set(re.findall(r"^([^-\n].*) \(\d+\)$", text, flags=re.MULTILINE))
+    assert {"Vouchers die u gaf", "Wat de bot nog voor u doet"} <= headings
+    raw = {each for each in headings if each in names or "_" in each}
+    assert raw == set()
 
 
 async def test_a_coordinator_sees_the_number_that_the_operator_asks_for(stage: Stage) -> None:

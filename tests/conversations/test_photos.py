@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from PIL import Image
 
+from bot.conversation.background import TaskRunner
 from bot.domain.codes import candidates
 from bot.domain.scheme_file import read_scheme
 from bot.parsing.barcodes import NoPicture, codes_here
@@ -162,16 +163,26 @@ async def test_a_photo_that_telegram_does_not_give_is_asked_for_again(stage: Sta
     assert "Ik kon uw foto niet ophalen." in anneke.last
 
 
-async def test_what_a_kill_interrupted_is_done_at_the_next_start(stage: Stage) -> None:
+async def test_what_a_kill_interrupted_is_done_at_the_next_start(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The row is there until the answer is committed: a photo that nobody answered is answered."""
     anneke = await stage.intermediary()
     code = await anneke.give()
-    anneke.phone.upload(qr_png(code), "foto.png", "photo")
+    with monkeypatch.context() as killed:
+        killed.setattr(TaskRunner, "look", _begin_nothing)
+        anneke.phone.upload(qr_png(code), "foto.png", "photo")
+        await stage.settled()
+    assert await stage.database.reading.value("SELECT count(*) FROM tasks") == 1
+    before = len(anneke.screen)
+    stage.bot.tasks.wake()
     await stage.settled()
-    before = anneke.screen.count(anneke.last)
-    await run_in_background(stage, anneke, await stage.newest_file())
-    assert anneke.screen.count(anneke.last) == before + 1
+    assert len(anneke.screen) == before + 1 and "Nog niet gebruikt" in anneke.last
     assert await stage.database.reading.value("SELECT count(*) FROM tasks") == 0
+
+
+async def _begin_nothing(_runner: TaskRunner) -> None:
+    """As a bot that is killed before it comes to a task."""
 
 
 async def test_who_lost_access_meanwhile_hears_nothing(stage: Stage) -> None:

@@ -224,6 +224,40 @@ async def test_a_mistake_is_undone_on_the_same_day(stage: Stage) -> None:
     assert await stage.balanced()
 
 
+async def test_a_receipt_above_says_that_it_was_undone(stage: Stage) -> None:
+    """Other messages came meanwhile: what stands above can't go on saying that it was taken in."""
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    code, other = await anneke.give(), await anneke.give("9401 AB 13")
+    await gym.send(code)
+    await gym.tap("Neem in")
+    await gym.send(other)
+    await gym.tap("Neem in")
+    await gym.send("nummer 1")
+    await gym.send("hulp")
+    await gym.send("nummer 1 terugdraaien")
+    assert "Nummer 1 is teruggedraaid" in await gym.tap("Draai terug")
+    shown = [message.text for message in gym.phone.messages if "Ingenomen: " in message.text]
+    assert [text for text in shown if "Nummer 1." in text] == []
+    assert len(shown) == 1, "the control: number 2 stands"
+    for message in gym.phone.messages:
+        if "Nummer 1 is" in message.text:
+            labels = [button["text"] for row in message.keyboard for button in row]
+            assert "Vergist: terugdraaien" not in labels
+
+
+async def test_a_coordinator_undoes_and_the_receipt_of_the_provider_says_so(stage: Stage) -> None:
+    anneke, gym = await stage.intermediary(), await provider(stage)
+    carla = await stage.coordinator()
+    code = await anneke.give()
+    await gym.send(code)
+    await gym.tap("Neem in")
+    await carla.send(code)
+    await carla.tap("Draai nummer 1 terug")
+    await carla.tap("Draai terug")
+    assert "De coördinator heeft nummer 1 teruggedraaid" in gym.last
+    assert not any("Ingenomen: " in message.text for message in gym.phone.messages)
+
+
 async def test_the_next_day_it_can_no_longer_be_undone(stage: Stage) -> None:
     anneke, gym = await stage.intermediary(), await provider(stage)
     await gym.send(await anneke.give())

@@ -95,12 +95,15 @@ class Town(Generic[ShopT]):
 class Mute:
     """Nobody reads what is said."""
 
-    async def say(self, *_said: Any) -> None: ...
+    async def say(self, *_said: Any) -> bool:
+        return False
 
     async def set_aside(self, *_said: Any, **_more: Any) -> None: ...
 
-    taken = put_back = refused = missing = stopped = only_whole = say
-    not_in_time = no_card = no_shop = unsure = say
+    async def taken(self, *_said: Any) -> None: ...
+
+    put_back = refused = missing = stopped = only_whole = taken
+    not_in_time = no_card = no_shop = unsure = taken
 
 
 @asynccontextmanager

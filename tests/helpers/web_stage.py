@@ -317,12 +317,6 @@ class WebStage(Stage):
     def address(self) -> str:
         return self.page.partition("//")[2].rstrip("/")
 
-    async def newest_file(self) -> str:
-        file: str = await self.database.reading.value(
-            "SELECT id FROM web_files ORDER BY rowid DESC LIMIT 1"
-        )
-        return file
-
     def opens(self, token: str) -> str:
         return f"{self.page}#{token}"
 

@@ -32,6 +32,7 @@ from bot.messages.figures import (
 )
 from bot.render.charts import Bars, Weeks
 from bot.render.document import Document, make
+from bot.render.sheets import to_xlsx
 from bot.reporting import voucher_file
 from bot.reporting.comparison import ENOUGH, SMALL_DIFFERENCE, Verdict, verdict
 from bot.reporting.disclosure import LEAST, LEAST_IN_CROSS, OTHERS, PublishedList
@@ -242,7 +243,13 @@ async def test_of_too_few_nothing_is_told(tmp_path: Path) -> None:
     assert [part.paragraphs for part in document.parts] == [
         ["Er zijn minder dan 5 vouchers gegeven. Dat is te weinig om iets over te zeggen."]
     ]
-    assert document.sheets == []
+    (sheet,) = document.sheets
+    assert sheet.name == "Geen cijfers"
+    assert list(sheet.rows) == [
+        ("Er zijn minder dan 5 vouchers gegeven. Dat is te weinig om iets over te zeggen.",)
+    ]
+    with zipfile.ZipFile(io.BytesIO(to_xlsx(document.sheets))) as book:
+        assert 'name="Geen cijfers"' in book.read("xl/workbook.xml").decode()
 
 
 async def test_the_words_are_plain(simulated: Path, tmp_path: Path) -> None:

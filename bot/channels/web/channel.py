@@ -73,7 +73,7 @@ class WebChannel:
                 await web_pushes.want(transaction, chat_id, message, self.installation.clock.now())
             # What a letter that stands already brings once more is in no message, and goes.
             if file is not None and is_new:
-                await web_files.finish(transaction, self._keys, file, message)
+                await web_files.finish(transaction, self._keys, file, message, sent=False)
             return message
 
         message = await self._writes.do(shown)

@@ -13,7 +13,7 @@ from bot.channels.channel import MOST_BYTES
 from bot.channels.update import Raw
 from bot.channels.web import media
 from bot.channels.web.answers import Refusal, answer, not_understood, too_fast
-from bot.channels.web.door import Door, id_in, json_in, number_in, plain, text_in
+from bot.channels.web.door import Door, id_in, json_in, language_in, number_in, plain, text_in
 from bot.channels.web.forms import Form, FormError, Uploaded
 from bot.channels.web.limits import PATIENCE
 from bot.channels.web.shown import kept_typed
@@ -57,8 +57,15 @@ async def send(door: Door, request: Request) -> Response:
             door.now,
         )
         if is_new:
-            chat, hash = session.chat_id, session.token_hash
-            raw = typed_update(chat, session.name, message, door.now, text, session=hash)
+            raw = typed_update(
+                session.chat_id,
+                session.name,
+                message,
+                door.now,
+                text,
+                language=language_in(request),
+                session=session.token_hash,
+            )
             await _put(door, transaction, raw)
     return _taken(door, session, {"message": message})
 
@@ -176,7 +183,7 @@ class Uploads:
                 transaction, keys, session.chat_id, sent_as, kept_typed(caption, file), now
             )
             if is_new:
-                await web_files.finish(transaction, keys, file, message)
+                await web_files.finish(transaction, keys, file, message, sent=True)
                 raw = typed_update(
                     session.chat_id, session.name, message, now, caption, file, coming.pixels
                 )

@@ -11,6 +11,7 @@ from bot.channels.channel import Content
 from bot.storage.web_files import WebFile
 from bot.storage.web_messages import AnsweredTap, Data, WebMessage
 from bot.storage.web_sessions import Session
+from bot.translation import gettext as _
 
 # So much goes to a page at once.
 MOST = 200
@@ -69,6 +70,8 @@ def _message(message: WebMessage) -> dict[str, Any]:
     if data is None:
         return {"id": message.id, "sent": message.sent_as, "gone": True}
     typed = data.get("typed")
+    if was := data.get("was"):
+        typed = "\n".join(filter(None, [_what_became(was), typed]))
     html = escape(typed, quote=False) if typed is not None else data["html"]
     document = data.get("document")
     return {
@@ -89,6 +92,23 @@ def _message(message: WebMessage) -> dict[str, Any]:
         "edited": message.edited,
         "sent": message.sent_as,
     }
+
+
+def _what_became(was: Data) -> str:
+    """What stands where a file stood that somebody sent."""
+    if was["name"] is None:
+        texts = {
+            "read": _("Photo, read and not kept"),
+            "used": _("Photo, read. It is no longer in this chat"),
+            "unread": _("Photo, not kept"),
+        }
+        return texts[was["became"]]
+    texts = {
+        "read": _("File {name}, read and not kept"),
+        "used": _("File {name}, read. It is no longer in this chat"),
+        "unread": _("File {name}, not kept"),
+    }
+    return texts[was["became"]].format(name=was["name"])
 
 
 def as_bytes(told: dict[str, Any]) -> bytes:
