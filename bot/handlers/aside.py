@@ -403,7 +403,7 @@ def _strangers_kind_word(context: Context) -> bool:
 
 
 async def _strangers_question(context: Context) -> bool:
-    """Thanks in more words, and what is kept of whoever asks; of all else no role means nothing."""
+    """Thanks in more words, what is kept of whoever asks, and the voucher in their hand."""
     text = context.text
     if not text or text.startswith("/") or small_talk(text) == {Talk.NOD}:
         return False
@@ -412,12 +412,14 @@ async def _strangers_question(context: Context) -> bool:
         await menu.show_privacy(context)
         return True
     if meaning.is_sure and meaning.intent is Intent.OFFERS and not context.turn.was_withdrawn:
-        public.ask_code(context)
+        await public.show_where(context)
         return True
-    if meaning.is_sure and meaning.intent is Intent.THANKS and not context.turn.was_withdrawn:
+    if context.turn.was_withdrawn:
+        return False
+    if meaning.is_sure and meaning.intent is Intent.THANKS:
         context.say(_words(context)[Talk.THANKS])
         return True
-    return False
+    return await public.show_again(context)
 
 
 @cache

@@ -6,6 +6,7 @@ from html import escape
 from bot.conversation.context import Context, Place
 from bot.conversation.routing import refuse
 from bot.domain.codes import (
+    CODE_LINK,
     NotACode,
     TypingError,
     codes_in,
@@ -14,7 +15,7 @@ from bot.domain.codes import (
 )
 from bot.domain.scheme import Scheme
 from bot.messages.participant import questions_text, useless_text
-from bot.storage import throttle, vouchers
+from bot.storage import throttle, vouchers, web_messages
 from bot.storage.buttons import ButtonRow, ClientButton
 from bot.storage.letters import Priority, WorthMessage
 from bot.storage.throttle import Attempt
@@ -24,6 +25,9 @@ from bot.translation import Participant, participant
 from bot.translation import gettext as _
 
 _IN_A_ROW = 2
+# So many messages back.
+_MOST_SHOWN = 20
+_LEADS_TO = re.compile(rf"[#=_]{CODE_LINK}(?P<code>[\w-]+)$")
 # A few hundred places are more than there are.
 _ASKED = re.compile(r"(?P<language>[a-z]+)_(?:(?P<after>[0-9]{1,3})_)?(?P<rest>.*)")
 
@@ -102,16 +106,48 @@ async def show_code(
         _say(context, useless_text(reader, scheme.coordinator_phone))
 
 
-def ask_code(context: Context) -> None:
+async def show_where(context: Context) -> None:
     """A stranger asks where a voucher can be used: that is told of the voucher in their hand.
 
-    Which that was is not kept. It is one of the few times a day that they hear what this is.
+    Which that was is only known while it stands in their chat in the page: of Telegram nothing is
+    kept. To be asked for it is one of the few times a day that they hear what this is.
     """
+    if await _show_latest(context):
+        return
     context.turn.refused = True
     context.delete_typed()
     reader = context.reader
     ask = reader.translated("Type the code of your voucher. Then I show where you can use it.")
     _say(context, ask, questions_text(reader, context.scheme.coordinator_phone))
+
+
+async def show_again(context: Context) -> bool:
+    """Answer a question that nobody understands with the voucher that it may be about, where that
+    is known; whether it was.
+    """
+    return len(context.text.split()) > 1 and await _show_latest(
+        context, context.reader.translated("I do not understand this. This I know of your voucher:")
+    )
+
+
+async def _show_latest(context: Context, *before: str) -> bool:
+    """Show the voucher that was shown last in this chat once more; whether there was one.
+
+    Which it was only its buttons tell, that lead to the same in another way.
+    """
+    if not is_web(context.turn.chat_id):
+        return False
+    there = context.transaction, context.keys, context.turn.chat_id, _MOST_SHOWN
+    for link in await web_messages.links(*there):
+        found = _LEADS_TO.search(link)
+        if found is None:
+            continue
+        context.delete_typed()
+        if before:
+            _say(context, *before)
+        await show_code(context, found["code"])
+        return True
+    return False
 
 
 def _unknown(reader: Participant) -> str:

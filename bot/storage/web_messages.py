@@ -196,6 +196,18 @@ async def answer(
     )
 
 
+async def links(reading: Reading, keys: Keys, chat_id: int, most: int) -> list[str]:
+    """Where buttons of the bot's latest messages in a chat lead, the newest message first."""
+    rows = await reading.rows(
+        "SELECT sealed FROM web_messages WHERE chat_id = :chat AND sender = 'bot'"
+        " AND sealed IS NOT NULL ORDER BY id DESC LIMIT :most",
+        {"chat": chat_id, "most": most},
+    )
+    shown = [_opened(keys, row["sealed"]).get("rows") or [] for row in rows]
+    buttons = [button for rows in shown for row in rows for button in row]
+    return [button["url"] for button in buttons if "url" in button]
+
+
 _MOST_BYTES = 256 * 1024
 # Whoever saw nothing yet need not hear what is gone, nor what taps were answered with.
 _AFTER = """

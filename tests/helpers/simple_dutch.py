@@ -18,7 +18,8 @@ HERE = "tests/helpers/simple_dutch.py"
 FIELD: dict[str, str] = {
     "it is what all this is about": """voucher bonnen intermediair aanbieder ingeleverde
         inleveringen afwikkeling""",
-    "people say it of a phone and of what they do there": "tik plak wis gewist scan kopieer",
+    "people say it of a phone and of what they do there": """tik plak wis gewist scan kopieer
+        gekopieerd knoppen verstuur verstuurd""",
     "it is a form of common words, of which the lists have other forms": "knip",
     "it is what a coordinator calls a kind of file, or what is in one": """excel pretix
         spreadsheet kolommen tabellen komma puntkomma's decimalen nullen streepje

@@ -160,6 +160,11 @@ class Door:
             raise Refusal(403, _("This did not come from the page itself. Open the page anew."))
 
 
+def language_in(request: Request) -> str:
+    """The first language of a browser, in two letters."""
+    return request.headers.get("accept-language", "")[:2].lower()
+
+
 async def json_in(request: Request) -> Mapping[str, Any]:
     """The JSON object of a request. Raises Refusal."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()

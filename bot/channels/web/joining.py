@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from bot.channels.web.answers import Refusal, answer, too_fast
 from bot.channels.web.devices import by_link, session_in
-from bot.channels.web.door import Door, id_in, json_in, text_in
+from bot.channels.web.door import Door, id_in, json_in, language_in, text_in
 from bot.channels.web.shown import kept_typed
 from bot.channels.web.updates import typed_update
 from bot.domain.codes import CODE_LINK
@@ -53,7 +53,7 @@ async def join(door: Door, request: Request) -> Response:
     tried = hashlib.sha256(f"{token} {sent_as}".encode()).digest()
     if _CARD.fullmatch(token):
         if there is not None:
-            await _in_chat(door, there.chat_id, there.name, token, sent_as)
+            await _in_chat(door, request, there, token, sent_as)
             return answer({})
         session = await _visit(door, request, token, sent_as)
     elif not _TOKEN.fullmatch(token):
@@ -63,7 +63,7 @@ async def join(door: Door, request: Request) -> Response:
     elif there is not None and (there.is_known or await _waits(door, there, token)):
         # Who is in already opens one more, or who waits for a yes the same: the conversation says
         # what comes of it.
-        await _in_chat(door, there.chat_id, there.name, token, sent_as)
+        await _in_chat(door, request, there, token, sent_as)
         return answer({})
     else:
         name = one_line(text_in(told, "name", LONGEST_NAME))
@@ -117,16 +117,18 @@ async def _visit(door: Door, request: Request, token: str, sent_as: str) -> str:
         raise too_fast(seconds)
     async with door.installation.database.transaction() as transaction:
         chat = await web_chats.make(transaction, door.installation.keys, "", None, door.now)
-        language = request.headers.get("accept-language", "")[:2].lower()
-        await _open(door, transaction, chat, "", token, sent_as, language)
+        await _open(door, transaction, chat, "", token, sent_as, language_in(request))
         session = await session_in(door, transaction, request, chat)
     door.inbox.wake()
     return session
 
 
-async def _in_chat(door: Door, chat: int, name: str, token: str, sent_as: str) -> None:
+async def _in_chat(
+    door: Door, request: Request, session: Session, token: str, sent_as: str
+) -> None:
+    chat, language = session.chat_id, language_in(request)
     async with door.installation.database.transaction() as transaction:
-        await _open(door, transaction, chat, name, token, sent_as)
+        await _open(door, transaction, chat, session.name, token, sent_as, language)
     door.inbox.wake()
     door.hub.changed(chat)
 

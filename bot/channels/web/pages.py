@@ -79,7 +79,11 @@ class Pages:
             filled = words.in_shell(bodies[address].decode(), as_written)
             bodies[address] = _filled(filled, {each: as_written(names[each]) for each in names})
         scripts = [body for address, body in bodies.items() if address.endswith(".js")]
-        bodies[_WORDS] = _filled(bodies[_WORDS].decode(), {"words": words.of_scripts(scripts)})
+        said = {
+            "words": words.of_scripts(scripts),
+            "others": words.of_strangers(scheme.reviewed_languages),
+        }
+        bodies[_WORDS] = _filled(bodies[_WORDS].decode(), said)
         version = hashlib.sha256()
         for address, body in bodies.items():
             version.update(f"{address} {len(body)} ".encode() + body)

@@ -13,7 +13,7 @@ from bot.channels.channel import MOST_BYTES
 from bot.channels.update import Raw
 from bot.channels.web import media
 from bot.channels.web.answers import Refusal, answer, not_understood, too_fast
-from bot.channels.web.door import Door, id_in, json_in, number_in, plain, text_in
+from bot.channels.web.door import Door, id_in, json_in, language_in, number_in, plain, text_in
 from bot.channels.web.forms import Form, FormError, Uploaded
 from bot.channels.web.limits import PATIENCE
 from bot.channels.web.shown import kept_typed
@@ -57,7 +57,8 @@ async def send(door: Door, request: Request) -> Response:
             door.now,
         )
         if is_new:
-            raw = typed_update(session.chat_id, session.name, message, door.now, text)
+            chat, name, language = session.chat_id, session.name, language_in(request)
+            raw = typed_update(chat, name, message, door.now, text, language=language)
             await _put(door, transaction, raw)
     return _taken(door, session, {"message": message})
 

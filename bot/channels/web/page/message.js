@@ -42,7 +42,7 @@ export function drawMessage(message, fresh = true) {
 
 function newArticle(message) {
   const mine = message.from === "me";
-  const who = make("span", { className: "unseen", id: `who-${message.id}` }, mine ? _("You: ") : `${view.title}: `);
+  const who = make("span", { className: "unseen", id: `who-${message.id}` }, mine ? _("You:") + " " : `${view.title}: `);
   const slot = (name) => make("div", { className: `part-${name}` });
   const words = make("div", { className: "words" }, slot("text"), slot("meta"));
   const bubble = make("div", { className: "bubble" }, who, slot("photo"), slot("document"), words);
@@ -98,7 +98,7 @@ export function eraseMessage(id) {
 
 function drawMeta(message) {
   const time = make("time", { id: `time-${message.id}`, dateTime: message.at }, timeOf(message.at));
-  return message.edited ? [make("span", {}, _("edited ")), time] : [time];
+  return message.edited ? [make("span", {}, _("edited"), " "), time] : [time];
 }
 
 function photoText(message) {

@@ -1,6 +1,6 @@
 // Talking to the server.
 
-import { _ } from "./words.js";
+import { _, language } from "./words.js";
 
 const PATIENCE_MS = 20_000;
 
@@ -56,4 +56,4 @@ export async function ask(path, options = {}, patience = PATIENCE_MS) {
 }
 
 export const post = (path, body = {}) =>
-  ask(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+  ask(path, { method: "POST", headers: { "Content-Type": "application/json", "Accept-Language": language }, body: JSON.stringify(body) });

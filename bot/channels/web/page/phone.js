@@ -7,7 +7,7 @@
 // store, net, seen, pictures, outbox, live: the server, and what this device keeps;
 // install, push, code_reader, scan, entry: an app on the phone, being told, the camera, getting in.
 
-import { _ } from "./words.js";
+import { _, reword, speakIn } from "./words.js";
 import { byId, make } from "./dom.js";
 import { PLACE } from "./place.js";
 import { speak } from "./speak.js";
@@ -30,6 +30,7 @@ import { forgetOpened, keepOpened, onPaste, pastedLink, showJoin, showLeft, show
 
 const { title, heading } = document.body.dataset;
 const RETRY_MS = 3_000;
+const ASKED = `language ${PLACE}`;
 const BANNER_MS = 1_500;
 // More than so many at the first look are a chat that was there before.
 const MOST_NEWS = 3;
@@ -43,13 +44,35 @@ const deeds = {
   again: outbox.retry,
   picture,
   say: (text) => (letsInHere(pastedLink(text)) ? openPasted(pastedLink(text)) : outbox.add({ kind: "send", text })),
-  open: (parameter) => outbox.add({ kind: "send", text: `/start ${parameter}` }),
+  open: (parameter) => {
+    speakFor(parameter);
+    outbox.add({ kind: "send", text: `/start ${parameter}` });
+  },
   tap: (message, { data, text }) => outbox.add({ kind: "tap", message: message.id, data, text }),
   upload: (file) => outbox.add({ kind: "upload", ...file }),
 };
 
 // A link for another device does not go through the chat; nor does an invitation of who has no name.
 const letsInHere = (parameter) => parameter?.startsWith("d_") || (!seen.name && isForSomebodyElse(parameter ?? ""));
+
+// Who has no name here only looks at a card: in the language that its link asks for, or else in that
+// of the browser, where participants have it. `parameter` is a link that is opened now.
+function speakFor(parameter = null) {
+  const asked = parameter?.match(/^([a-z]{2,3})_(\d{1,3}_)?v_/)?.[1];
+  if (asked) sessionStorage.setItem(ASKED, asked);
+  const isStranger = !seen.name && !seen.joined;
+  const other = isStranger && speakIn(sessionStorage.getItem(ASKED) ?? navigator.language.slice(0, 2));
+  if (!(isStranger ? other : speakIn(null))) return;
+  reword(byId("attach"));
+  if (view) drawAnew();
+}
+
+function drawAnew() {
+  openChat({ title, heading, name: seen.name, deeds, menu: chooseInMenu, attach: chooseToAttach });
+  showOffer();
+  drawMessages([...seen.messages.values()], { whole: true });
+  drawPending();
+}
 
 async function begin(parameter) {
   const seenBefore = await loadSeen().catch(() => false);
@@ -75,6 +98,7 @@ async function begin(parameter) {
 // By a link. Whoever only looked at a card is nobody yet.
 function letIn(parameter) {
   stopFollowing();
+  speakIn(null);
   const stay = () => {
     forgetOpened();
     showChat();
@@ -101,7 +125,10 @@ async function isKnown() {
 async function showEntry(parameter) {
   if (parameter && isForSomebodyElse(parameter)) return showJoin(parameter, enter);
   try {
-    if (parameter && isCard(parameter)) return await visit(parameter, enter);
+    if (parameter && isCard(parameter)) {
+      speakFor(parameter);
+      return await visit(parameter, enter);
+    }
     showNobody();
   } catch (error) {
     showNobody(error.message);
@@ -129,6 +156,7 @@ async function enter(parameter) {
 
 async function showChat() {
   document.body.dataset.screen = "chat";
+  speakFor();
   openChat({ title, heading, name: seen.name, deeds, menu: chooseInMenu, attach: chooseToAttach });
   showOffer();
   await outbox.openOutbox({
@@ -152,6 +180,7 @@ async function take(batch, after) {
   for (const message of messages) if (message.gone) gone.add(message.id);
   outbox.arrived({ messages, taps: batch.taps ?? [] }).forEach((text) => toast(text));
   if (!view) return;
+  speakFor();
   drawMessages(messages, { whole: (after === 0 || batch.anew) && messages.length > MOST_NEWS });
   drawPending();
   showName(seen.name);
@@ -200,6 +229,7 @@ function showBanner() {
 function end() {
   stopFollowing();
   setView(null);
+  speakIn(null);
   outbox.forgetOutbox();
   forgetDraft();
   forgetSeen();

@@ -2,6 +2,7 @@
 // that these modules know no server: say(text), tap(message, button), upload(file), open(parameter),
 // picture(path), drop(id), again(id), and pending(), which is what was not sent yet.
 
+import { reword } from "./words.js";
 import { byId } from "./dom.js";
 import { hideToast } from "./toast.js";
 
@@ -15,6 +16,7 @@ export function mount(templateId) {
   const main = byId("main");
   hideToast();
   main.replaceChildren(byId(templateId).content.cloneNode(true));
+  reword(main);
   return main;
 }
 

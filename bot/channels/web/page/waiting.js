@@ -30,7 +30,7 @@ function newArticle(item) {
     : [/^\/start \S+$/.test(item.text) ? _("Link opened") : item.text];
   const article = make("article", { className: "mine unsent" },
     make("div", { className: "bubble" },
-      make("span", { className: "unseen" }, _("You: ")),
+      make("span", { className: "unseen" }, _("You:") + " "),
       make("div", { className: "part-text", dir: "auto" }, ...words),
       make("p", { className: "state" })));
   article.dataset.waitingId = item.id;
