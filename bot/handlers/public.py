@@ -78,20 +78,19 @@ async def show_code(
     try:
         code = read_code(text)
     except TypingError:
-        mistake = reader.translated("There is a typing mistake in this code. Type it once more.")
-        _say(context, mistake, questions)
+        _say(context, _mistyped(context, reader), questions)
         return
     except NotACode:
         if holds_almost_code(text):
             # There is no such code, so nothing is looked up and nothing can be guessed by it.
-            _say(context, _unknown(reader), questions)
+            _say(context, _unknown(context, reader), questions)
         else:
             refuse(context)
         return
     await throttle.count(context.transaction, *mine)
     voucher = await vouchers.by_code(context.transaction, code)
     if voucher is None:
-        _say(context, _unknown(reader), questions)
+        _say(context, _unknown(context, reader), questions)
     elif voucher.state is State.ISSUED and voucher.valid_until >= context.today:
         # Who holds a voucher is not just anybody.
         context.turn.serves = Priority.NOTICE
@@ -150,7 +149,19 @@ async def _show_latest(context: Context, *before: str) -> bool:
     return False
 
 
-def _unknown(reader: Participant) -> str:
+def _mistyped(context: Context, reader: Participant) -> str:
+    if _was_scanned(context):
+        return _unknown(context, reader)
+    return reader.translated("There is a typing mistake in this code. Type it once more.")
+
+
+def _was_scanned(context: Context) -> bool:
+    return context.text.startswith("/")
+
+
+def _unknown(context: Context, reader: Participant) -> str:
+    if _was_scanned(context):
+        return reader.translated("I do not know the voucher of this card.")
     return reader.translated(
         "I do not know this code. Look if a letter is missing and type it once more."
     )

@@ -45,8 +45,8 @@ async def check() -> list[Finding]:
         settings, mistakes = read_what_is_right()
     except SettingsError as error:
         return [Finding("wrong", "settings", mistake) for mistake in error.mistakes]
-    clock = FileClock(settings.clock_file) if settings.clock_file else SystemClock()
-    checkup = Checkup(clock)
+    file = settings.clock_file
+    checkup = Checkup(FileClock(file) if file and file.exists() else SystemClock())
     _settings(checkup, settings, mistakes)
     parts: dict[str, Callable[[Checkup, Settings], Awaitable[None]]] = {
         "scheme": _scheme,
@@ -76,7 +76,13 @@ def _settings(checkup: Checkup, settings: Settings, mistakes: list[str]) -> None
             checkup.wrong("settings", f"{told} A token is in it.")
         for text in _unknown_names():
             checkup.note("settings", text)
-    if settings.clock_file:
+    if settings.clock_file and not settings.clock_file.exists():
+        checkup.wrong(
+            "settings",
+            f"CLOCK_FILE: {settings.clock_file} is not there, and the bot does not start without"
+            " it. Leave CLOCK_FILE out in real use.",
+        )
+    elif settings.clock_file:
         checkup.note("settings", "CLOCK_FILE moves the bot's clock. Leave it out in real use.")
     if not mistakes:
         checkup.ok("settings", f"they can be read by {user()}.")

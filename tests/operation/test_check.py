@@ -337,6 +337,15 @@ async def test_a_folder_for_the_database_that_is_not_there(desk: Desk) -> None:
     (await desk.check()).one("database", "no such folder", "Make it first")
 
 
+async def test_a_clock_that_is_not_there(installed: Desk) -> None:
+    installed.operator.settings["CLOCK_FILE"] = "nowhere.json"
+    found = await installed.check()
+    # The simulated Telegram has the same clock, and can't be asked.
+    [told] = [each for each in found.wrong if not each.lstrip().startswith("telegram:")]
+    assert "nowhere.json is not there" in told and "Leave CLOCK_FILE out" in told
+    assert not any("is closed to" in line for line in found.lines)
+
+
 async def test_a_database_that_is_something_else(installed: Desk) -> None:
     (installed.folder / DATABASE).write_text("not a database at all, " * 99, encoding="ascii")
     (await installed.check()).one("not a database", "bot restore FILE")

@@ -98,7 +98,8 @@ export function eraseMessage(id) {
 
 function drawMeta(message) {
   const time = make("time", { id: `time-${message.id}`, dateTime: message.at }, timeOf(message.at));
-  return message.edited ? [make("span", {}, _("edited"), " "), time] : [time];
+  // When it was sent: of an edit only that it was.
+  return message.edited ? [time, make("span", {}, " · ", _("edited"))] : [time];
 }
 
 function photoText(message) {

@@ -61,8 +61,8 @@ function speakFor(parameter = null) {
   const asked = parameter?.match(/^([a-z]{2,3})_(\d{1,3}_)?v_/)?.[1];
   if (asked) sessionStorage.setItem(ASKED, asked);
   const isStranger = !seen.name && !seen.joined;
-  const other = isStranger && speakIn(sessionStorage.getItem(ASKED) ?? navigator.language.slice(0, 2));
-  if (!(isStranger ? other : speakIn(null))) return;
+  const theirs = sessionStorage.getItem(ASKED) ?? navigator.language.slice(0, 2);
+  if (!speakIn(isStranger ? theirs : null)) return;
   reword(byId("attach"));
   if (view) drawAnew();
 }

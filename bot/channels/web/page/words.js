@@ -17,7 +17,7 @@ export const _ = (text, values = {}) =>
 // Returns whether that is another language than before. One that is not offered is ours.
 export function speakIn(wanted) {
   const before = language;
-  language = wanted in OTHERS ? wanted : OURS;
+  language = Object.hasOwn(OTHERS, wanted) ? wanted : OURS;
   document.documentElement.lang = language;
   return language !== before;
 }
