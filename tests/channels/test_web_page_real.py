@@ -145,6 +145,9 @@ async def test_from_an_invitation_to_a_voucher_that_is_taken_in(
         )
         await provider.page.locator("#attach").get_by_role("button", name="Verstuur").click()
         await provider.hears("Geldig. € 150. Deze voucher is voor sport.")
+        sent = provider.page.locator("article.mine").last
+        await expect(sent).to_contain_text("gelezen en niet bewaard")
+        await expect(sent.locator("img")).to_have_count(0)
         await provider.tap("Neem in")
         await provider.hears("Is dit een nieuwe deelnemer bij u?")
         await provider.picture("62-echt-ingenomen")
