@@ -506,6 +506,8 @@ async def test_whoever_is_out_reads_why_for_a_day(site: Site) -> None:
     for device in (anneke, ben):
         status, said = await device.get("chat?after=0")
         assert status == 401 and "niet meer aangemeld" in said["text"]
+        # Nobody is told to do what they may not be able to, and nothing is guessed.
+        assert "Bent u coördinator?" in said["text"] and "zelf gestopt" not in said["text"]
 
 
 async def test_whose_last_device_another_takes_over_is_told_in_telegram(site: Site) -> None:

@@ -350,6 +350,21 @@ async def test_whoever_is_withdrawn_is_out_at_once_with_nothing_left(phone: Phon
     await nothing_is_kept(phone)
 
 
+async def test_whoever_is_out_reads_why_once_the_server_can_be_asked(phone: Phone) -> None:
+    await phone.join()
+    phone.server.faults.refuse["chat"] = Refused(503, "Nu niet.")
+    phone.server.end_sessions()
+    await phone.screen("out")
+    lead = phone.page.locator(".lead")
+    await expect(lead).to_contain_text("Waarom, vraag ik")
+    await expect(lead).not_to_contain_text("Bent u zelf gestopt?")
+    await phone.picture("21-niet-meer-aangemeld-zonder-verbinding")
+    phone.server.faults.refuse.clear()
+    await phone.online()
+    await expect(lead).to_contain_text("U bent niet meer aangemeld.")
+    await expect(lead).not_to_contain_text("Waarom, vraag ik")
+
+
 async def test_a_session_that_ended_meanwhile_shows_at_the_next_start(phone: Phone) -> None:
     await phone.join()
     await phone.page.goto("about:blank")

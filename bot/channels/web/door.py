@@ -129,10 +129,11 @@ class Door:
     def signed_out(self) -> str:
         """What is told to whoever has no session."""
         return _(
-            "You are not signed in on this device any more. Did you stop yourself? Then your name"
-            " was erased. Do you want to come in again? Ask the coordinator for a new link:"
-            " {phone}."
-        ).format(phone=self.installation.scheme.coordinator_phone)
+            "You are not signed in on this device any more. That happens after {days} days without"
+            " use, after a new link, or when you sign it out. Are you in somewhere else? Make a"
+            " link there, with “My devices”. Otherwise ask the coordinator for one: {phone}. Are"
+            " you a coordinator? Ask another coordinator or the administrator for an invitation."
+        ).format(days=self.session_days, phone=self.installation.scheme.coordinator_phone)
 
     async def seen(self, session: Session, request: Request) -> dict[str, str]:
         """Remember that a session was used today; the headers that let its cookie live on."""

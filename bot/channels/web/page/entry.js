@@ -143,11 +143,16 @@ function showUseless(text, there) {
   main.querySelector("form button").classList.replace("primary", "plain");
 }
 
-// `why` is what the server says of it, where it could be asked.
-export function showOut(why = "") {
-  const gone = _("Your conversation is not on this device any more.");
-  const usual = _("Did you stop yourself? Then your name is erased. Thank you for your help. Otherwise you did not use this device for long, or your access ended: ask your coordinator for a new link.");
-  showStranger("out", _("You are not signed in here any more"), `${why || usual} ${gone}`);
+const whyOut = (why) => [
+  why || _("Why, I ask as soon as there is a connection."),
+  _("Your conversation is not on this device any more."),
+].join(" ");
+
+// `why` is what the server says of it; `askWhy` asks for that where it could not be asked yet, and
+// calls back.
+export function showOut(why, askWhy) {
+  const main = showStranger("out", _("You are not signed in here any more"), whyOut(why));
+  if (!why) askWhy((found) => (main.querySelector(".lead").textContent = whyOut(found)));
 }
 
 export function showLeft() {

@@ -247,7 +247,27 @@ async function ended(why) {
   await end();
   otherTabs?.postMessage("out");
   if (parameter && isForSomebodyElse(parameter)) showJoin(parameter, enter);
-  else showOut(why);
+  else showOut(why, askWhyOut);
+}
+
+// Until somebody answers. A device that is let in after all begins anew.
+function askWhyOut(tell) {
+  let timer = null;
+  const again = async () => {
+    clearTimeout(timer);
+    if (document.body.dataset.screen !== "out") return removeEventListener("online", again);
+    try {
+      await ask("chat?after=0");
+      location.reload();
+    } catch (error) {
+      const isAnswer = error instanceof Refused && error.status === 401;
+      if (!isAnswer) return (timer = setTimeout(again, RETRY_MS));
+      removeEventListener("online", again);
+      if (document.body.dataset.screen === "out") tell(error.message);
+    }
+  };
+  addEventListener("online", again);
+  again();
 }
 
 async function leave() {
@@ -319,7 +339,7 @@ otherTabs?.addEventListener("message", async ({ data }) => {
   if (data === "in") return location.reload();
   if (!view) return;
   await end();
-  showOut();
+  showOut("", askWhyOut);
 });
 byId("skip").addEventListener("click", (event) => {
   event.preventDefault();
