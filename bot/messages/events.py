@@ -327,8 +327,10 @@ def progress_rows(mailing_id: int) -> list[ButtonRow]:
 
 
 def _named(facts: ActivityFacts) -> str:
-    """An activity with its place, if there is one."""
-    return f"{facts.title}, {facts.place}" if facts.place else facts.title
+    """An activity with its place, if there is one that its title does not say."""
+    place = rf"(?<!\w){re.escape(facts.place)}(?!\w)"
+    is_said = re.search(place, facts.title, re.IGNORECASE) is not None
+    return f"{facts.title}, {facts.place}" if facts.place and not is_said else facts.title
 
 
 def _file_name(title: str) -> str:

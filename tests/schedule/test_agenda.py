@@ -114,6 +114,13 @@ async def test_what_is_called_off_is_told_and_not_reminded_of(feed: Feed) -> Non
     assert dirk.last == "Vandaag, 11.00 uur: Wandelen, Asserbos. Komt u?"
 
 
+async def test_a_place_that_the_title_says_is_not_said_twice(feed: Feed) -> None:
+    dirk = feed.dirk
+    await feed.says(event("a", ELEVEN, "LOCATION:Asserbos", title="Wandelen in het Asserbos"))
+    await feed.stage.at(local(2021, 9, 15, 9))
+    assert dirk.last == "Vandaag, 11.00 uur: Wandelen in het Asserbos. Komt u?"
+
+
 async def test_what_leaves_the_calendar_is_said_to_have_left(feed: Feed) -> None:
     dirk, seen = feed.dirk, len(feed.dirk.screen)
     await feed.says(event("b", ELEVEN, title="Zwemmen"))
