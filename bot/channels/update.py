@@ -103,7 +103,8 @@ class Membership:
 class Update:
     """One thing that happened: a message, an edited one, a tap, or who can be reached.
 
-    `chat_id` is the private chat that it is of; None for whatever else it may be of.
+    `chat_id` is the private chat that it is of; None for whatever else it may be of. `session` is
+    that of the device, in the page: its hash.
     """
 
     chat_id: int | None = None
@@ -112,6 +113,7 @@ class Update:
     edited: Message | None = None
     tap: Tap | None = None
     membership: Membership | None = None
+    session: str | None = None
 
 
 def read(raw: Raw) -> Update:
@@ -119,8 +121,10 @@ def read(raw: Raw) -> Update:
 
     Raises UnreadableUpdate.
     """
+    session = _may(raw, "session", str)
     if (message := _part(raw, "message")) is not None:
-        return Update(_private(message), _sender(message), message=_message(message))
+        sent = _message(message)
+        return Update(_private(message), _sender(message), message=sent, session=session)
     if (message := _part(raw, "edited_message")) is not None:
         return Update(_private(message), _sender(message), edited=_message(message))
     if (query := _part(raw, "callback_query")) is not None:
@@ -128,7 +132,7 @@ def read(raw: Raw) -> Update:
         if (below := _part(query, "message")) is not None:
             chat_id, number = _private(below), _need(below, "message_id", int)
         tap = Tap(_need(query, "id", str), _may(query, "data", str), number)
-        return Update(chat_id, _sender(query), tap=tap)
+        return Update(chat_id, _sender(query), tap=tap, session=session)
     if (change := _part(raw, "my_chat_member")) is not None:
         status = _need(_need(change, "new_chat_member", dict), "status", str)
         membership = Membership(status not in ("kicked", "left"))

@@ -13,6 +13,7 @@ from bot.conversation.turn import Turn, is_allowed
 from bot.parsing.small_talk import small_talk
 from bot.storage.buttons import Data
 from bot.storage.people import Role
+from bot.storage.turns import Yes
 from bot.translation import gettext as _
 from bot.understanding.intents import Intent
 
@@ -318,6 +319,13 @@ def refuse(context: Context) -> None:
         text = _("This belongs to another role. With “Invite” you can give yourself that as well.")
     elif person is not None:
         text = _("You cannot do this yet. Ask your coordinator for an invitation.")
+    elif context.turn.waits_for is Yes.INVITER:
+        text = _(
+            "You wait for the yes of the coordinator who invited you. You get a message then."
+            " Questions? Call {phone}."
+        ).format(**words)
+    elif context.turn.waits_for is Yes.OWN:
+        text = _("Almost done. Say yes where you made this link: there you have a message now.")
     elif context.turn.was_withdrawn:
         text = _("Your access has ended. Questions? Call {phone}.").format(**words)
     else:

@@ -15,6 +15,7 @@ from bot.storage.installation import Installation
 from bot.storage.letters import Letter, NoMessage, Priority, removing
 from bot.storage.outbox import post, resend_missed, showing_line
 from bot.storage.people import Person, Role
+from bot.storage.turns import Yes
 from bot.understanding.vocabulary import Vocabulary
 
 # Where a button or a task says in which of somebody's roles it is meant.
@@ -99,6 +100,8 @@ class Turn:
     """The message that a task was about, in the turn that tells what came of it."""
     was_unreachable: bool = False
     was_withdrawn: bool = False
+    waits_for: Yes | None = None
+    """Whose yes there has to be before whoever speaks has access."""
     serves: Priority = Priority.STRANGER
     """When somebody without a role is served; whoever has one is at once."""
     refused: bool = False
@@ -192,7 +195,7 @@ async def load_chat(
     button = button_of(update.tap.data) if update.tap else None
     now = installation.clock.now()
     today = now.astimezone(installation.scheme.zone).date()
-    row = await turns.start(transaction, chat_id, button, today)
+    row = await turns.start(transaction, chat_id, button, today, now)
     other = row["other_chat"]
     if other == chat_id and (update.message or update.edited or update.tap):
         await other_chats.speak_in(transaction, chat_id)
@@ -211,6 +214,7 @@ async def load_chat(
         is_coming=bool(row["is_coming"]),
         was_unreachable=row["unreachable_since"] is not None,
         was_withdrawn=row["withdrawn_at"] is not None,
+        waits_for=Yes(row["waits_for"]) if row["waits_for"] else None,
     )
     turn.acted_as = turn.person.role if turn.person else None
     if row["draft_id"] is not None:

@@ -5,7 +5,7 @@ from html import escape
 
 from bot.conversation.context import Context
 from bot.conversation.role_menu import stop_button
-from bot.formatting import day, short_day
+from bot.formatting import clock_time, day, short_day
 from bot.storage import other_chats, people, throttle, web_chats, web_links
 from bot.storage import web_sessions as sessions
 from bot.storage.buttons import Button, ButtonRow
@@ -34,21 +34,63 @@ async def show(context: Context) -> None:
         )
         return
     lines, rows = [_("You are in on:")], list[ButtonRow]()
-    if await _telegram_chat(context) is not None:
-        lines.append(f"• {_TELEGRAM}")
-        if is_web(context.turn.chat_id):
-            rows.append([Button(_TELEGRAM, "devices.one", {"device": Way.TELEGRAM.value})])
-    for device in await sessions.devices(context.transaction, context.keys, context.person.id):
-        lines.append(
-            _("• {device}, last used on {day}").format(
-                device=escape(device.name), day=day(device.seen_on)
-            )
-        )
-        label = f"{device.name} · {short_day(device.seen_on)}"
+    mine = await sessions.devices(context.transaction, context.keys, context.person.id)
+    labels = _labels(context, mine)
+    for device, label in zip(mine, labels, strict=True):
+        lines.append(f"• {_line(context, device)}")
         rows.append([Button(label, "devices.one", {"device": device.token_hash.hex()})])
+    if await _telegram_chat(context) is not None:
+        if is_web(context.turn.chat_id):
+            lines.append(f"• {_TELEGRAM}")
+            rows.append([Button(_TELEGRAM, "devices.one", {"device": Way.TELEGRAM.value})])
+        else:
+            lines.append(_("• {device}, here").format(device=_TELEGRAM))
     if rows:
         lines += ["", _("Tap one to sign it out.")]
     context.say("\n".join(lines), [Button(_("One more device"), "devices.add")], *rows, back)
+
+
+def _is_here(context: Context, device: sessions.Device) -> bool:
+    return device.token_hash.hex() == context.turn.update.session
+
+
+def _line(context: Context, device: sessions.Device) -> str:
+    """A device in words: which it is, since when, and when it was used last."""
+    came = device.made_at.astimezone(context.scheme.zone)
+    parts = [escape(device.name)]
+    if _is_here(context, device):
+        parts.append(_("this device"))
+    if came.date() == context.today:
+        parts.append(_("new: today at {time}").format(time=clock_time(came)))
+    else:
+        parts.append(_("since {day}").format(day=day(came.date())))
+    if not _is_here(context, device) and came.date() != context.today:
+        parts.append(_("last used on {day}").format(day=day(device.seen_on)))
+    return ", ".join(parts)
+
+
+def _labels(context: Context, devices: list[sessions.Device]) -> list[str]:
+    """A button for each device; those that would read the same have the hour as well."""
+    short = [_label(context, device) for device in devices]
+    return [
+        label if short.count(label) == 1 else f"{label} {_clock(context, device)}"
+        for label, device in zip(short, devices, strict=True)
+    ]
+
+
+def _label(context: Context, device: sessions.Device) -> str:
+    came = device.made_at.astimezone(context.scheme.zone).date()
+    if _is_here(context, device):
+        what = _("this device")
+    elif came == context.today:
+        what = _("new {time}").format(time=_clock(context, device))
+    else:
+        what = short_day(came)
+    return f"{device.name} · {what}"
+
+
+def _clock(context: Context, device: sessions.Device) -> str:
+    return clock_time(device.made_at, context.scheme.zone)
 
 
 async def _telegram_chat(context: Context) -> int | None:
@@ -109,10 +151,14 @@ async def ask_sign_out(context: Context) -> None:
         return
     context.begin()
     context.go_to("devices.out", device=which)
+    text = _("Sign out {device}? After that you only come in there by a new link.")
+    if which == context.turn.update.session:
+        text = _(
+            "You sign out here, on this device ({device}). You are out at once, and only come in"
+            " again by a new link. Is that right?"
+        )
     context.say(
-        _("Sign out {device}? After that you only come in there by a new link.").format(
-            device=escape(name)
-        ),
+        text.format(device=escape(name)),
         [Button(_("No"), "devices"), Button(_("Yes, sign out"), "devices.out")],
     )
 

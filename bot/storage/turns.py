@@ -1,6 +1,7 @@
 """All that a turn has to know at its start, of several tables in one query."""
 
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 
 from bot.storage import people
 from bot.storage.coupons import ANY_IN_STOCK
@@ -9,9 +10,22 @@ from bot.storage.letters import Priority
 from bot.storage.other_chats import person_in
 from bot.storage.outbox import STUCK_TRIES
 
+
+class Yes(StrEnum):
+    """Whose yes a chat waits for that has no access yet."""
+
+    INVITER = "inviter"
+    OWN = "own"
+
+
 _START = f"""
 SELECT {ANY_IN_STOCK} AS coupons_in_stock, {people.PERSON}, withdrawn_at, unreachable_since,
     (SELECT chat_id FROM other_chats WHERE person_id = people.id) AS other_chat,
+    CASE WHEN people.id IS NOT NULL AND withdrawn_at IS NULL THEN NULL
+        WHEN EXISTS (SELECT 1 FROM invitations WHERE opened_by = me.chat_id AND used_at IS NULL
+            AND valid_until > :now) THEN '{Yes.INVITER}'
+        WHEN EXISTS (SELECT 1 FROM web_links WHERE opened_by = me.chat_id AND allowed_at IS NULL
+            AND valid_until > :now) THEN '{Yes.OWN}' END AS waits_for,
     conversations.draft_id, step, conversations.sealed AS conversation, misses,
     outbox.actions, outbox.draft_id AS button_draft, outbox.keep, outbox.due_at, outbox.sealed,
     taps.tapped_at, taps.answer_from AS tap_from, taps.answer_to AS tap_to,
@@ -40,7 +54,9 @@ LEFT JOIN outbox AS shown ON shown.id = (
 """
 
 
-async def start(reading: Reading, chat_id: int, button: tuple[int, int] | None, today: date) -> Row:
+async def start(
+    reading: Reading, chat_id: int, button: tuple[int, int] | None, today: date, now: datetime
+) -> Row:
     """Who speaks in a chat, where their conversation stands, what was asked and shown last,
     whether a new answer is on its way, and what is known of the tapped button: (outbox row, place
     in it).
@@ -49,6 +65,7 @@ async def start(reading: Reading, chat_id: int, button: tuple[int, int] | None, 
         _START,
         {
             "today": today.isoformat(),
+            "now": now.isoformat(),
             "chat": chat_id,
             "outbox": button[0] if button else None,
             "button": button[1] if button else None,

@@ -106,21 +106,24 @@ class Device:
 
     token_hash: bytes
     name: str
+    made_at: datetime
     seen_on: date
 
 
 async def devices(reading: Reading, keys: Keys, person_id: int) -> list[Device]:
-    """The devices of somebody, those used last first."""
+    """The devices of somebody, the one that came in last first."""
     rows = await reading.rows(
-        "SELECT token_hash, web_sessions.name_sealed, seen_on FROM web_sessions"
+        "SELECT token_hash, web_sessions.name_sealed, web_sessions.made_at, seen_on"
+        " FROM web_sessions"
         " JOIN web_chats ON web_chats.chat_id = web_sessions.chat_id WHERE person_id = :person"
-        " ORDER BY seen_on DESC, web_sessions.made_at DESC",
+        " ORDER BY web_sessions.made_at DESC, token_hash",
         {"person": person_id},
     )
     return [
         Device(
             row["token_hash"],
             keys.open(row["name_sealed"]).decode(),
+            datetime.fromisoformat(row["made_at"]),
             date.fromisoformat(row["seen_on"]),
         )
         for row in rows

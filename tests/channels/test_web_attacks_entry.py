@@ -24,7 +24,7 @@ async def link_of(somebody: Browser) -> str:
 
 async def sign_out_the_other(somebody: Browser) -> None:
     await somebody.send("mijn apparaten")
-    await somebody.tap("Windows · ma 6 sep")
+    await somebody.tap("Windows · nieuw 09.00 uur")
     await somebody.tap("Ja, meld af")
 
 

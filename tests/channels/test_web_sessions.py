@@ -7,7 +7,6 @@ from datetime import datetime
 
 import pytest
 
-from bot.channels.web.devices import device_name
 from bot.storage import invitations, web_links, web_sessions
 from bot.storage.database import Reading
 from bot.storage.people import Role, withdraw
@@ -253,12 +252,6 @@ async def test_somebody_who_is_in_opens_one_more_invitation(site: Site) -> None:
     await anneke.look()
     assert anneke.cookie == before and "Wilt u ook" in anneke.last
     assert await site.stage.database.reading.value("SELECT count(*) FROM web_chats") == 1
-
-
-def test_what_a_device_is_called() -> None:
-    agent = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/126.0.0.0 Mobile"
-    assert device_name(agent) == "Android"
-    assert device_name("<script>") == "een ander apparaat"
 
 
 async def test_who_waits_for_a_yes_opens_the_same_link_once_more(site: Site) -> None:

@@ -115,7 +115,10 @@ async def test_a_coordinators_invitation_needs_the_inviters_yes(stage: Stage) ->
         " link op maandag 6 september, om 09.00 uur. Zonder uw ja is er geen toegang."
     )
     assert len(dora.screen) == seen, "only who invited is asked"
-    assert WAITS not in await els.send("mensen")
+    for typed in ("hallo", "/start", "mensen"):
+        said = await els.send(typed)
+        assert "U wacht op het ja van de coördinator die u uitnodigde." in said
+        assert "Hebt u een uitnodiging" not in said and "Carla" not in said
     roles = "SELECT count(*) FROM roles WHERE role = 'coordinator'"
     assert await stage.database.reading.value(roles) == 2
     # Whoever else has the link is too late, and who opened it asks nobody twice.
@@ -127,6 +130,18 @@ async def test_a_coordinators_invitation_needs_the_inviters_yes(stage: Stage) ->
     assert "Mensen" in els.buttons
     assert "Els doet mee sinds maandag 6 september: coördinator" in dora.last
     assert "Carla maakte de uitnodiging." in dora.last
+
+
+async def test_who_waits_for_nothing_any_more_is_a_stranger_again(stage: Stage) -> None:
+    carla, els = await stage.coordinator(), stage.stranger("Els")
+    await els.open(await invited(carla, "Coördinator"))
+    await carla.tap("Nee")
+    assert "Hebt u een uitnodiging" in await els.send("hallo")
+    link = await invited(carla, "Coördinator")
+    late = stage.stranger("Els")
+    await late.open(link)
+    stage.later(days=8)
+    assert "Hebt u een uitnodiging" in await late.send("hallo")
 
 
 async def test_a_no_keeps_them_out(stage: Stage) -> None:

@@ -29,6 +29,7 @@ FOR_ANYBODY = (
     "Graag gedaan.",
     "Dank u, en tot ziens.",
     "Bijna klaar. Wie u uitnodigde, moet eerst nog ja zeggen.",
+    "U wacht op het ja van de coördinator die u uitnodigde.",
 )
 
 # What a stranger reads in the language of their phone, or in the one that they name.

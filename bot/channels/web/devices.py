@@ -18,6 +18,11 @@ _DEVICES = (
     ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("CrOS", "Chromebook"),
     ("Windows", "Windows"), ("Macintosh", "Mac"), ("Linux", "Linux"),
 )  # fmt: skip
+# The first that stands in what a browser says of itself: most say that they are others as well.
+_BROWSERS = (
+    ("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung"), ("Firefox/", "Firefox"),
+    ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
+)  # fmt: skip
 
 
 async def by_link(
@@ -118,5 +123,9 @@ def _device(request: Request) -> str:
 
 
 def device_name(agent: str) -> str:
-    """What a device is, by what its browser says."""
-    return next((name for sign, name in _DEVICES if sign in agent), _("another device"))
+    """What a device is, by what its browser says: no more than somebody knows it by."""
+    device = next((name for sign, name in _DEVICES if sign in agent), "")
+    browser = next((name for sign, name in _BROWSERS if sign in agent), "")
+    if device and browser:
+        return _("{browser} on {device}").format(browser=browser, device=device)
+    return device or browser or _("another device")

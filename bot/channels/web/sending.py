@@ -57,8 +57,15 @@ async def send(door: Door, request: Request) -> Response:
             door.now,
         )
         if is_new:
-            chat, name, language = session.chat_id, session.name, language_in(request)
-            raw = typed_update(chat, name, message, door.now, text, language=language)
+            raw = typed_update(
+                session.chat_id,
+                session.name,
+                message,
+                door.now,
+                text,
+                language=language_in(request),
+                session=session.token_hash,
+            )
             await _put(door, transaction, raw)
     return _taken(door, session, {"message": message})
 
@@ -72,7 +79,8 @@ async def tap(door: Door, request: Request) -> Response:
     async with door.installation.database.transaction() as transaction:
         number = await web_messages.tap(transaction, session.chat_id, sent_as, door.now)
         if number is not None:
-            raw = tap_update(session.chat_id, session.name, number, message, data)
+            chat, hash = session.chat_id, session.token_hash
+            raw = tap_update(chat, session.name, number, message, data, hash)
             await _put(door, transaction, raw)
     # Nothing is to be seen yet.
     _does(door, session)

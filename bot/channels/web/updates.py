@@ -1,6 +1,7 @@
 """What somebody does in the page, as an update of the Bot API's shape: those have one reader.
 
-The number of such an update is below zero, where none of Telegram's is.
+The number of such an update is below zero, where none of Telegram's is, and it says
+in which session it was done.
 """
 
 import secrets
@@ -21,9 +22,10 @@ def typed_update(
     file: WebFile | None = None,
     size: tuple[int, int] | None = None,
     language: str | None = None,
+    session: bytes = b"",
 ) -> Raw:
     """A line was typed, or a file sent with perhaps a line under it; `size` is a picture's, and
-    `language` that of the browser.
+    `language` that of the browser; `session` is the hash of one.
     """
     sent: Raw = {
         "message_id": message,
@@ -44,12 +46,12 @@ def typed_update(
             sent["caption"] = text
     if language:
         sent["from"] |= {"language_code": language}
-    return _update() | {"message": sent}
+    return _update(session) | {"message": sent}
 
 
-def tap_update(chat_id: int, name: str, tap: int, message: int, data: str) -> Raw:
+def tap_update(chat_id: int, name: str, tap: int, message: int, data: str, session: bytes) -> Raw:
     """A button was tapped."""
-    return _update() | {
+    return _update(session) | {
         "callback_query": {
             "id": str(tap),
             "from": _who(chat_id, name),
@@ -60,8 +62,9 @@ def tap_update(chat_id: int, name: str, tap: int, message: int, data: str) -> Ra
     }
 
 
-def _update() -> Raw:
-    return {"update_id": -1 - secrets.randbelow(_NUMBERS)}
+def _update(session: bytes) -> Raw:
+    update: Raw = {"update_id": -1 - secrets.randbelow(_NUMBERS)}
+    return update | ({"session": session.hex()} if session else {})
 
 
 def _chat(chat_id: int, name: str) -> Raw:
