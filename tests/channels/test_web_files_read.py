@@ -7,12 +7,14 @@ from bot.channels.channel import NotFetched
 from bot.conversation import turns
 from bot.conversation.background import TaskKind, TaskRunner
 from bot.storage.people import Role
+from bot.storage.steps import statements
 from bot.storage.web_files import PIECE_BYTES
 from tests.channels.conftest import Site
 from tests.helpers.browser import Browser
 from tests.helpers.coupons import export, some
 from tests.helpers.pictures import saved
 from tests.helpers.sent_files import count, parts_of, sent_file
+from tests.helpers.steps import script_of
 
 
 async def card_of(site: Site, anneke: Browser) -> bytes:
@@ -146,6 +148,28 @@ async def test_what_came_to_nothing_goes_after_an_hour(
     site.stage.later(minutes=61)
     await site.stage.forget()
     assert await parts_of(site.stage.database.reading, file) == 0
+    await anneke.look()
+    assert mine(anneke)[-1]["text"] == "Foto, niet bewaard"
+
+
+async def test_what_was_sent_before_this_was_so_goes_as_well(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A database of before: what was read stands there, and nothing says whether it was."""
+    anneke = await site.member()
+    card = await card_of(site, anneke)
+    given = await count(site.stage.database.reading, "file_parts")
+    with monkeypatch.context() as patched:
+        patched.setattr(turns, "file_of", lambda _update: None)
+        patched.setattr(TaskKind, "run_in_background", _forgotten)
+        await anneke.upload(card, "IMG_1.jpg", "photo", type="image/png")
+    *_columns, marks = statements(script_of(14))
+    async with site.stage.database.transaction() as transaction:
+        await transaction.queue("UPDATE web_files SET reading = NULL")
+        await transaction.queue(marks)
+    site.stage.later(minutes=61)
+    await site.stage.forget()
+    assert await count(site.stage.database.reading, "file_parts") == given
     await anneke.look()
     assert mine(anneke)[-1]["text"] == "Foto, niet bewaard"
 
