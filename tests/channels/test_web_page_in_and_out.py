@@ -332,6 +332,9 @@ async def test_this_device_is_left_only_by_who_is_sure(
         await phone.choose("Dit apparaat afmelden")
         await dialog.get_by_role("button", name="Meld af").click()
         await phone.screen("left")
+        await expect(phone.page.locator(".lead")).to_contain_text(
+            "Bent u nog ergens anders aangemeld?"
+        )
         await phone.accessible()
         assert phone.server.sessions == set()
         await phone.page.reload()

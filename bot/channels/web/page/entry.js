@@ -157,5 +157,5 @@ export function showOut(why, askWhy) {
 
 export function showLeft() {
   showStranger("left", _("This device is signed out"),
-    _("Your conversation is not on this device any more. Do you want to get in again? Ask your coordinator for a new link."));
+    _("Your conversation is not on this device any more. Are you in somewhere else? Make a link there, with “My devices”. Otherwise ask a coordinator for a new link."));
 }
