@@ -186,6 +186,12 @@ async def test_an_entry_is_for_whom_the_table_says(
     assert await stage.balanced()
 
 
+WAITS = (
+    "U wacht op het ja van de coördinator die u uitnodigde. U krijgt dan een bericht."
+    " Vragen? Bel 0592 00 00 00."
+)
+
+
 def assert_as_the_table_says(route: Route, who: str, tables: set[str], heard: list[Any]) -> None:
     """Whoever may not changed nothing and was told so; whoever may changed what belongs to it."""
     which = (name_of(route), who)
@@ -207,6 +213,9 @@ def assert_as_the_table_says(route: Route, who: str, tables: set[str], heard: li
             assert all(text.startswith("Deze voucher is") for text in heard), which
         elif may == {"no"}:
             refusals = {REFUSED, OTHER_ROLE} if AND in who else {NEVER[who]}
+            if isinstance(route, Tap) and route.action in ("invitation.yes", "invitation.no"):
+                # It may be they who wait for that yes.
+                refusals.add(WAITS)
             assert {text.removeprefix(DELETED) for text in heard} <= refusals, which
     else:
         effects = EFFECTS.get(route.action, frozenset()) if isinstance(route, Tap) else None
