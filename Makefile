@@ -28,12 +28,13 @@ $$as_root apt-get update -qq && \
 $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(1)
 endef
 
-.PHONY: help install demo demo-shop test test-shop test-web kill-shop quick lint audit messages roles transcripts fuzz torture simulate understanding figures constraints bench clean
+.PHONY: help install demo demo-shop test test-browser test-shop test-web kill-shop quick lint audit messages roles transcripts fuzz torture simulate understanding figures constraints bench clean
 
 help:
 	@echo "make demo         the bot in its own page, in the browser, for five people to play"
 	@echo "make demo-shop    the same with a real webshop beside it, pretix: buy with a code of the bot"
-	@echo "make test         all tests"
+	@echo "make test         the tests"
+	@echo "make test-browser the tests in a real browser, and behind nginx and Caddy, which it installs"
 	@echo "make test-shop    the tests with a real pretix, which it installs in .venv-shop; 200 kills of it"
 	@echo "make test-web     the tests of conversations once more, in the page instead of Telegram"
 	@echo "make quick        the tests but those that are slow: about a minute, while you change things"
@@ -67,19 +68,23 @@ demo-shop: .venv/run
 	@exec $(IN_VENV) -m tests.live_shop.demo --port $(PORT)
 
 test: .venv/dev
-	@command -v chromium >/dev/null || { \
-		echo "Installing Chromium, a browser for the tests: about 400 MB, some minutes ..."; \
-		$(call debian,chromium); }
 	@command -v systemd-analyze >/dev/null || ! command -v apt-get >/dev/null || { \
 		echo "Installing systemd, of which the tests use systemd-analyze ..."; \
 		$(call debian,systemd); }
+	@echo "Running the tests: some 5 to 10 minutes on two cores ..."
+	$(IN_VENV) -m pytest -n 3 --dist worksteal -m "not browser"
+
+test-browser: .venv/dev
+	@command -v chromium >/dev/null || { \
+		echo "Installing Chromium, a browser for the tests: about 400 MB, some minutes ..."; \
+		$(call debian,chromium); }
 	@$(IN_VENV) -c 'import ctypes; ctypes.CDLL("libatomic.so.1")' 2>/dev/null || \
 		! command -v apt-get >/dev/null || { \
 		echo "Installing libatomic1, without which nothing drives the browser ..."; \
 		$(call debian,libatomic1); }
 	@sh tests/operation/fetch_proxies.sh || echo "Without nginx and Caddy their tests will fail." >&2
-	@echo "Running all tests: some 10 to 20 minutes on two cores ..."
-	$(IN_VENV) -m pytest -n 4 --dist worksteal
+	@echo "Running the tests in a browser, and behind nginx and Caddy: some 3 minutes on two cores ..."
+	$(IN_VENV) -m pytest -n 3 --dist worksteal -m browser
 
 test-shop: .venv/dev
 	@$(IN_VENV) -m tests.live_shop.install
@@ -88,10 +93,10 @@ test-shop: .venv/dev
 
 test-web: .venv/dev
 	@echo "Running the conversations in the page: some 5 minutes on two cores ..."
-	$(IN_VENV) -m pytest -n 4 --dist worksteal tests/conversations --channel web
+	$(IN_VENV) -m pytest -n 3 --dist worksteal tests/conversations --channel web
 
 quick: .venv/dev
-	$(IN_VENV) -m pytest -n auto --dist worksteal -m "not slow"
+	$(IN_VENV) -m pytest -n auto --dist worksteal -m "not slow and not browser"
 
 lint: .venv/dev
 	$(IN_VENV) -m ruff check .

@@ -563,6 +563,7 @@ LONGEST = (
     "tests/torture",
     "tests/fuzz",
     "tests/schedule/test_year_of_reminders.py",
+    "tests/delivery/test_deaths.py",
     "tests/test_page.py",
 )
 
@@ -581,6 +582,10 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest files; the rest stays in its order."""
+    """Begin with the longest files; the rest stays in its order. Mark what needs a browser."""
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)

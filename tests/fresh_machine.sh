@@ -1,7 +1,7 @@
 #!/bin/sh
 # The README's words on a machine that has nothing: a bare Debian root is made with debootstrap, with
 # make and python3 and no fonts, browser or Python packages; a commit is cloned into it, and there
-# `make demo` and `make test` are done. For root on Debian, with debootstrap and git:
+# `make demo`, `make test` and `make test-browser` are done. For root on Debian, with debootstrap and git:
 #
 #     sh tests/fresh_machine.sh [COMMIT]
 #
@@ -106,6 +106,8 @@ wait "$demo" || true
 
 echo "== make test"
 inside 'make test'
+echo "== make test-browser"
+inside 'make test-browser'
 inside 'make -s help >/dev/null'
 [ -z "$(git -C "$root/root/meedoenbot" status --porcelain)" ] || { echo "Files were left."; exit 1; }
 echo "== all of it passed at $commit"

@@ -10,7 +10,7 @@ import pytest
 from bot.channels.channel import MOST_BYTES
 from tests.helpers.proxies import Begin, Behind, answers, begin_caddy, begin_nginx, behind, client
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # More than an address may try.
 GUESSES = 30

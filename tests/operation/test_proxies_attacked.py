@@ -14,7 +14,7 @@ from tests.helpers import http2
 from tests.helpers.browser import COOKIE
 from tests.helpers.proxies import Begin, Behind, begin_caddy, begin_nginx, behind, client
 
-pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
 # What only the answers have that are for this machine.
 INSIDE = (b'"problems"', b"meedoenbot_")

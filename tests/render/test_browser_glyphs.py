@@ -15,7 +15,7 @@ from bot.translation import participant, participant_languages
 from tests.helpers.catalogues import ROOT, forms, read_catalogue
 from tests.helpers.glyphs import Shown, has_shape, shown_by, shown_on
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SIZE = 20
 HIGH = 40
