@@ -28,12 +28,13 @@ $$as_root apt-get update -qq && \
 $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(1)
 endef
 
-.PHONY: help install demo demo-shop test test-browser test-shop test-web kill-shop quick lint audit messages roles transcripts fuzz torture simulate understanding figures constraints bench clean
+.PHONY: help install demo demo-shop test test-chance test-browser test-shop test-web kill-shop quick lint audit messages roles transcripts fuzz torture simulate understanding figures constraints bench clean
 
 help:
 	@echo "make demo         the bot in its own page, in the browser, for five people to play"
 	@echo "make demo-shop    the same with a real webshop beside it, pretix: buy with a code of the bot"
 	@echo "make test         the tests"
+	@echo "make test-chance  short forms of make torture and make fuzz, with what holds their checks"
 	@echo "make test-browser the tests in a real browser, and behind nginx and Caddy, which it installs"
 	@echo "make test-shop    the tests with a real pretix, which it installs in .venv-shop; 200 kills of it"
 	@echo "make test-web     the tests of conversations once more, in the page instead of Telegram"
@@ -71,8 +72,13 @@ test: .venv/dev
 	@command -v systemd-analyze >/dev/null || ! command -v apt-get >/dev/null || { \
 		echo "Installing systemd, of which the tests use systemd-analyze ..."; \
 		$(call debian,systemd); }
-	@echo "Running the tests: some 5 to 10 minutes on two cores ..."
-	$(IN_VENV) -m pytest -n 3 --dist worksteal -m "not browser"
+	@echo "Running the tests: some 6 minutes on two cores, more on slow ones ..."
+	$(IN_VENV) -m pytest -n 3 --dist worksteal -m "not browser" \
+		--ignore tests/torture --ignore tests/fuzz
+
+test-chance: .venv/dev
+	@echo "Running short forms of make torture and make fuzz: some 2 minutes on two cores ..."
+	$(IN_VENV) -m pytest -n 3 --dist worksteal -m "not browser" tests/torture tests/fuzz
 
 test-browser: .venv/dev
 	@command -v chromium >/dev/null || { \

@@ -11,7 +11,7 @@ import tests.conftest
 from tests.conftest import TELEGRAM, WEB
 
 # One in so many is played in the page too.
-_ONE_IN = 24
+_ONE_IN = 96
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
