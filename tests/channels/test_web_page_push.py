@@ -19,6 +19,7 @@ from playwright.async_api import Browser, CDPSession, Locator, expect
 
 from tests.channels.push_town import SAID, Town, town_in
 from tests.channels.web_browser import PhonePage, page_at
+from tests.conftest import ANSWER_SECONDS
 from tests.helpers.push_service import CURVE, Device, decoded, push_service
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
@@ -57,6 +58,18 @@ SUBSCRIBES = """
   };
 })();
 """
+# How many notifications this service worker has shown since it was first asked.
+SHOWN = """() => {
+  if (self.shown === undefined) {
+    self.shown = 0;
+    const show = registration.showNotification;
+    registration.showNotification = async (...said) => {
+      await show.apply(registration, said);
+      self.shown += 1;
+    };
+  }
+  return self.shown;
+}"""
 KEPT = 'JSON.parse(localStorage.getItem("a subscription of this browser"))'
 
 
@@ -109,13 +122,21 @@ class Told:
         return device
 
     async def deliver(self, text: dict[str, Any]) -> None:
-        """As a browser does with what came and was opened."""
+        """As a browser does with what came and was opened; returns once it is shown.
+
+        Where somebody looks meanwhile, Chromium forgets what it is just about to show.
+        """
+        (worker,) = self.page.context.service_workers
+        before = await worker.evaluate(SHOWN)
         told = {
             "origin": self.town.origin,
             "registrationId": await self._registration,
             "data": json.dumps(text),
         }
         await self._cdp.send("ServiceWorker.deliverPushMessage", told)
+        async with asyncio.timeout(ANSWER_SECONDS):
+            while await worker.evaluate(SHOWN) == before:
+                pass
 
     async def shown(self) -> list[list[str]]:
         """The notifications on the phone."""
@@ -218,6 +239,8 @@ async def devices(town: Town) -> int:
 
 
 # No script may click on a notification, nor open a page by it: this one sees what is asked.
+OPEN = """clients.matchAll({ type: "window", includeUncontrolled: true })
+  .then((found) => found.length)"""
 CLICKS = """async () => {
   const asked = [];
   WindowClient.prototype.focus = async function () { asked.push(this.url); };
@@ -241,6 +264,10 @@ async def test_a_tap_on_the_notification_leads_to_the_page(
         (worker,) = anneke.page.context.service_workers
         if not is_open:
             await anneke.page.goto("about:blank")
+            # The worker hears a moment later that the page is gone.
+            async with asyncio.timeout(ANSWER_SECONDS):
+                while await worker.evaluate(OPEN):
+                    pass
         (asked,) = await worker.evaluate(CLICKS)
         page = f"{town.origin}/"
         assert asked.partition("#")[0] == (page if is_open else f"new {page}")
