@@ -141,7 +141,9 @@ def wrong_with_accounts(database: sqlite3.Connection, evidence: Evidence) -> lis
     ]
     for code, row in rows.items():
         tail, became = code[-5:], _BECAME.get(row["state"], row["state"])
-        if account.given.get(code) != row["chat_id"]:
+        # Folded by what they typed next without a connection, it is one tap away.
+        is_folded = code not in account.given and tail in _folded(evidence, row["chat_id"])
+        if account.given.get(code) != row["chat_id"] and not is_folded:
             wrong.append(f"{row['chat_id']} was never told a code (…{tail})")
         if became != account.state(code):
             wrong.append(f"…{tail} is {became}, people know it as {account.state(code)}")
@@ -193,6 +195,12 @@ def wrong_with_books(database: sqlite3.Connection) -> list[str]:
     return wrong
 
 
+def _folded(evidence: Evidence, chat: int) -> set[str]:
+    """The ends of the codes that stand folded in a chat."""
+    messages = evidence.telegram.messages(chat)
+    return {end for m in messages if FOLDED in m.text for end in TAIL.findall(m.text)}
+
+
 def wrong_with_chats(database: sqlite3.Connection, evidence: Evidence) -> list[str]:
     """Every code in use is shown, with its card, to who gave it; nobody sees what is another's."""
     own: dict[int, set[str]] = {}
@@ -210,7 +218,7 @@ def wrong_with_chats(database: sqlite3.Connection, evidence: Evidence) -> list[s
         mine, usable = own.get(chat, set()), in_use.get(chat, set())
         told = {code for m in messages if CODE in m.text for code in PRINTED.findall(m.text)}
         # With the next voucher its end is left, and a button that shows it.
-        ends = {end for m in messages if FOLDED in m.text for end in TAIL.findall(m.text)}
+        ends = _folded(evidence, chat)
         folded = {code for code in usable if code[-5:] in ends}
         told |= folded
         cards = {code for m in messages if m.file for code in PRINTED.findall(m.text)}

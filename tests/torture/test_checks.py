@@ -13,7 +13,7 @@ import pytest
 
 from bot.simulator.model import Message
 from tests.torture.checks import Evidence, everything_wrong, rows_of
-from tests.torture.crowd import CODE, PRINTED, Look
+from tests.torture.crowd import CODE, FOLDED, PRINTED, Look
 from tests.torture.run import Plan, go_through, tortured
 
 pytestmark = pytest.mark.slow
@@ -156,6 +156,24 @@ def test_a_message_that_never_came_is_seen(
     lost = shown(left, is_the_one)
     monkeypatch.delitem(left.telegram.people[lost.person].messages, lost.id)
     assert sees(left, words)
+
+
+def test_a_code_that_nobody_saw_before_it_was_folded_is_one_tap_away(
+    left: Evidence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As in a page without a connection, in which the next voucher was begun."""
+    account = left.account
+    code, message = next(
+        (code, message)
+        for code, giver in account.given.items()
+        for message in left.telegram.messages(giver)
+        if FOLDED in message.text and code[-5:] in message.text
+    )
+    given = {each: giver for each, giver in account.given.items() if each != code}
+    unseen = replace(left, account=replace(account, given=given))
+    assert not sees(unseen, "never told a code")
+    monkeypatch.delitem(left.telegram.people[message.person].messages, message.id)
+    assert sees(unseen, "never told a code")
 
 
 def test_a_code_in_somebody_elses_chat_is_seen(
