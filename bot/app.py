@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import socket
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -25,6 +25,7 @@ from bot.conversation.turns import Turns
 from bot.delivery.inbox import Inbox
 from bot.delivery.outbox import Outbox
 from bot.delivery.suspects import Suspects
+from bot.delivery.worker import LOOK_AGAIN_SECONDS
 from bot.domain.scheme import Scheme
 from bot.handlers.shop_tills import ShopTills
 from bot.messages.composer import Composer
@@ -159,22 +160,27 @@ class App:
         await self._keep_to_one_shop()
         if self._telegram:
             await greet(self._telegram.bot, self._settings, _commands())
+        await _once_it_answers(self._note_settings)
+        if self.web and self._settings.web_push:
+            self.pushes = await self._pusher(self.web)
+        if self.shop is None:
+            await answer_without_shop(installation, self._turns, ShopTills())
+        await _once_it_answers(partial(make_slow, installation.database, installation.keys))
+        await _once_it_answers(partial(take_back, installation.database, installation.clock.now()))
+        await _once_it_answers(self._suspects.begin)
+        if self._metrics:
+            await self._metrics.begin()
+        self.work = asyncio.create_task(self._work())
+
+    async def _note_settings(self) -> None:
+        """Write down what later starts and other commands go by."""
+        installation = self.installation
         async with installation.database.transaction() as transaction:
             if self._telegram:
                 await meta.write(transaction, meta.BOT_USERNAME, self._telegram.username)
             await shop_cards.link(transaction, name_of(self._settings), installation.clock.now())
             if self.web and not self._settings.web_push:
                 await web_pushes.unsubscribe_all(transaction)
-        if self.web and self._settings.web_push:
-            self.pushes = await self._pusher(self.web)
-        if self.shop is None:
-            await answer_without_shop(installation, self._turns, ShopTills())
-        await make_slow(installation.database, installation.keys)
-        await take_back(installation.database, installation.clock.now())
-        await self._suspects.begin()
-        if self._metrics:
-            await self._metrics.begin()
-        self.work = asyncio.create_task(self._work())
 
     async def _keep_to_one_shop(self) -> None:
         """Raises SettingsError where vouchers are cards of another shop: who would close them?"""
@@ -357,6 +363,17 @@ def _web(settings: Settings, installation: Installation) -> "WebChannel | None":
     from bot.channels.web.channel import WebChannel
 
     return WebChannel(installation, settings.web_url, pushes=settings.web_push)
+
+
+async def _once_it_answers(write: Callable[[], Awaitable[object]]) -> None:
+    """Write at the start, as soon as the database takes it: its disk may be full for a moment."""
+    while True:
+        try:
+            await write()
+            return
+        except Unavailable:
+            _log.exception("the database does not answer; nothing is lost, trying again")
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
 
 def _listen(settings: Settings) -> socket.socket | None:

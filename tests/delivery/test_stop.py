@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.delivery import outbox
+from bot.delivery.suspects import Suspects
 from bot.domain.scheme_file import read_scheme
 from bot.operation import web
 from bot.simulator.model import Upload
@@ -189,3 +190,22 @@ async def test_a_client_that_dawdles_holds_nobody_up(monkeypatch: pytest.MonkeyP
             with pytest.raises(asyncio.CancelledError):
                 await serving
             writer.close()
+
+
+async def test_a_start_waits_for_a_disk_that_is_full_for_a_moment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with staged(tmp_path, read_scheme(ASSEN)) as stage:
+        await stage.bot.stop()
+        tries, begin = [0], Suspects.begin
+
+        async def begins_later(suspects: Suspects) -> None:
+            tries[0] += 1
+            if tries[0] == 1:
+                raise Unavailable("SQLITE_FULL")
+            await begin(suspects)
+
+        monkeypatch.setattr(Suspects, "begin", begins_later)
+        async with stage.app() as bot:
+            assert tries == [2]
+            assert not bot.work.done()
