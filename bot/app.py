@@ -156,24 +156,17 @@ class App:
         """Greet Telegram, and go to work. Raises TokenRefused when Telegram refuses the token,
         SettingsError when it refuses the webhook.
         """
-        installation = self.installation
         await self._keep_to_one_shop()
         if self._telegram:
             await greet(self._telegram.bot, self._settings, _commands())
-        await _once_it_answers(self._note_settings)
-        if self.web and self._settings.web_push:
-            self.pushes = await self._pusher(self.web)
-        if self.shop is None:
-            await answer_without_shop(installation, self._turns, ShopTills())
-        await _once_it_answers(partial(make_slow, installation.database, installation.keys))
-        await _once_it_answers(partial(take_back, installation.database, installation.clock.now()))
-        await _once_it_answers(self._suspects.begin)
-        if self._metrics:
-            await self._metrics.begin()
+        await _once_it_answers(self._take_up)
         self.work = asyncio.create_task(self._work())
 
-    async def _note_settings(self) -> None:
-        """Write down what later starts and other commands go by."""
+    async def _take_up(self) -> None:
+        """Write down what later starts and other commands go by, and look what was left.
+
+        Where it comes to nothing halfway, it may be done once more from the beginning.
+        """
         installation = self.installation
         async with installation.database.transaction() as transaction:
             if self._telegram:
@@ -181,6 +174,16 @@ class App:
             await shop_cards.link(transaction, name_of(self._settings), installation.clock.now())
             if self.web and not self._settings.web_push:
                 await web_pushes.unsubscribe_all(transaction)
+        if self.web and self._settings.web_push:
+            self.pushes = await self._pusher(self.web)
+        if self.shop is None:
+            await answer_without_shop(installation, self._turns, ShopTills())
+        await make_slow(installation.database, installation.keys)
+        await take_back(installation.database, installation.clock.now())
+        if self._metrics:
+            await self._metrics.begin()
+        # The last: it counts each time that it is written.
+        await self._suspects.begin()
 
     async def _keep_to_one_shop(self) -> None:
         """Raises SettingsError where vouchers are cards of another shop: who would close them?"""
@@ -365,7 +368,7 @@ def _web(settings: Settings, installation: Installation) -> "WebChannel | None":
     return WebChannel(installation, settings.web_url, pushes=settings.web_push)
 
 
-async def _once_it_answers(write: Callable[[], Awaitable[object]]) -> None:
+async def _once_it_answers(write: Callable[[], Awaitable[None]]) -> None:
     """Write at the start, as soon as the database takes it: its disk may be full for a moment."""
     while True:
         try:

@@ -61,7 +61,7 @@ def _line(context: Context, device: sessions.Device) -> str:
     if _is_here(context, device):
         parts.append(_("this device"))
     if came.date() == context.today:
-        parts.append(_("new: today at {time}").format(time=clock_time(came)))
+        parts.append(_("new: today at {time}").format(time=_clock(context, device)))
     else:
         parts.append(_("since {day}").format(day=day(came.date())))
     if not _is_here(context, device) and came.date() != context.today:
