@@ -32,7 +32,7 @@ from bot.storage import (
 from bot.storage.people import Role
 from tests.conftest import WEB, Stage
 from tests.fuzz.checks import DELETED
-from tests.fuzz.effects import EFFECTS, TALK, changed, state
+from tests.fuzz.effects import EFFECTS, IN_PAGE_ALONE, TALK, changed, state
 from tests.fuzz.roles import EVERYONE, PAPER, STRANGER, WITHDRAWN, WITHOUT_ROLE, cell, entry, table
 from tests.fuzz.sentences import SAYS
 from tests.helpers import telegram_only
@@ -161,6 +161,7 @@ async def test_an_entry_is_for_whom_the_table_says(
     stage: Stage, channel: str, everybody: tuple[str, ...], some: list[Route]
 ) -> None:
     """Who has two roles may do what either may: tried where only one of the two may."""
+    effects_of = EFFECTS | (IN_PAGE_ALONE if channel == WEB else {})
     ready: dict[str, Somebody] = {}
     numbers = count(1)
     for route, who in product(some, everybody):
@@ -172,12 +173,15 @@ async def test_an_entry_is_for_whom_the_table_says(
             continue
         number = next(numbers)
         # An effect needs all that belongs to it as it was; others may come again.
-        known = None if isinstance(route, Tap) and route.action in EFFECTS else ready.get(who)
+        known = None if isinstance(route, Tap) and route.action in effects_of else ready.get(who)
         somebody = known or await prepare(stage, who, number)
         await converse(stage, somebody, route, draft_id=1_000_000 + number)
         tables, heard = await tried(stage, somebody, route)
         await assert_nothing_failed(stage)
-        assert_as_the_table_says(route, who, tables, heard)
+        effects = (
+            effects_of.get(route.action, frozenset()) if isinstance(route, Tap) else frozenset()
+        )
+        assert_as_the_table_says(route, who, effects, tables, heard)
         if tables <= TALK and who not in WITHOUT_ROLE:
             # Strangers are new each time: they are soon not answered any more.
             ready[who] = somebody
@@ -192,7 +196,9 @@ WAITS = (
 )
 
 
-def assert_as_the_table_says(route: Route, who: str, tables: set[str], heard: list[Any]) -> None:
+def assert_as_the_table_says(
+    route: Route, who: str, effects: frozenset[str], tables: set[str], heard: list[Any]
+) -> None:
     """Whoever may not changed nothing and was told so; whoever may changed what belongs to it."""
     which = (name_of(route), who)
     may = {cell(route, each) for each in who.split(AND)}
@@ -218,9 +224,8 @@ def assert_as_the_table_says(route: Route, who: str, tables: set[str], heard: li
                 refusals.add(WAITS)
             assert {text.removeprefix(DELETED) for text in heard} <= refusals, which
     else:
-        effects = EFFECTS.get(route.action, frozenset()) if isinstance(route, Tap) else None
         assert not {REFUSED, OTHER_ROLE} & set(heard), which
-        assert tables - TALK <= (effects or set()), which
+        assert tables - TALK <= effects, which
         # What was refused to the others would have had its effect.
         assert bool(tables - TALK) == bool(effects), which
 

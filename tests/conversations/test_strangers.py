@@ -16,7 +16,7 @@ from bot.storage.database import Parameters, Transaction
 from bot.storage.people import Role
 from bot.storage.throttle import OVER_ALL, PER_PERSON
 from bot.storage.vouchers import State
-from tests.conftest import ASSEN, Person, SetStage, Stage, token_in
+from tests.conftest import ASSEN, WEB, Person, SetStage, Stage, token_in
 from tests.helpers import telegram_only
 from tests.helpers.answers import PHONE, STRANGER, WORTH
 from tests.helpers.languages import with_reviewed
@@ -247,21 +247,22 @@ async def test_a_phone_in_another_language_is_answered_in_what_is_named(
 
 
 @pytest.mark.parametrize(
-    ("text", "answer"),
+    ("text", "answer", "in_page"),
     [
-        ("Dank u wel!", "Graag gedaan."),
-        ("bedankt, fijne dag", "Graag gedaan."),
-        ("tot ziens", "Dank u, en tot ziens."),
-        ("hallo, dank je", STRANGER),
-        ("ok", STRANGER),
+        ("Dank u wel!", "Graag gedaan.", "Graag gedaan."),
+        ("bedankt, fijne dag", "Graag gedaan.", "Graag gedaan."),
+        ("tot ziens", "Dank u, en tot ziens.", "Dank u, en tot ziens."),
+        ("hallo, dank je", STRANGER, WORTH),
+        ("ok", STRANGER, STRANGER),
     ],
 )
 async def test_a_stranger_who_thanks_or_leaves_gets_a_friendly_word(
-    stage: Stage, text: str, answer: str
+    stage: Stage, channel: str, text: str, answer: str, in_page: str
 ) -> None:
+    """What stands in their chat in the page is shown again, where it can't be what was meant."""
     stranger = stage.stranger()
     await stranger.send(await given_code(stage))
-    assert await stranger.send(text) == answer
+    assert await stranger.send(text) == (in_page if channel == WEB else answer)
     assert await (await withdrawn(stage)).send(text) == stage.stopped
 
 
@@ -365,6 +366,16 @@ async def test_of_two_codes_a_stranger_hears_nothing_of_either(stage: Stage) -> 
     assert "waard" in await stranger.send(codes[0])
 
 
+async def test_a_stranger_who_asks_where_sees_their_voucher_in_the_page(
+    stage: Stage, channel: str
+) -> None:
+    stranger, code = stage.stranger(), await given_code(stage)
+    assert await stranger.send(code) == WORTH
+    shown = (await stranger.send("waar kan ik zwemmen")).endswith(WORTH)
+    assert shown == (channel == WEB)
+
+
+@telegram_only.STRANGERS
 async def test_a_stranger_who_asks_where_is_asked_for_the_code(stage: Stage) -> None:
     code = await given_code(stage)
     stranger = stage.stranger()

@@ -8,6 +8,9 @@ from bot.storage.people import Role
 # Money moves, and with it what is counted.
 BOOKS = frozenset({"vouchers", "ledger", "pots", "uptake", "uptake_days"})
 
+# Where the page is the only way there is, one more device needs no choice between two.
+IN_PAGE_ALONE = {"devices.add": frozenset({"web_links"})}
+
 # Whoever leaves takes along what only they asked for.
 LEAVING = frozenset(
     {

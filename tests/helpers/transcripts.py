@@ -42,6 +42,17 @@ _IN_PAGE = {
     ),
     "https://t.me/meedoen_demo_bot?start=": "https://meedoen.example.nl/#",
     "    [Privacy] [Terug]": "    [Mijn apparaten]\n    [Privacy] [Terug]",
+    "[Deel via WhatsApp]": "[Deel]",
+    (
+        "In Telegram bewaren wij het nummer van uw chat. Wat u typt, wissen wij als het beantwoord"
+        " is. Wat ik antwoord, bewaren wij 30 dagen, beveiligd met een sleutel. Een foto van een"
+        " kaart bewaren wij niet. Ook Telegram kan deze chat lezen, en bewaart hem."
+    ): (
+        "In de pagina bewaren wij 30 dagen wat u typt, maar geen adres. Ook wat ik antwoord, en de"
+        " kaarten en bestanden die ik stuur. Dat is beveiligd met een sleutel. Een foto of bestand"
+        " dat u stuurt, gaat uit de pagina als het gelezen is. Ook bewaren wij op welke apparaten"
+        " u bent aangemeld. Dat stopt als u zich afmeldt, of ze lang niet gebruikt."
+    ),
 }
 
 

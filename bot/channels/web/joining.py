@@ -70,13 +70,17 @@ async def join(door: Door, request: Request) -> Response:
         session = await _by_invitation(door, request, token, tried, name, sent_as)
     if session is None:
         door.limits.misses.take(where)
-        raise Refusal(
-            403,
-            _("This link no longer works. Ask for a new one. Questions? Call {phone}.").format(
-                phone=door.installation.scheme.coordinator_phone
-            ),
-        )
+        raise Refusal(403, _useless(token, door.installation.scheme.coordinator_phone))
     return answer({}, headers=door.cookie(session))
+
+
+def _useless(token: str, phone: str) -> str:
+    """Why it does not work is not said: that tells nobody which there were."""
+    if token.startswith(web_links.PREFIX):
+        text = _("This link no longer works. Ask for a new one. Questions? Call {phone}.")
+    else:
+        text = _("This invitation no longer works. Ask for a new one. Questions? Call {phone}.")
+    return text.format(phone=phone)
 
 
 async def _waits(door: Door, session: Session, token: str) -> bool:
