@@ -74,7 +74,7 @@ async def check_database(checkup: Checkup, settings: Settings) -> None:
 
 async def _contents(checkup: Checkup, settings: Settings, reading: Reading) -> None:
     path = settings.database
-    broken = await damage(reading)
+    broken = await damage(reading, path)
     for text in broken[:_MOST_DAMAGE]:
         checkup.wrong("database", f"{path}: is damaged: {text}. {PUT_BACK}")
     if broken:

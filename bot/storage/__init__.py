@@ -12,6 +12,9 @@ sqlite/database: a file of SQLite: opened, brought up to date, rewritten, looked
 sqlite/lock: one file, one bot.
 sqlite/mark_order: lays marks anew at night, so that no order of writing is left.
 sqlite/counters: what comes in and goes out, counted on the connection that writes.
+postgres/connection: a connection to PostgreSQL, and what it raises in our words.
+postgres/database: a schema in PostgreSQL: opened, brought up to date, looked at.
+postgres/mark_order: writes marks anew at night, so that no order of writing is left.
 engines: opens a database, and looks at one, whatever engine keeps it.
 meta: single facts about this database.
 clocks: whether the clock can be believed, for what can't be undone.
