@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.schedule.sure import OtherClock, sure_now
 from bot.storage import meta
+from bot.storage.addresses import as_file
 from bot.storage.backup import BackupError, back_up, forget_old
 from bot.storage.installation import Installation
 
@@ -33,10 +34,10 @@ async def nightly_backup(
     path: Path | None = None
     failure: str | None = None
     try:
-        path = await back_up(database.path, folder, now, installation.keys)
+        path = await back_up(as_file(database.address), folder, now, installation.keys)
         _log.info("backup made: %s", path)
         if sure := await sure_now(installation, other_clock):
-            forget_old(database.path, path, days, sure)
+            forget_old(as_file(database.address), path, days, sure)
     except BackupError as error:
         failure = str(error)
         _log.error("the nightly backup failed: %s", failure)
