@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.config import (
     Settings,
 )
+from bot.database_address import PostgresAddress
 from bot.operation.checkup import BACK_UP, Checkup, disk, is_shut, user
 from bot.storage.backup import BackupError, backups, inspect
 
@@ -18,13 +19,16 @@ _CLOCKS_DIFFER = timedelta(hours=1)
 
 async def check_backups(checkup: Checkup, settings: Settings) -> None:
     folder = settings.backup_folder
+    if isinstance(settings.database, PostgresAddress):
+        checkup.note("backups", "are PostgreSQL's own: see docs/POSTGRESQL.md.")
+        return
     if folder is None:
         checkup.note("backups", "none is made at night. Set BACKUP_FOLDER.")
         return
-    if not settings.database.is_file():
+    if not settings.database_file.is_file():
         checkup.note("backups", f"the first goes to {folder} in the night after the first start.")
         return
-    copies = backups(settings.database, folder)
+    copies = backups(settings.database_file, folder)
     there = next(each for each in (folder, *folder.absolute().parents) if each.exists())
     if not there.is_dir() or not os.access(there, os.R_OK | os.W_OK | os.X_OK):
         checkup.wrong(
@@ -34,8 +38,8 @@ async def check_backups(checkup: Checkup, settings: Settings) -> None:
         )
         return
     is_shut(checkup, "backups", [folder, *(copy for _made_at, copy in copies)])
-    disk(checkup, "backups", there, settings.database.stat().st_size)
-    if there.stat().st_dev == settings.database.stat().st_dev:
+    disk(checkup, "backups", there, settings.database_file.stat().st_size)
+    if there.stat().st_dev == settings.database_file.stat().st_dev:
         checkup.note(
             "backups",
             f"{folder}: is on the same disk as the database. Have it copied to another machine.",
@@ -50,7 +54,7 @@ async def check_backups(checkup: Checkup, settings: Settings) -> None:
 
 
 async def _newest_copy(checkup: Checkup, settings: Settings, folder: Path) -> None:
-    copies = backups(settings.database, folder)
+    copies = backups(settings.database_file, folder)
     if not copies:
         if checkup.backup_done_on:
             checkup.wrong(

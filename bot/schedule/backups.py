@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bot.schedule.sure import OtherClock, sure_now
 from bot.storage import meta
-from bot.storage.addresses import as_file
 from bot.storage.backup import BackupError, back_up, forget_old
+from bot.storage.engines import as_file
 from bot.storage.installation import Installation
 
 # After the clean-up, so that what was forgotten is not kept in a copy.

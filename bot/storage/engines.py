@@ -3,15 +3,62 @@
 Whoever has a file of SQLite imports nothing of PostgreSQL.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
 
-from bot.storage.addresses import Address, PostgresAddress
+from bot.database_address import Address, PostgresAddress
 from bot.storage.database import Database, Reading
+from bot.storage.errors import DatabaseError
 from bot.storage.sqlite import database as sqlite
-from bot.storage.sqlite import mark_order
+from bot.storage.sqlite import lock, mark_order
 from bot.storage.sqlite.database import SqliteDatabase
 from bot.storage.steps import Standing
+
+
+def as_file(address: Address) -> Path:
+    """The file of SQLite. Raises DatabaseError where there is none."""
+    if isinstance(address, PostgresAddress):
+        raise DatabaseError(f"{address}: this is done to files of SQLite only.")
+    return address
+
+
+async def is_there(address: Address) -> bool:
+    """Whether there is a database, in whatever state. Raises DatabaseError."""
+    if isinstance(address, PostgresAddress):
+        from bot.storage.postgres import database as postgres
+
+        return await postgres.is_there(address)
+    return await asyncio.to_thread(address.is_file)
+
+
+async def is_used(address: Address) -> bool:
+    """Whether a bot is running with this database. Makes nothing; as good as never in the way.
+
+    Raises DatabaseError, and OSError where the lock file is there but can't be read.
+    """
+    if isinstance(address, PostgresAddress):
+        from bot.storage.postgres import fence
+
+        return await fence.is_used(address)
+    return lock.is_used(address)
+
+
+@asynccontextmanager
+async def sole_use(address: Address) -> AsyncIterator[None]:
+    """Keep every other bot away from a database, for a moment or for as long as a bot runs.
+
+    Raises DatabaseError when somebody else has it.
+    """
+    if isinstance(address, PostgresAddress):
+        from bot.storage.postgres import fence
+
+        async with fence.sole_use(address):
+            yield
+        return
+    with lock.sole_use(address):
+        yield
 
 
 async def open_database(address: Address, *, is_durable: bool = True) -> Database:

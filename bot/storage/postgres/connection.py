@@ -19,7 +19,7 @@ from psycopg.rows import no_result
 from psycopg.types.numeric import Int8Dumper
 from psycopg.types.string import StrDumper
 
-from bot.storage.addresses import PostgresAddress
+from bot.database_address import PostgresAddress
 from bot.storage.database import Row, Statement
 from bot.storage.errors import ConstraintViolated, Unavailable
 
@@ -57,7 +57,9 @@ class PostgresRow(tuple[Any, ...]):
 
 @lru_cache(maxsize=2_000)
 def _row_class(names: tuple[str, ...]) -> type[PostgresRow]:
-    places = {name: place for place, name in reversed(list(enumerate(names)))}
+    places: dict[str, int] = {}
+    for place, name in enumerate(names):
+        places.setdefault(name, place)
     return type("Row", (PostgresRow,), {"__slots__": (), "places": places})
 
 

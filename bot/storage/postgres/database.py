@@ -6,8 +6,8 @@ from pathlib import Path
 
 import psycopg
 
+from bot.database_address import PostgresAddress
 from bot.storage import steps
-from bot.storage.addresses import PostgresAddress
 from bot.storage.database import Database, Reading, Statement
 from bot.storage.errors import DatabaseError, Unavailable
 from bot.storage.postgres.connection import PostgresConnection, connect, in_our_words, quoted
@@ -91,6 +91,21 @@ async def _begin(writer: PostgresConnection, address: PostgresAddress) -> Sequen
         {"schema": address.schema},
     )
     return (("BEGIN", {}), (f"SELECT pg_advisory_xact_lock({_WRITING << 32 | number})", {}))
+
+
+async def is_there(address: PostgresAddress) -> bool:
+    """Whether there is such a schema, in whatever state. Raises DatabaseError."""
+    try:
+        connection = await connect(address, read_only=True)
+        try:
+            there = await Reading(connection).value(
+                "SELECT 1 FROM pg_namespace WHERE nspname = :schema", {"schema": address.schema}
+            )
+        finally:
+            await connection.close()
+    except Unavailable as error:
+        raise DatabaseError(f"{address}: {error}.") from None
+    return there is not None
 
 
 @asynccontextmanager
