@@ -4,6 +4,7 @@ One connection writes, one transaction at a time; reports read through connectio
 """
 
 import asyncio
+import re
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
@@ -24,6 +25,7 @@ BUSY_SECONDS = 10.0
 _TRIES_TO_EMPTY = 3
 _MOMENT_SECONDS = 0.05
 _ROWS_AT_ONCE = 64
+_OF_META = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM) meta\b")
 _VALUES_AT_ONCE = 500
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -45,6 +47,9 @@ class Connection(aiosqlite.Connection):
     A hop costs more than most statements do.
     """
 
+    # How many rows it changed, committed or not.
+    changed = 0
+
     async def together(self, statements: Sequence[Statement]) -> list[Row]:
         """Run statements in order; returns the rows of the last."""
         with in_our_words():
@@ -54,10 +59,14 @@ class Connection(aiosqlite.Connection):
     def _run_all(self, statements: Sequence[Statement]) -> list[Row]:
         rows: list[Row] = []
         for sql, parameters in statements:
+            before = self._conn.total_changes
             if isinstance(parameters, list):
                 self._conn.executemany(sql, parameters)
             else:
                 rows = self._conn.execute(sql, parameters).fetchall()
+            changed = self._conn.total_changes - before
+            if changed and not _OF_META.match(sql):
+                self.changed += changed
         return rows
 
 
@@ -160,6 +169,17 @@ class Database:
     def reading(self) -> Reading:
         """Looks at what is committed, on a read-only connection."""
         return Reading(self._reader)
+
+    async def written(self) -> tuple[int, int]:
+        """Two numbers that are others once anything more was committed, by us or another process.
+
+        Of our own facts in `meta` do not count: that we looked is written all the time.
+        """
+        # In a turn, so that nothing is counted that is not committed yet.
+        async with self._turn:
+            # It tells what others committed, and nothing of one's own.
+            rows = await self._writer.execute_fetchall("PRAGMA data_version")
+            return self._writer.changed, next(iter(rows))[0]
 
     async def tidy(self) -> None:
         """Rewrite the file and empty its log, so that no order of writing is left in either.
