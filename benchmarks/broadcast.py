@@ -13,7 +13,7 @@ from bot.keys import read_keys
 from bot.simulator.bot_process import DATABASE, KEY_FILE
 from bot.simulator.model import Json
 from bot.simulator.user import User
-from bot.storage.database import open_database
+from bot.storage.engines import open_database
 from bot.storage.letters import Letter, Priority, TextMessage
 from bot.storage.outbox import post
 

@@ -20,14 +20,11 @@ from bot.domain.scheme_file import read_scheme
 from bot.keys import QUICK, Keys
 from bot.simulator.scene import START
 from bot.storage import households, pots, uptake, vouchers
-from bot.storage.database import (
-    Connection,
-    Database,
-    Statement,
-    open_database,
-)
+from bot.storage.database import Database, Row, Statement
+from bot.storage.engines import open_database
 from bot.storage.letters import CardMessage, CodeReference, Letter, VoucherMessage
 from bot.storage.outbox import post
+from bot.storage.sqlite.connection import SqliteConnection
 from bot.storage.vouchers import NewVoucher
 
 WARM_UP = 20
@@ -162,17 +159,17 @@ class _Counter:
 @asynccontextmanager
 async def _noted_in(noted: list[Statement]) -> AsyncIterator[None]:
     """Keep the statements that go to whatever connection writes."""
-    together = Connection.together
+    together = SqliteConnection.together
 
-    async def note(self: Connection, statements: Sequence[Statement]) -> list[sqlite3.Row]:
+    async def note(self: SqliteConnection, statements: Sequence[Statement]) -> list[Row]:
         noted.extend(statements)
         return await together(self, statements)
 
-    Connection.together = note  # type: ignore[method-assign]
+    SqliteConnection.together = note  # type: ignore[method-assign]
     try:
         yield
     finally:
-        Connection.together = together  # type: ignore[method-assign]
+        SqliteConnection.together = together  # type: ignore[method-assign]
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ from benchmarks.registry import Figure, measurement
 from bot.keys import QUICK, Keys
 from bot.storage import day_copies
 from bot.storage.backup import back_up
-from bot.storage.database import open_database
+from bot.storage.engines import open_database
 
 BIG_TOWN = 50_000
 _KEYS = Keys(secrets.token_bytes(32), QUICK)

@@ -7,8 +7,10 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.registry import Figure, measurement
-from bot.storage import mark_order, meta
-from bot.storage.database import Database, open_database
+from bot.storage import meta
+from bot.storage.database import Database
+from bot.storage.engines import hide_order, open_database
+from bot.storage.marks import TABLES
 
 VOUCHERS = 50_000
 _AT_ONCE = 1_000
@@ -28,7 +30,7 @@ async def night() -> dict[str, float]:
         try:
             await fill(database, VOUCHERS)
             begun = perf_counter()
-            hiding = asyncio.create_task(mark_order.hide(database))
+            hiding = asyncio.create_task(hide_order(database, TABLES))
             longest = 0.0
             while not hiding.done():
                 asked = perf_counter()

@@ -15,7 +15,8 @@ from bot.domain.scheme_file import read_scheme
 from bot.simulator.scene import START
 from bot.simulator.user import User
 from bot.storage import found_offers, offers
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
+from bot.storage.engines import open_database
 
 OFFERS = 2_000
 LOOKS = 300 if FULL else 60

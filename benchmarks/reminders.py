@@ -13,7 +13,7 @@ from bot.domain.scheme_file import read_scheme
 from bot.keys import read_keys
 from bot.simulator.bot_process import DATABASE, KEY_FILE
 from bot.storage import events, planning
-from bot.storage.database import open_database
+from bot.storage.engines import open_database
 from bot.storage.events import Refreshed
 
 

@@ -19,7 +19,7 @@ from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
 from bot.simulator.user import User
 from bot.storage import invitations
-from bot.storage.database import open_database
+from bot.storage.engines import open_database
 from bot.storage.people import Role
 
 SCHEME = Path(__file__).parents[1] / "schemes" / "assen" / "scheme.toml"

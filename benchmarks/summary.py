@@ -18,7 +18,7 @@ from bot.reporting.summary import summarise
 from bot.reporting.summary_text import Trouble, summary_text
 from bot.simulator.user import User
 from bot.storage import pots, uptake
-from bot.storage.database import looking_at
+from bot.storage.engines import looking_at
 from bot.storage.people import Role
 from bot.storage.pots import VOUCHERS
 

@@ -22,7 +22,7 @@ from bot.messages.figures import end_of
 from bot.reporting.evaluation import Findings, find_out
 from bot.reporting.promotion import promotion_figures
 from bot.reporting.statistics import used_by, within
-from bot.storage.database import looking_at_one_moment, open_database
+from bot.storage.engines import looking_at_one_moment, open_database
 from bot.storage.evaluation import evaluation
 
 ASSEN = Path(__file__).parents[1] / "schemes" / "assen" / "scheme.toml"

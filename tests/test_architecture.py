@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from bot.config import Settings
-from bot.storage.database import open_database
+from bot.storage.engines import open_database
 
 ROOT = Path(__file__).parents[1]
 BOT = ROOT / "bot"

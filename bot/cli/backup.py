@@ -11,8 +11,8 @@ from bot.config import Settings, read_settings
 from bot.keys import KeyFileError, read_keys
 from bot.storage import backup
 from bot.storage.backup import Copy
-from bot.storage.lock import sole_use
 from bot.storage.restores import Lost
+from bot.storage.sqlite.lock import sole_use
 
 
 @command("backup", "backup")

@@ -18,11 +18,11 @@ from bot.keys import (
     read_keys,
 )
 from bot.storage import audit, meta, uptake
-from bot.storage.database import open_database
+from bot.storage.engines import open_database
 from bot.storage.errors import ConstraintViolated, Unavailable
-from bot.storage.lock import sole_use
 from bot.storage.marks import make_slow
 from bot.storage.rekey import go_on_without, seal_again, with_household_keys
+from bot.storage.sqlite.lock import sole_use
 
 _LOST_WITH_IT = """\
 Without the key these are lost for good:

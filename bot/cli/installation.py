@@ -11,11 +11,12 @@ from bot.domain.mistakes import SchemeError
 from bot.domain.scheme_file import read_scheme
 from bot.keys import KeyFileError, load_keys, read_keys, way_out
 from bot.storage import meta, offers, pots
-from bot.storage.database import Database, looking_at, open_database, standing_of
+from bot.storage.database import Database
+from bot.storage.engines import looking_at, open_database, standing_of
 from bot.storage.installation import Installation
-from bot.storage.lock import sole_use
 from bot.storage.pots import SoldOut
 from bot.storage.rekey import with_household_keys
+from bot.storage.sqlite.lock import sole_use
 
 
 class OperatorError(Exception):

@@ -36,16 +36,16 @@ async def report(out: Path, until: date | None) -> int:
     if out.suffix.lower() != ".pdf" or not out.parent.is_dir():
         raise OperatorError(f"{out}: choose a name that ends in .pdf, in a folder that exists.")
     async with opened(settings) as installation:
-        scheme, path = installation.scheme, installation.database.path
+        scheme, address = installation.scheme, installation.database.address
         today = installation.clock.now().astimezone(scheme.zone).date()
-        weeks = await report_days(path, today)
+        weeks = await report_days(address, today)
         until = until or weeks[-1]
         if until not in weeks:
             raise OperatorError(
                 f"{until}: the figures of that day could show a single household. Choose one of:"
                 f" {', '.join(map(str, weeks))}."
             )
-        document, wrong = await report_of(path, scheme, until, today)
+        document, wrong = await report_of(address, scheme, until, today)
     forms = (PDF, XLSX, HTML)
     for form, made in zip(
         forms, await child_process.made_apart(make, document, forms), strict=True

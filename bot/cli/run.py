@@ -11,7 +11,7 @@ from bot.channels.channel import TokenRefused
 from bot.cli.command import PLAIN_ERRORS, command
 from bot.cli.installation import OperatorError, opened
 from bot.config import ENV_FILE, Settings, open_to_others, read_settings
-from bot.storage.lock import sole_use
+from bot.storage.sqlite.lock import sole_use
 
 _log = logging.getLogger(__name__)
 

@@ -8,7 +8,7 @@ from bot.cli.command import agreed, command
 from bot.cli.installation import OperatorError, opened
 from bot.config import read_settings
 from bot.storage import meta, shop_cards, shop_links
-from bot.storage.lock import sole_use
+from bot.storage.sqlite.lock import sole_use
 from bot.webshop.shop import Away, Refused
 from bot.webshop.shop_compare import differences, text_of
 from bot.webshop.shop_leave import leave

@@ -7,7 +7,6 @@ import asyncio
 import logging
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 
 from bot import child_process
 from bot.child_process import NotMade
@@ -38,7 +37,9 @@ from bot.reporting.summary_text import (
 )
 from bot.reporting.voucher_file import names_of, voucher_file
 from bot.storage import notices, people, pots, uptake, used_offers
-from bot.storage.database import Reading, looking_at_one_moment
+from bot.storage.addresses import Address
+from bot.storage.database import Reading
+from bot.storage.engines import looking_at_one_moment
 from bot.storage.evaluation import Feature, evaluation, used_by_day
 from bot.storage.installation import Installation
 from bot.storage.letters import (
@@ -111,7 +112,7 @@ class Reports:
 
     async def _summary(self, message: SummaryMessage) -> Body:
         scheme, now = self._scheme, self._now
-        async with looking_at_one_moment(self._database.path) as reading:
+        async with looking_at_one_moment(self._database.address) as reading:
             summary = summarise(
                 scheme,
                 self._today,
@@ -132,7 +133,7 @@ class Reports:
 
     async def _recounted(self) -> list[str]:
         """What the ledger says otherwise than the counts do; then it is told at once."""
-        wrong = await uptake.recounted(self._database.path)
+        wrong = await uptake.recounted(self._database.address)
         if wrong:
             await self._tell_operator(wrong)
         return wrong
@@ -159,7 +160,7 @@ class Reports:
 
     async def _own_summary(self, message: OwnSummaryMessage) -> Body:
         organisation = message.organisation
-        async with looking_at_one_moment(self._database.path) as reading:
+        async with looking_at_one_moment(self._database.address) as reading:
             summary = summarise(
                 self._scheme,
                 self._today,
@@ -173,7 +174,7 @@ class Reports:
     async def _list(self, message: ListMessage) -> Body:
         feature, organisation = message.by, message.organisation
         title, names = self._names(feature)
-        async with looking_at_one_moment(self._database.path) as reading:
+        async with looking_at_one_moment(self._database.address) as reading:
             if organisation is None:
                 found = await uptake.by_feature(reading)
                 households = self._scheme.households if feature is Feature.NEIGHBOURHOOD else {}
@@ -187,7 +188,7 @@ class Reports:
     async def _period(self, message: PeriodMessage) -> Body:
         """The coordinator's own figures of a period, or what an organisation gave in it."""
         days, by = (message.first, message.last), message.by
-        async with looking_at_one_moment(self._database.path) as reading:
+        async with looking_at_one_moment(self._database.address) as reading:
             if message.organisation is not None:
                 name = self._scheme.organisation_name(message.organisation)
                 given = await uptake.given_by_month(reading, message.organisation, *days)
@@ -219,9 +220,9 @@ class Reports:
     async def _vouchers_file(self, message: VouchersFileMessage) -> Body:
         """A part of the coordinator's own export."""
         form, part, parts = message.form, message.part, message.parts
-        path, names = self._database.path, names_of(self._scheme)
+        address, names = self._database.address, names_of(self._scheme)
         data = await child_process.made_apart(
-            voucher_file, path, names, form, (part - 1) * PART, part * PART
+            voucher_file, address, names, form, (part - 1) * PART, part * PART
         )
         name = f"vouchers-{self._today}{f'-{part}' if parts > 1 else ''}.{form}"
         text = _("All vouchers as they are now. For your own use: small numbers stand in it.")
@@ -232,7 +233,7 @@ class Reports:
     async def _own_data(self, message: OwnDataMessage) -> Body:
         """What is kept of somebody, for them."""
         keys = self._installation.keys
-        async with looking_at_one_moment(self._database.path) as reading:
+        async with looking_at_one_moment(self._database.address) as reading:
             text = await own_data_text(reading, keys, self._scheme, message.person, self._now)
         name = _("what-is-kept-of-you") + f"-{self._today}.txt"
         told = _("This is all that I keep of you. Is something wrong? Ask your coordinator.")
@@ -257,9 +258,9 @@ class Reports:
         return Body(text, document=(name, files.by_form[message.form]))
 
     async def _report_files(self, asked_at: datetime) -> "_Files":
-        path = self._database.path
-        until = (await report_days(path, self._today))[-1]
-        document, wrong = await report_of(path, self._scheme, until, self._today)
+        address = self._database.address
+        until = (await report_days(address, self._today))[-1]
+        document, wrong = await report_of(address, self._scheme, until, self._today)
         if wrong:
             await self._tell_operator(wrong)
         made = await child_process.made_apart(make, document, FORMS)
@@ -281,9 +282,9 @@ class Reports:
                 return _("By neighbourhood or area"), {}
 
 
-async def report_days(path: Path, today: date) -> list[date]:
+async def report_days(address: Address, today: date) -> list[date]:
     """The days as of which there may be a report, oldest first."""
-    async with looking_at_one_moment(path) as reading:
+    async with looking_at_one_moment(address) as reading:
         events = [
             await uptake.issued_by_day(reading),
             await used_by_day(reading),
@@ -294,16 +295,18 @@ async def report_days(path: Path, today: date) -> list[date]:
 
 
 async def report_of(
-    path: Path, scheme: Scheme, day: date, made_on: date
+    address: Address, scheme: Scheme, day: date, made_on: date
 ) -> tuple[Document, list[str]]:
     """The report as of the end of a day, and where counts and ledger disagree."""
-    wrong, findings = await asyncio.gather(uptake.recounted(path), _findings(path, scheme, day))
+    wrong, findings = await asyncio.gather(
+        uptake.recounted(address), _findings(address, scheme, day)
+    )
     return report(findings, scheme, made_on, agrees=not wrong), wrong
 
 
-async def _findings(path: Path, scheme: Scheme, day: date) -> Findings:
+async def _findings(address: Address, scheme: Scheme, day: date) -> Findings:
     async with (
-        looking_at_one_moment(path) as reading,
+        looking_at_one_moment(address) as reading,
         evaluation(reading, day, end_of(day, scheme)) as counts,
     ):
         promotion = await promotion_figures(reading, day, end_of(day, scheme))

@@ -27,9 +27,10 @@ from bot.storage import (
     redemptions,
     uptake,
 )
-from bot.storage.database import Reading, damage, looking_at, standing_of
+from bot.storage.database import Reading
+from bot.storage.engines import damage, looking_at, standing_of
 from bot.storage.errors import DatabaseError
-from bot.storage.lock import is_used
+from bot.storage.sqlite.lock import is_used
 from bot.storage.waits import waiting
 from bot.webshop.shops import held_by
 

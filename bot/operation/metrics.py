@@ -12,12 +12,13 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
 from bot.operation import health
 from bot.operation.health import Health
-from bot.storage import counters, misses, pots
+from bot.storage import misses, pots
 from bot.storage.database import Database
 from bot.storage.errors import Unavailable
 from bot.storage.letters import Priority
 from bot.storage.people import Role
 from bot.storage.pots import Pot
+from bot.storage.sqlite import counters
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 _WAITS = {

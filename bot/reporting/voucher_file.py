@@ -6,13 +6,13 @@ which nobody else's Python runs.
 
 import asyncio
 from dataclasses import dataclass
-from pathlib import Path
 
 from bot.domain.scheme import Scheme
 from bot.render.document import CSV
 from bot.render.sheets import Cell, Cents, Sheet, to_csv, to_xlsx
 from bot.reporting.promotion import promotion_sheets
-from bot.storage.database import looking_at_one_moment
+from bot.storage.addresses import Address
+from bot.storage.engines import looking_at_one_moment
 from bot.storage.evaluation import Line, lines
 from bot.storage.used_offers import SOMETHING_ELSE
 from bot.storage.vouchers import State
@@ -39,27 +39,29 @@ def names_of(scheme: Scheme) -> VoucherNames:
     )
 
 
-def voucher_file(path: Path, names: VoucherNames, form: str, after: int, until: int) -> bytes:
+def voucher_file(address: Address, names: VoucherNames, form: str, after: int, until: int) -> bytes:
     """The vouchers after an id, up to and including another, as they are now. Raises DatabaseError.
 
     Only call this through `made_apart`.
     """
-    sheet = Sheet(_("Vouchers"), _header(), asyncio.run(_rows(path, names, after, until)))
+    sheet = Sheet(_("Vouchers"), _header(), asyncio.run(_rows(address, names, after, until)))
     if form == CSV:
         return to_csv(sheet)
     # What is no voucher's stands in the first part only.
-    beside = asyncio.run(_beside(path, names)) if after == 0 else []
+    beside = asyncio.run(_beside(address, names)) if after == 0 else []
     return to_xlsx([sheet, *beside])
 
 
-async def _beside(path: Path, names: VoucherNames) -> list[Sheet]:
-    async with looking_at_one_moment(path) as reading:
+async def _beside(address: Address, names: VoucherNames) -> list[Sheet]:
+    async with looking_at_one_moment(address) as reading:
         return [each for each in await promotion_sheets(reading, names.organisations) if each.rows]
 
 
-async def _rows(path: Path, names: VoucherNames, after: int, until: int) -> list[tuple[Cell, ...]]:
+async def _rows(
+    address: Address, names: VoucherNames, after: int, until: int
+) -> list[tuple[Cell, ...]]:
     found: list[tuple[Cell, ...]] = []
-    async with looking_at_one_moment(path) as reading:
+    async with looking_at_one_moment(address) as reading:
         for start in range(after, until, PAGE_ROWS):
             page = await lines(reading, start, min(start + PAGE_ROWS, until))
             found += [_row(line, names) for line in page]

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from bot.schedule.sure import OtherClock, sure_now
 from bot.storage import day_copies, meta
+from bot.storage.addresses import as_file
 from bot.storage.backup import BackupError, back_up, forget_old
+from bot.storage.engines import written_so_far
 from bot.storage.installation import Installation
 
 # After the clean-up, so that what was forgotten is not kept in a copy.
@@ -36,11 +38,11 @@ async def nightly_backup(
     path: Path | None = None
     failure: str | None = None
     try:
-        path = await back_up(database.path, folder, now, installation.keys)
+        path = await back_up(as_file(database.address), folder, now, installation.keys)
         _log.info("backup made: %s", path)
-        day_copies.clear(database.path, day_copies.folder_in(folder))
+        day_copies.clear(as_file(database.address), day_copies.folder_in(folder))
         if sure := await sure_now(installation, other_clock):
-            forget_old(database.path, path, days, sure)
+            forget_old(as_file(database.address), path, days, sure)
     except BackupError as error:
         failure = str(error)
         _log.error("the nightly backup failed: %s", failure)
@@ -66,16 +68,14 @@ class DayCopies:
     async def look(self) -> None:
         """Make a copy, if there is anything new to copy."""
         database, now = self._installation.database, self._installation.clock.now()
-        written = await database.written()
+        written = await written_so_far(database)
         if written == self._copied:
             return
-        failure = ""
+        path, failure = as_file(database.address), ""
         try:
             # Before there is another one: where none can be deleted, they would fill the disk.
-            day_copies.thin(database.path, self._folder, now)
-            await back_up(
-                database.path, self._folder, now, self._installation.keys, is_checked=False
-            )
+            day_copies.thin(path, self._folder, now)
+            await back_up(path, self._folder, now, self._installation.keys, is_checked=False)
             self._copied = written
         except BackupError as error:
             failure = str(error)

@@ -19,6 +19,7 @@ from bot.storage import (
     throttle,
     web_forgetting,
 )
+from bot.storage.addresses import as_file
 from bot.storage.backup import clear_what_kills_left, old_replaced
 from bot.storage.installation import Installation
 from bot.storage.letters import Letter, Priority, TextMessage
@@ -56,11 +57,11 @@ async def forget_what_is_due(
             await _staff(installation, now)
             await forgetting.old_invitations(database, now)
             await promotion.end_what_is_over(database, _today(installation, now), now)
-            for path in old_replaced(database.path, backup_days, now):
+            for path in old_replaced(as_file(database.address), backup_days, now):
                 path.unlink(missing_ok=True)
     await forgetting.letters_to_nobody(database)
     await web_forgetting.at_each_look(database, installation.keys, installation.clock.now())
-    clear_what_kills_left(database.path)
+    clear_what_kills_left(as_file(database.address))
     committed()
 
 
@@ -81,7 +82,7 @@ async def _is_due(installation: Installation, backup_days: int) -> bool:
         await promotion.over(database.reading, _today(installation, now))
         or await forgetting.withdrawn_before(database.reading, staff)
         or await forgetting.any_old_invitation(database.reading, now)
-        or old_replaced(database.path, backup_days, now)
+        or old_replaced(as_file(database.address), backup_days, now)
     )
 
 

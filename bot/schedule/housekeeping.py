@@ -8,7 +8,7 @@ from bot.storage import (
     inbox,
     invitations,
     mailings,
-    mark_order,
+    marks,
     meta,
     notifications,
     outbox,
@@ -16,6 +16,7 @@ from bot.storage import (
     web_forgetting,
 )
 from bot.storage.database import Database
+from bot.storage.engines import hide_order
 from bot.storage.installation import Installation
 
 # Telegram repeats an update for at most a day; a message can be edited or deleted for two.
@@ -48,7 +49,7 @@ async def housekeeping(
             await _forget(database, now, today)
     # Nothing is lost by this, whatever the clock says.
     if not await meta.is_done_on(database.reading, _HIDDEN_ON, today):
-        if not await mark_order.hide(database):
+        if not await hide_order(database, marks.TABLES):
             _log.warning("somebody reads the database; its log is emptied later tonight")
             return
         async with database.transaction() as transaction:

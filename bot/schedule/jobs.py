@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from functools import partial
+from pathlib import Path
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -69,7 +70,7 @@ def jobs(
     if settings.backup_folder:
         backup = partial(nightly_backup, installation, other_clock, settings.backup_folder, days)
         listed.append(Job("backup", _SELDOM, _one_at_a_time(at_the_file, backup)))
-        if settings.has_day_copies:
+        if settings.has_day_copies and isinstance(installation.database.address, Path):
             look = DayCopies(installation, settings.backup_folder).look
             interval = timedelta(minutes=settings.backup_minutes)
             listed.append(Job("copies of the day", interval, _one_at_a_time(at_the_file, look)))

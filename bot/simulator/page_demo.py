@@ -19,7 +19,7 @@ from bot.simulator.scene import ANSWER_SECONDS, PLAYERS, STORIES, laid, scene
 from bot.simulator.server import Cut, listen
 from bot.simulator.visitors import Visitors
 from bot.storage import clocks
-from bot.storage.database import open_database
+from bot.storage.engines import open_database
 
 # Nobody is to be signed out by half a year that goes by.
 _SESSION_DAYS = 365

@@ -27,7 +27,7 @@ from bot.simulator.errors import PlayError
 from bot.simulator.exercise import MORNING, Programme, Story
 from bot.simulator.half_year import live_through
 from bot.storage import invitations, offers
-from bot.storage.database import open_database
+from bot.storage.engines import open_database
 from bot.storage.people import Role
 
 # The Monday of the first week in which the scheme was to run (herstelagenda, section 2).

@@ -4,7 +4,15 @@ A file imports only what stands above it here:
 
 steps: which numbered steps a database had, and whether its tables are like that.
 errors: what can go wrong in the database, in words of our own: no driver's name leaves storage.
-database: connections, transactions, numbered migrations.
+addresses: where a database is: a file of SQLite, or a schema in PostgreSQL.
+database: looks and transactions, whatever engine keeps the tables.
+sqlite/connection: a connection to a file of SQLite, and what it raises in our words.
+sqlite/parts: what a SQLite database is made of, and what the numbered steps make.
+sqlite/database: a file of SQLite: opened, brought up to date, rewritten, looked at.
+sqlite/lock: one file, one bot.
+sqlite/mark_order: lays marks anew at night, so that no order of writing is left.
+sqlite/counters: what comes in and goes out, counted on the connection that writes.
+engines: opens a database, and looks at one, whatever engine keeps it.
 meta: single facts about this database.
 clocks: whether the clock can be believed, for what can't be undone.
 passers_by: what whoever has no role may still hear today.
@@ -12,7 +20,6 @@ web_chats: whose each chat of the web channel is, and the numbers of what happen
 web_sessions: the devices that are let in.
 other_chats: the second chat of whoever is in Telegram and in the page.
 people: people with a role, invitations.
-lock: one database, one bot.
 misses: how often a line was not understood, by role and day.
 lookups: how often somebody asked after an address and gave nothing.
 throttle: wrong codes and invitations, so that nobody guesses.
@@ -31,7 +38,6 @@ code_ends: the vouchers of which a code ends in some way.
 coupons: the webshop's coupons: what there is, and which were given.
 household_coupons: which household has a coupon.
 marks: the marks of households in all tables, made slow.
-mark_order: lays marks anew at night, so that no order of writing is left.
 rekey: another key for a whole database, or on without a lost one.
 notices: what the coordinators were told once and need not be told again.
 shop_links: the live webshops that there were, and what was known of their cards.
@@ -65,7 +71,6 @@ sealed: files sealed to a key, piece by piece, that nobody can change.
 audit: whether the ledger, the pots and the vouchers agree.
 backup: copies that are known to be good, and putting one back.
 day_copies: the copies of a day, which ones stay, until the night's.
-counters: what comes in and goes out, counted by temporary triggers on the connection that writes.
 inbox: what came in: updates, until they are handled.
 installation: one installation of the bot: whose scheme it is, with which keys, clock and database.
 invitations: invitations: a token that works once, until somebody used it or it was withdrawn.

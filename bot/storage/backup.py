@@ -30,13 +30,8 @@ from bot.storage import (
     shop_takes,
     web_chats,
 )
-from bot.storage.database import (
-    Reading,
-    damage,
-    looking_at,
-    open_database,
-    standing_of,
-)
+from bot.storage.database import Reading
+from bot.storage.engines import damage, looking_at, open_database, standing_of
 from bot.storage.errors import DatabaseError
 from bot.storage.restores import Lost
 from bot.storage.vouchers import State

@@ -66,11 +66,12 @@ async def set_ceilings(transaction: Transaction, scheme: Scheme) -> None:
     """
     for name, cents in ceilings(scheme).items():
         try:
-            await transaction.execute(
-                "INSERT INTO pots (name, ceiling_cents) VALUES (:name, :cents)"
-                " ON CONFLICT (name) DO UPDATE SET ceiling_cents = excluded.ceiling_cents",
-                {"name": name, "cents": cents},
-            )
+            async with transaction.attempt():
+                await transaction.queue(
+                    "INSERT INTO pots (name, ceiling_cents) VALUES (:name, :cents)"
+                    " ON CONFLICT (name) DO UPDATE SET ceiling_cents = excluded.ceiling_cents",
+                    {"name": name, "cents": cents},
+                )
         except ConstraintViolated:
             raise SoldOut(name) from None
 

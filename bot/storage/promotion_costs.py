@@ -49,18 +49,19 @@ class NewCost:
 async def write_down(transaction: Transaction, new: NewCost, now: datetime) -> Cost:
     """Write a cost against the pot. Raises SoldOut where the pot has no room for it."""
     try:
-        row = await transaction.row(
-            "INSERT INTO promotion_costs (draft_id, amount_cents, what, made_on, at, person_id)"
-            " VALUES (:draft, :amount, :what, :made_on, :now, :person) RETURNING id",
-            {
-                "draft": new.draft_id,
-                "amount": new.amount_cents,
-                "what": new.what,
-                "made_on": new.made_on.isoformat(),
-                "now": now.isoformat(),
-                "person": new.person_id,
-            },
-        )
+        async with transaction.attempt():
+            row = await transaction.row(
+                "INSERT INTO promotion_costs (draft_id, amount_cents, what, made_on, at, person_id)"
+                " VALUES (:draft, :amount, :what, :made_on, :now, :person) RETURNING id",
+                {
+                    "draft": new.draft_id,
+                    "amount": new.amount_cents,
+                    "what": new.what,
+                    "made_on": new.made_on.isoformat(),
+                    "now": now.isoformat(),
+                    "person": new.person_id,
+                },
+            )
     except ConstraintViolated as error:
         if error.name == "within_ceiling":
             raise SoldOut(PROMOTION) from None

@@ -170,22 +170,19 @@ async def redeem(
     today = now.astimezone(scheme.zone).date()
     rest = 0 if scheme.voucher.partial else max(voucher.balance_cents - amount_cents, 0)
     parameters = _parameters(voucher, amount_cents, taker, now, today, rest)
-    await transaction.queue("SAVEPOINT redeeming")
     try:
-        row = await transaction.row(
-            f"{_TAKE} ON CONFLICT DO NOTHING RETURNING {_COLUMNS}", parameters
-        )
-        if row is not None:
-            await transaction.execute(
-                _SPEND.format(number=":number"), parameters | {"number": row["number"]}
+        async with transaction.attempt():
+            row = await transaction.row(
+                f"{_TAKE} ON CONFLICT DO NOTHING RETURNING {_COLUMNS}", parameters
             )
+            if row is not None:
+                await transaction.queue(
+                    _SPEND.format(number=":number"), parameters | {"number": row["number"]}
+                )
     except ConstraintViolated as error:
-        await transaction.queue("ROLLBACK TO redeeming")
-        await transaction.queue("RELEASE redeeming")
         if _is_refusal(error):
             raise NotUsable from None
         raise
-    await transaction.queue("RELEASE redeeming")
     if row is None:
         assert taker.draft_id is not None  # noqa: S101 - a line of a list is booked by another
         found = await by_draft(transaction, taker.draft_id)
@@ -257,6 +254,23 @@ async def _give_back(
         await lapse_again(transaction, line.voucher.id, number, now)
 
 
+_REFUND = (
+    "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, spent_cents, at,"
+    " person_id, redemption)"
+    # What was left over stays free when there is no time any more to use it.
+    " SELECT voucher_id, 'refunded', pot, iif(:over, spent_cents, -committed_cents),"
+    "  -spent_cents, :at, :person, redemption FROM ledger"
+    " WHERE voucher_id = :voucher AND kind = 'redeemed' AND redemption = :number"
+    "  AND pot <> :settlement"
+    " UNION ALL"
+    " SELECT voucher_id, 'refunded', pot, sum(spent_cents), -sum(spent_cents), :at,"
+    "  :person, :number FROM ledger WHERE voucher_id = :voucher AND pot = :settlement"
+    " GROUP BY pot HAVING sum(spent_cents) > 0 AND coalesce(("
+    "  SELECT sum(amount_cents) FROM redemptions WHERE voucher_id = :voucher"
+    "  AND number <> :number AND undone_at IS NULL), 0) = 0"
+)
+
+
 async def refund(
     transaction: Transaction,
     redemption: Redemption,
@@ -279,29 +293,18 @@ async def refund(
         {"today": today.isoformat(), "voucher": redemption.voucher_id},
     )
     try:
-        await transaction.execute(
-            "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, spent_cents, at,"
-            " person_id, redemption)"
-            # What was left over stays free when there is no time any more to use it.
-            " SELECT voucher_id, 'refunded', pot, iif(:over, spent_cents, -committed_cents),"
-            "  -spent_cents, :at, :person, redemption FROM ledger"
-            " WHERE voucher_id = :voucher AND kind = 'redeemed' AND redemption = :number"
-            "  AND pot <> :settlement"
-            " UNION ALL"
-            " SELECT voucher_id, 'refunded', pot, sum(spent_cents), -sum(spent_cents), :at,"
-            "  :person, :number FROM ledger WHERE voucher_id = :voucher AND pot = :settlement"
-            " GROUP BY pot HAVING sum(spent_cents) > 0 AND coalesce(("
-            "  SELECT sum(amount_cents) FROM redemptions WHERE voucher_id = :voucher"
-            "  AND number <> :number AND undone_at IS NULL), 0) = 0",
-            {
-                "at": now.isoformat(),
-                "person": person_id,
-                "voucher": redemption.voucher_id,
-                "number": redemption.number,
-                "settlement": SETTLEMENT,
-                "over": over,
-            },
-        )
+        async with transaction.attempt():
+            await transaction.queue(
+                _REFUND,
+                {
+                    "at": now.isoformat(),
+                    "person": person_id,
+                    "voucher": redemption.voucher_id,
+                    "number": redemption.number,
+                    "settlement": SETTLEMENT,
+                    "over": over,
+                },
+            )
     except ConstraintViolated as error:
         if error.name == "within_ceiling":
             raise SoldOut("vouchers") from None

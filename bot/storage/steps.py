@@ -1,16 +1,14 @@
 """Which numbered steps a database had, and whether its tables are what those steps make.
 
-`PRAGMA user_version` only knows the highest step. A step that was added below it, or changed after
-it was taken, would go unnoticed: so a database remembers each of its steps with its hash, in the
-order in which they were taken.
+A step that was added below the highest, or changed after it was taken, would go unnoticed: so a
+database remembers each of its steps with its hash, in the order in which they were taken.
 """
 
 import hashlib
-import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 
 # How databases from before 0.2.0, the first release, are known: by the hash of their first step, or
 # by a highest step until this one where they remember none.
@@ -18,19 +16,6 @@ _UNRELEASED = "739cc16de662cd23c63b0ee33abb058c768bb628216476328f766b644b71cead"
 _UNREMEMBERED = 9
 _MOST_NAMED = 5
 
-REMEMBERING = """
-CREATE TABLE steps (
-    place INTEGER PRIMARY KEY,
-    number INTEGER NOT NULL UNIQUE,
-    hash TEXT NOT NULL
-) STRICT
-"""
-# What a database is made of: (kind and name, SQL). SQLite's own tables are not of our making.
-PARTS = (
-    "SELECT type || ' ' || name AS name, sql FROM sqlite_schema"
-    " WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-)
-IS_REMEMBERING = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'steps'"
 REMEMBERED = "SELECT number, hash FROM steps ORDER BY place"
 REMEMBER = "INSERT INTO steps (number, hash) VALUES (:number, :hash)"
 
@@ -46,6 +31,17 @@ class Step:
     def hash(self) -> str:
         """SHA-256 of the SQL, in hexadecimal."""
         return hashlib.sha256(self.script.encode()).hexdigest()
+
+
+def numbered(folder: Path) -> Sequence[tuple[int, Path]]:
+    """The numbered steps of an engine, in order: (number, file)."""
+    return sorted((int(path.name[:4]), path) for path in folder.glob("*.sql"))
+
+
+@lru_cache
+def read_step(number: int, file: Path) -> Step:
+    """The step of a file."""
+    return Step(number, file.read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True)
@@ -75,8 +71,14 @@ _ASK = (
 )
 
 
-def standing(seen: Seen, known: Sequence[Step]) -> Standing:
-    """Which of the known steps a database had. Raises NotOurs."""
+def standing(
+    seen: Seen,
+    known: Sequence[Step],
+    parts_made_by: Callable[[tuple[Step, ...]], Mapping[str, str]],
+) -> Standing:
+    """Which of the known steps a database had, and whether it is made of what a new one is made of
+    after them. Raises NotOurs.
+    """
     by_number = {step.number: step for step in known}
     newest = max(by_number)
     remembered = seen.remembered or []
@@ -128,35 +130,3 @@ def differences(there: Mapping[str, str], expected: Mapping[str, str]) -> str:
     )
     more = ", and more" if len(different) > _MOST_NAMED else ""
     return ", ".join(different[:_MOST_NAMED]) + more
-
-
-@lru_cache
-def parts_made_by(steps: tuple[Step, ...]) -> Mapping[str, str]:
-    """What a new database is made of after these steps, in this order; as `as_parts`."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as made:
-        made.execute(REMEMBERING)
-        for step in steps:
-            for statement in statements(step.script):
-                made.execute(statement)
-        return as_parts(made.execute(PARTS).fetchall())
-
-
-def as_parts(rows: Sequence[sqlite3.Row] | Sequence[tuple[str, str]]) -> Mapping[str, str]:
-    """The rows of `PARTS`, so that two ways to write the same are the same."""
-    return {name: _alike(sql) for name, sql in rows}
-
-
-@lru_cache(maxsize=1_000)
-def _alike(sql: str) -> str:
-    # Versions of SQLite differ in the quotes that a renaming leaves.
-    return " ".join(sql.replace('"', "").split())
-
-
-def statements(script: str) -> Iterator[str]:
-    """The statements of an SQL script, a trigger whole. (executescript would commit midway.)"""
-    statement = ""
-    for line in script.splitlines(keepends=True):
-        statement += line
-        if sqlite3.complete_statement(statement):
-            yield statement
-            statement = ""

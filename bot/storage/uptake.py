@@ -8,9 +8,10 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
-from bot.storage.database import Reading, Transaction, looking_at_one_moment
+from bot.storage.addresses import Address
+from bot.storage.database import Reading, Transaction
+from bot.storage.engines import looking_at_one_moment
 
 
 @dataclass(frozen=True)
@@ -219,13 +220,13 @@ async def disagreements(reading: Reading) -> list[str]:
     return await _by_pot(reading, _MOST_EXAMPLES) + await _by_voucher(reading, _MOST_EXAMPLES)
 
 
-async def recounted(path: Path) -> list[str]:
+async def recounted(address: Address) -> list[str]:
     """As `disagreements`, and quicker: pots and vouchers are counted at the same time.
 
     Each on a connection of its own, which sees counts and ledger as they are at one moment.
     Raises DatabaseError.
     """
-    async with looking_at_one_moment(path) as one, looking_at_one_moment(path) as other:
+    async with looking_at_one_moment(address) as one, looking_at_one_moment(address) as other:
         by_pot, by_voucher = await asyncio.gather(
             _by_pot(one, _MOST_EXAMPLES), _by_voucher(other, _MOST_EXAMPLES)
         )

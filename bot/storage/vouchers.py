@@ -106,6 +106,14 @@ def _voucher(row: Row) -> Voucher:
     )
 
 
+_COMMIT_MONEY = """
+INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at, person_id) VALUES
+    (:voucher, 'issued', :vouchers, :amount, :at, :person),
+    (:voucher, 'issued', :settlement, :each, :at, :person),
+    (:voucher, 'issued', :envelope, :amount, :at, :person)
+"""
+
+
 async def issue(
     transaction: Transaction, new: NewVoucher, scheme: Scheme, code: str | None, now: datetime
 ) -> Voucher:
@@ -122,24 +130,20 @@ async def issue(
     if not is_new:
         return voucher
     try:
-        await transaction.execute(
-            """
-            INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at, person_id) VALUES
-                (:voucher, 'issued', :vouchers, :amount, :at, :person),
-                (:voucher, 'issued', :settlement, :each, :at, :person),
-                (:voucher, 'issued', :envelope, :amount, :at, :person)
-            """,
-            {
-                "voucher": voucher.id,
-                "vouchers": VOUCHERS,
-                "settlement": SETTLEMENT,
-                "envelope": envelope(new.organisation),
-                "amount": scheme.voucher_cents,
-                "each": scheme.settlement_each_cents,
-                "at": now.isoformat(),
-                "person": new.person_id,
-            },
-        )
+        async with transaction.attempt():
+            await transaction.queue(
+                _COMMIT_MONEY,
+                {
+                    "voucher": voucher.id,
+                    "vouchers": VOUCHERS,
+                    "settlement": SETTLEMENT,
+                    "envelope": envelope(new.organisation),
+                    "amount": scheme.voucher_cents,
+                    "each": scheme.settlement_each_cents,
+                    "at": now.isoformat(),
+                    "person": new.person_id,
+                },
+            )
     except ConstraintViolated as error:
         if error.name != "within_ceiling":
             raise

@@ -33,14 +33,11 @@ async def purse_of(
 
 async def listed_is_booked(transaction: Transaction, line: Listed, now: datetime) -> bool:
     """Book one line; False, and nothing changed, where it can't be: it holds up no other."""
-    await transaction.queue("SAVEPOINT booking_use")
     try:
-        await redemptions.book_listed(transaction, [line], now)
+        async with transaction.attempt():
+            await redemptions.book_listed(transaction, [line], now)
     except NotUsable:
-        await transaction.queue("ROLLBACK TO booking_use")
         return False
-    finally:
-        await transaction.queue("RELEASE booking_use")
     return True
 
 

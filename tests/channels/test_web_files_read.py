@@ -7,7 +7,7 @@ from bot.channels.channel import NotFetched
 from bot.conversation import turns
 from bot.conversation.background import TaskKind, TaskRunner
 from bot.storage.people import Role
-from bot.storage.steps import statements
+from bot.storage.sqlite.parts import statements
 from bot.storage.web_files import PIECE_BYTES
 from tests.channels.conftest import Site
 from tests.helpers.browser import Browser

@@ -8,7 +8,8 @@ import pytest
 from bot.domain.scheme import Scheme
 from bot.domain.scheme_file import read_scheme
 from bot.storage import pool_codes, pots, vouchers
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
+from bot.storage.engines import open_database
 from bot.storage.pool_codes import OutOfCodes
 from bot.storage.pots import SoldOut
 from bot.storage.vouchers import NewVoucher

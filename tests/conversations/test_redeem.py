@@ -9,7 +9,8 @@ import pytest
 from bot.domain.scheme import Scheme
 from bot.domain.scheme_file import read_scheme
 from bot.storage import audit, pots, redemptions, vouchers
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
+from bot.storage.engines import open_database
 from bot.storage.people import Role
 from bot.storage.redemptions import Redeemer
 from bot.storage.vouchers import NewVoucher, NotUsable

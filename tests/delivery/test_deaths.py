@@ -17,8 +17,9 @@ from bot.simulator.model import Message
 from bot.simulator.telegram import Telegram
 from bot.simulator.user import User
 from bot.storage import deaths
-from bot.storage.database import Database, Transaction, open_database
+from bot.storage.database import Database, Transaction
 from bot.storage.deaths import Item, Kind
+from bot.storage.engines import open_database
 from tests.conftest import MONDAY, Stage
 from tests.deadly import WORD
 from tests.helpers import forked

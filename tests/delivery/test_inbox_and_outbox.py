@@ -21,7 +21,7 @@ from bot.simulator.faults import Kind
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
 from bot.storage.buttons import Button
-from bot.storage.database import open_database
+from bot.storage.engines import open_database
 from bot.storage.errors import Unavailable
 from bot.storage.installation import Installation
 from bot.storage.letters import Letter, Message, StoredLetter, TextMessage, VoucherMessage

@@ -41,7 +41,8 @@ from bot.routes import routes
 from bot.simulator.files import content_type_of
 from bot.simulator.model import Upload
 from bot.storage import people
-from bot.storage.database import Parameters, Reading
+from bot.storage.addresses import as_file
+from bot.storage.database import Parameters, Reading, Row
 from bot.storage.people import Role
 from tests.conftest import ASSEN, MONDAY, Person, Stage
 from tests.fuzz import tables
@@ -155,7 +156,7 @@ class Direct(Reading):
         self._file = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None)
         self._file.row_factory = sqlite3.Row
 
-    async def rows(self, sql: str, parameters: Parameters | None = None) -> list[sqlite3.Row]:
+    async def rows(self, sql: str, parameters: Parameters | None = None) -> list[Row]:
         return self._file.execute(sql, parameters or {}).fetchall()
 
     def copy_to(self, other: sqlite3.Connection) -> None:
@@ -653,7 +654,7 @@ class _Snapshot:
         """Make the world what it was."""
         # It is nobody else's turn to write meanwhile.
         async with world.stage.database.transaction():
-            with closing(sqlite3.connect(world.stage.database.path)) as file:
+            with closing(sqlite3.connect(as_file(world.stage.database.address))) as file:
                 file.execute("PRAGMA synchronous = OFF")
                 self._copy.backup(file)
         vars(world).update(pickle.loads(self._seen))

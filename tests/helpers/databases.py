@@ -5,7 +5,8 @@ A power cut is not at stake here: waiting for the disk took half of the time of 
 
 from pathlib import Path
 
-from bot.storage.database import Database, open_database
+from bot.storage.database import Database
+from bot.storage.engines import open_database
 
 _new: list[bytes] = []
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.database import migrations
-from bot.storage.steps import statements
+from bot.storage.sqlite.database import migrations
+from bot.storage.sqlite.parts import statements
 
 
 def script_of(number: int) -> str:
@@ -32,7 +32,7 @@ def add_step(monkeypatch: pytest.MonkeyPatch, folder: Path, sql: str) -> None:
     step = folder / f"{number:04}_later.sql"
     step.write_text(sql, encoding="ascii")
     with_it = [*migrations(), (number, step)]
-    monkeypatch.setattr("bot.storage.database.migrations", lambda: with_it)
+    monkeypatch.setattr("bot.storage.sqlite.database.migrations", lambda: with_it)
 
 
 def remembered(path: Path) -> list[tuple[int, str]]:

@@ -24,7 +24,7 @@ from bot.simulator.model import Message
 from bot.simulator.scene import PLAYERS
 from bot.simulator.user import User
 from bot.storage import audit, pots
-from bot.storage.database import looking_at_one_moment
+from bot.storage.engines import looking_at_one_moment
 from bot.webshop.pretix import Pretix
 from bot.webshop.shop_compare import differences
 from tests.helpers.forked import begin

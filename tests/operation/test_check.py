@@ -22,9 +22,9 @@ from bot.simulator.errors import ApiError
 from bot.simulator.telegram import Telegram
 from bot.simulator.updates import Webhook
 from bot.storage import misses
-from bot.storage.database import open_database
-from bot.storage.lock import is_used, sole_use
+from bot.storage.engines import open_database
 from bot.storage.people import Role
+from bot.storage.sqlite.lock import is_used, sole_use
 from tests.conftest import ZONE
 from tests.helpers.command_line import ANSWER_SECONDS, ASSEN, ROOT, Operator, own_scheme
 from tests.helpers.command_line import operator as operator

@@ -12,7 +12,7 @@ from bot.keys import KeyFileError, load_keys
 from bot.simulator.telegram import Telegram
 from bot.storage import invitations
 from bot.storage.errors import DatabaseError, Unavailable
-from bot.storage.lock import sole_use
+from bot.storage.sqlite.lock import sole_use
 from tests.helpers.command_line import Operator
 from tests.helpers.command_line import operator as operator
 from tests.helpers.command_line import telegram as telegram

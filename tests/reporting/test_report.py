@@ -41,7 +41,8 @@ from bot.reporting.names import approach_name, category_name
 from bot.reporting.report import report
 from bot.reporting.statistics import Point, difference, share
 from bot.storage import vouchers as stored
-from bot.storage.database import looking_at_one_moment
+from bot.storage.addresses import as_file
+from bot.storage.engines import looking_at_one_moment
 from bot.storage.evaluation import evaluation
 from bot.storage.installation import Installation
 from bot.storage.letters import VouchersFileMessage
@@ -606,7 +607,7 @@ async def test_a_second_voucher_counts_also_under_a_new_code(stage: Stage) -> No
 async def again(stage: Stage) -> int:
     day = stage.clock.now().astimezone(ZONE).date()
     async with (
-        looking_at_one_moment(stage.database.path) as reading,
+        looking_at_one_moment(as_file(stage.database.address)) as reading,
         evaluation(reading, day, end_of(day, stage.scheme)) as counts,
     ):
         return await counts.again()

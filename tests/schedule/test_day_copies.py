@@ -4,6 +4,7 @@ import asyncio
 import logging
 import shutil
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,9 +16,10 @@ import pytest
 from bot.clock import MovableClock
 from bot.schedule.backups import DayCopies
 from bot.schedule.jobs import Job, jobs
-from bot.storage import day_copies, mark_order, sealed
+from bot.storage import day_copies, sealed
 from bot.storage.backup import ALWAYS_KEPT, BackupError, backups
-from bot.storage.database import Database
+from bot.storage.sqlite import mark_order
+from bot.storage.sqlite.database import SqliteDatabase
 from tests.conftest import ANSWER_SECONDS, ZONE, Person, Stage
 from tests.helpers.web import web as web
 
@@ -248,14 +250,14 @@ async def test_the_log_is_emptied_at_night_though_copies_are_made_then(
     loop = asyncio.get_running_loop()
     hide, seal = mark_order.hide, sealed.seal
 
-    async def hiding(database: Database) -> bool:
+    async def hiding(database: SqliteDatabase, tables: Sequence[str]) -> bool:
         at_work.add("order")
         with suppress(TimeoutError):
             async with asyncio.timeout(0.3 if one_at_a_time else ANSWER_SECONDS):
                 await copying.wait()
         together.append(set(at_work))
         at_work.discard("order")
-        return await hide(database)
+        return await hide(database, tables)
 
     def sealing(source: BinaryIO, target: BinaryIO, key: bytes) -> None:
         at_work.add("copy")

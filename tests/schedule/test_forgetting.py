@@ -13,6 +13,7 @@ from bot.messages.figures import report_of
 from bot.schedule import forgetting as forgetting_module
 from bot.schedule.forgetting import households_go_on
 from bot.storage import forgetting, households, invitations, notices, people
+from bot.storage.addresses import as_file
 from bot.storage.forgetting import PIECE
 from bot.storage.people import Role
 from tests.conftest import Person, SetStage, Stage
@@ -364,7 +365,7 @@ async def test_the_figures_are_the_same_before_and_after(stage: Stage) -> None:
             await gym.tap("Neem in")
     stage.later(days=8)
     sunday, today = date(2021, 9, 12), stage.clock.now().date()
-    path = stage.database.path
+    path = as_file(stage.database.address)
 
     async def figures() -> list[object]:
         document, wrong = await report_of(path, stage.scheme, sunday, today)

@@ -20,7 +20,7 @@ from bot.reporting.evaluation import find_out
 from bot.reporting.promotion import promotion_figures
 from bot.simulator.page_demo import PageDemo, page_demo
 from bot.storage import audit, clocks, coupons, uptake
-from bot.storage.database import looking_at_one_moment
+from bot.storage.engines import looking_at_one_moment
 from bot.storage.evaluation import evaluation
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]

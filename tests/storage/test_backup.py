@@ -32,11 +32,11 @@ from bot.storage.backup import (
     old_replaced,
     restore,
 )
-from bot.storage.database import open_database
+from bot.storage.engines import open_database
 from bot.storage.errors import DatabaseError
-from bot.storage.lock import is_used, sole_use
 from bot.storage.people import Role
 from bot.storage.restores import Lost
+from bot.storage.sqlite.lock import is_used, sole_use
 from tests.conftest import ASSEN, Person, Stage, staged
 
 pytestmark = pytest.mark.slow

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.database import migrations, open_database
+from bot.storage.engines import open_database
 from bot.storage.errors import DatabaseError
-from bot.storage.steps import statements
+from bot.storage.sqlite.database import migrations
+from bot.storage.sqlite.parts import statements
 from tests.helpers.steps import add_step
 
 

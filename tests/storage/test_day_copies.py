@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from bot.domain.scheme_file import read_scheme
 from bot.storage import audit, day_copies, meta, sealed
 from bot.storage.backup import ALWAYS_KEPT, BackupError, back_up, backups, inspect, restore
-from bot.storage.database import open_database
 from bot.storage.day_copies import kept
-from bot.storage.lock import sole_use
+from bot.storage.engines import open_database, written_so_far
+from bot.storage.sqlite.database import SqliteDatabase
+from bot.storage.sqlite.lock import sole_use
 from tests.conftest import ASSEN, Stage, staged
 
 pytestmark = pytest.mark.slow
@@ -134,22 +135,23 @@ async def test_the_nights_copies_and_those_of_the_day_keep_out_of_each_others_wa
 
 async def test_what_was_written_is_known_whoever_wrote_it(stage: Stage) -> None:
     database = stage.database
-    before = await database.written()
-    assert await database.written() == before
+    before = await written_so_far(database)
+    assert await written_so_far(database) == before
     async with database.transaction() as transaction:
         await meta.write(transaction, "looked_at", "now")
-    assert await database.written() == before, "a fact of ours is nothing to copy"
+    assert await written_so_far(database) == before, "a fact of ours is nothing to copy"
     async with database.transaction() as transaction:
         await transaction.queue("INSERT INTO lookups (chat_id, at) VALUES (1, '')")
-    ours = await database.written()
+    ours = await written_so_far(database)
     assert ours != before
     with closing(sqlite3.connect(stage.settings.database)) as other, other:
         other.execute("DELETE FROM lookups")
-    theirs = await database.written()
+    theirs = await written_so_far(database)
     assert theirs != ours
+    assert isinstance(database, SqliteDatabase)
     await database.write_log()
     assert await database.empty_log()
-    assert await database.written() == theirs, "what was written is only elsewhere now"
+    assert await written_so_far(database) == theirs, "what was written is only elsewhere now"
 
 
 async def test_what_is_not_committed_yet_counts_when_it_is(stage: Stage) -> None:
@@ -157,7 +159,7 @@ async def test_what_is_not_committed_yet_counts_when_it_is(stage: Stage) -> None
     written: list[tuple[int, int]] = []
 
     async def ask() -> None:
-        written.append(await stage.database.written())
+        written.append(await written_so_far(stage.database))
 
     async with stage.database.transaction() as transaction:
         await transaction.execute("INSERT INTO lookups (chat_id, at) VALUES (1, '')")
@@ -166,4 +168,4 @@ async def test_what_is_not_committed_yet_counts_when_it_is(stage: Stage) -> None
             await transaction.rows("SELECT 1")
         assert not written
     await asking
-    assert written == [await stage.database.written()]
+    assert written == [await written_so_far(stage.database)]

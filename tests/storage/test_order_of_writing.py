@@ -10,9 +10,10 @@ from time import perf_counter
 
 import pytest
 
-from bot.storage import mark_order
 from bot.storage import marks as marks_module
 from bot.storage.errors import Unavailable
+from bot.storage.sqlite import mark_order
+from bot.storage.sqlite.database import SqliteDatabase
 from tests.conftest import ZONE, Stage
 
 PAGE_BYTES = 4096
@@ -57,6 +58,11 @@ def as_they_stand(path: Path, marks: list[bytes]) -> list[bytes]:
     return sorted((mark for mark in marks if mark in content), key=content.index)
 
 
+def of_file(stage: Stage) -> SqliteDatabase:
+    assert isinstance(stage.database, SqliteDatabase)
+    return stage.database
+
+
 @pytest.mark.parametrize("table", marks_module.TABLES)
 async def test_after_the_night_neither_file_nor_log_tells_which_household_came_first(
     stage: Stage, table: str
@@ -65,7 +71,7 @@ async def test_after_the_night_neither_file_nor_log_tells_which_household_came_f
     log = path.with_name(path.name + "-wal")
     written = await write_marks(stage, table, 12)
     assert as_they_stand(log, written) == written, "the control: the log tells the order"
-    assert await stage.database.empty_log()
+    assert await of_file(stage).empty_log()
     assert as_they_stand(path, written) == written[::-1], "the control: so does the file"
     to_the_night(stage)
     await look(stage)
@@ -128,7 +134,7 @@ async def test_what_fails_at_night_is_tried_again_the_same_night(
 
     async def noted(database: object, table: str) -> None:
         done.append(table)
-        await lay_anew(stage.database, table)
+        await lay_anew(of_file(stage), table)
 
     monkeypatch.setattr(mark_order, "lay_anew", noted)
     for _look in range(3):

@@ -19,7 +19,9 @@ from bot.storage import (
     planning,
     subscriptions,
 )
-from bot.storage.database import Database, Transaction, open_database
+from bot.storage.addresses import as_file
+from bot.storage.database import Database, Transaction
+from bot.storage.engines import open_database
 from bot.storage.errors import ConstraintViolated
 from bot.storage.events import Event, Refreshed
 from bot.storage.installation import Installation
@@ -163,7 +165,7 @@ async def test_after_a_kill_it_goes_on_where_it_was(database: Database, tmp_path
             await planning.plan_some(transaction, ZONE, MONDAY)
             raise RuntimeError("killed")
     assert await planned(database) == rows
-    other = await open_database(database.path)
+    other = await open_database(as_file(database.address))
     try:
         await pieces(other)
         rows = await planned(other)

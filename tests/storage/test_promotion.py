@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.domain.scheme_file import read_scheme
 from bot.keys import QUICK, Keys
 from bot.storage import audit, imports, pots, promotion, promotion_costs, uptake
+from bot.storage.addresses import as_file
 from bot.storage.database import Database
 from bot.storage.errors import ConstraintViolated
 from bot.storage.pots import PROMOTION, SoldOut
@@ -66,7 +67,9 @@ async def spent(database: Database) -> int:
 
 
 async def wrong(database: Database) -> list[str]:
-    return await audit.imbalances(database.reading) + await uptake.recounted(database.path)
+    return await audit.imbalances(database.reading) + await uptake.recounted(
+        as_file(database.address)
+    )
 
 
 COSTS = st.lists(
@@ -164,7 +167,7 @@ async def test_a_pot_that_drifted_is_seen_and_put_right(database: Database) -> N
     async with database.transaction() as transaction:
         await transaction.queue("UPDATE pots SET spent_cents = 7 WHERE name = 'promotion'")
     assert "pot promotion" in " ".join(await audit.imbalances(database.reading))
-    assert "pot promotion" in " ".join(await uptake.recounted(database.path))
+    assert "pot promotion" in " ".join(await uptake.recounted(as_file(database.address)))
     async with database.transaction() as transaction:
         assert len(await uptake.rebuild(transaction)) == 1
     assert await spent(database) == 125_50
@@ -229,7 +232,7 @@ async def test_a_file_comes_out_as_it_came_in_and_lies_sealed(database: Database
     await put_out(database, material)
     assert await promotion.contents(database.reading, KEYS, material) == data
     assert await pieces(database) == 3
-    assert bytes(range(256)) not in database.path.read_bytes()
+    assert bytes(range(256)) not in as_file(database.address).read_bytes()
 
 
 async def test_it_can_be_taken_up_to_and_including_its_last_day(database: Database) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.cli.main import main
 from bot.storage import audit, uptake
+from bot.storage.addresses import as_file
 from bot.storage.people import Role
 from tests.conftest import ASSEN, Stage
 from tests.helpers.counts import damage
@@ -24,10 +25,10 @@ def terminal(
     for name, value in {
         "BOT_TOKEN": "1:a",
         "SCHEME": str(ASSEN),
-        "DATABASE": str(stage.database.path),
+        "DATABASE": str(as_file(stage.database.address)),
     }.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.chdir(stage.database.path.parent)
+    monkeypatch.chdir(as_file(stage.database.address).parent)
     return Terminal(capsys)
 
 
@@ -46,7 +47,7 @@ class Terminal:
 
 def contents(stage: Stage) -> list[str]:
     """Everything in the database, as statements."""
-    with closing(sqlite3.connect(stage.database.path)) as connection:
+    with closing(sqlite3.connect(as_file(stage.database.address))) as connection:
         return list(connection.iterdump())
 
 
@@ -81,7 +82,7 @@ async def test_damaged_counts_are_wrong_until_they_are_counted_again(
     carla = await stage.coordinator()
     right = await carla.send("/stand")
     assert not right.startswith(WRONG)
-    damage(stage.database.path, statement)
+    damage(as_file(stage.database.address), statement)
     await carla.send("/stand")
     assert any(text.startswith(WRONG) and "Totaal: " in text for text in carla.screen)
     code, told = await terminal.run("check")
@@ -103,7 +104,9 @@ async def test_a_ledger_that_lost_a_row_is_not_believed(
     stage: Stage, terminal: Terminal, pot: str, kind: str
 ) -> None:
     await lived(stage)
-    damage(stage.database.path, "DELETE FROM ledger WHERE pot = ? AND kind = ?", pot, kind)
+    damage(
+        as_file(stage.database.address), "DELETE FROM ledger WHERE pot = ? AND kind = ?", pot, kind
+    )
     before = contents(stage)
     code, told = await terminal.run("recount")
     assert code == 2
@@ -115,7 +118,7 @@ async def test_a_ledger_that_lost_a_row_is_not_believed(
 async def test_there_has_to_be_a_database(
     terminal: Terminal, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    nowhere = stage.database.path.with_name("other.sqlite")
+    nowhere = as_file(stage.database.address).with_name("other.sqlite")
     monkeypatch.setenv("DATABASE", str(nowhere))
     code, told = await terminal.run("recount")
     assert code == 2 and "there is no database" in told

@@ -21,11 +21,11 @@ from bot.keys import QUICK, KeyFileError, fingerprint_of, next_key, read_keys
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
 from bot.storage import households, vouchers
-from bot.storage.database import open_database
+from bot.storage.engines import open_database
 from bot.storage.errors import DatabaseError
-from bot.storage.lock import sole_use
 from bot.storage.people import Role
 from bot.storage.rekey import WITHOUT_KEY, sealed_columns
+from bot.storage.sqlite.lock import sole_use
 from tests.conftest import (
     ANSWER_SECONDS,
     ASSEN,

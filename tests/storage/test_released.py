@@ -12,7 +12,7 @@ from bot.clock import FileClock
 from bot.keys import QUICK, Keys
 from bot.storage import people
 from bot.storage.backup import inspect
-from bot.storage.database import looking_at, open_database, standing_of
+from bot.storage.engines import looking_at, open_database, standing_of
 from bot.storage.errors import ConstraintViolated
 from tests.conftest import MONDAY
 from tests.helpers.command_line import operator as operator

@@ -13,7 +13,8 @@ from bot.domain.codes import new_code
 from bot.keys import QUICK, Keys
 from bot.storage import redemptions, settlement, vouchers
 from bot.storage.backup import Restored, back_up, inspect, restore
-from bot.storage.database import Database, Transaction, open_database
+from bot.storage.database import Database, Transaction
+from bot.storage.engines import open_database
 from bot.storage.redemptions import Redeemer
 from bot.storage.restores import Lost
 from bot.storage.vouchers import NewVoucher, State

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.storage.backup import BackupError, inspect
-from bot.storage.database import looking_at, migrations, open_database, standing_of
+from bot.storage.engines import looking_at, open_database, standing_of
 from bot.storage.errors import DatabaseError
+from bot.storage.sqlite.database import migrations
 from bot.storage.steps import Step
 from tests.helpers.steps import made_by, remembered, script_of
 
@@ -114,7 +115,7 @@ async def test_a_step_below_the_highest_is_taken(
         )
         steps = sorted([*steps, (number, file)])
         with monkeypatch.context() as with_it:
-            with_it.setattr("bot.storage.database.migrations", lambda steps=steps: steps)
+            with_it.setattr("bot.storage.sqlite.database.migrations", lambda steps=steps: steps)
             await opened(path)
             assert remembered(path)[-1][0] == number, "it is done, wherever its number stands"
             # And such a database is known again, in whatever order its columns came.

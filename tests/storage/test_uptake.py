@@ -9,6 +9,7 @@ import pytest
 from bot.domain.codes import new_code
 from bot.domain.scheme_file import read_scheme
 from bot.storage import audit, pots, uptake, vouchers
+from bot.storage.addresses import as_file
 from bot.storage.database import Database
 from bot.storage.pots import SoldOut
 from bot.storage.vouchers import NewVoucher, State
@@ -95,7 +96,7 @@ async def test_one_lost_ledger_row_is_noticed(database: Database, pot: str) -> N
             new = NewVoucher(draft, 1, "voedselbank", "sport", "voedselbank", "Loon")
             await vouchers.issue(transaction, new, scheme, new_code(), MONDAY)
     assert await uptake.disagreements(database.reading) == []
-    damage(database.path, "DELETE FROM ledger WHERE voucher_id = 1 AND pot = ?", pot)
+    damage(as_file(database.address), "DELETE FROM ledger WHERE voucher_id = 1 AND pot = ?", pot)
     assert await uptake.disagreements(database.reading) != []
 
 
@@ -117,5 +118,5 @@ async def test_counts_that_drifted_are_noticed(database: Database, statement: st
     async with database.transaction() as transaction:
         new = NewVoucher(1, 1, "voedselbank", "sport", "voedselbank", "Loon")
         await vouchers.issue(transaction, new, scheme, new_code(), MONDAY)
-    damage(database.path, statement)
+    damage(as_file(database.address), statement)
     assert await uptake.disagreements(database.reading) != []

@@ -19,7 +19,7 @@ from bot.domain.scheme import Scheme
 from bot.domain.scheme_file import read_scheme
 from bot.domain.scheme_parts import Organisation
 from bot.storage import audit, lapses, pots, redemptions, uptake, vouchers
-from bot.storage.database import open_database
+from bot.storage.engines import open_database
 from bot.storage.pots import SoldOut, envelope
 from bot.storage.redemptions import Redeemer
 from bot.storage.vouchers import NewVoucher, NotUsable, State

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.config import read_settings
 from bot.storage import steps
-from bot.storage.database import Parameters
+from bot.storage.database import Parameters, Row
 from tests.torture import struck
 from tests.torture.forgetful import forget
 
@@ -18,7 +18,7 @@ _CONFLICT = " ON CONFLICT (draft_id) DO NOTHING"
 class DoublingTransaction(struck.StruckTransaction):
     """Issues a voucher without asking whether its draft has one."""
 
-    async def rows(self, sql: str, parameters: Parameters | None = None) -> list[sqlite3.Row]:
+    async def rows(self, sql: str, parameters: Parameters | None = None) -> list[Row]:
         return await super().rows(sql.replace(_CONFLICT, ""), parameters)
 
 

@@ -18,7 +18,7 @@ from bot.simulator.model import Message
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
 from bot.storage import invitations
-from bot.storage.database import open_database
+from bot.storage.engines import open_database
 from bot.storage.people import Role
 from tests.conftest import MONDAY, TOKEN
 from tests.helpers.models import Models

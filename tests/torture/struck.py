@@ -23,6 +23,7 @@ from bot.cli.main import main as bot_main
 from bot.delivery import outbox, worker
 from bot.storage import database, deaths
 from bot.storage.database import Parameters, Transaction
+from bot.storage.sqlite import connection
 
 KILL = Path("kill")
 FULL = Path("full")
@@ -102,7 +103,7 @@ def run(transaction: type[Transaction] = StruckTransaction) -> int:
     greeting.START_PAUSE_SECONDS = 0.1
     deaths.MOST = 1_000_000
     database.Transaction = transaction  # type: ignore[misc]
-    database.BUSY_SECONDS = 0.15
+    connection.BUSY_SECONDS = 0.15
     worker.LOOK_AGAIN_SECONDS = 0.1
     outbox.LONGEST_PAUSE_SECONDS = 0.2  # type: ignore[assignment]
     polling.FIRST_PAUSE_SECONDS = 0.05

@@ -14,7 +14,7 @@ from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
 from bot.simulator.user import User
 from bot.storage import coupons, invitations
-from bot.storage.database import looking_at, open_database
+from bot.storage.engines import looking_at, open_database
 from bot.storage.people import Role
 from tests.conftest import ASSEN
 

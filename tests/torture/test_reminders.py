@@ -17,7 +17,8 @@ from bot.parsing.ical import read
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
 from bot.storage import events, subscriptions
-from bot.storage.database import Transaction, open_database
+from bot.storage.database import Transaction
+from bot.storage.engines import open_database
 from bot.storage.events import Event
 from tests.conftest import AGENDA, MONDAY, TOKEN, ZONE
 from tests.torture.process import RealBot

@@ -10,7 +10,8 @@ import pytest
 
 from bot.domain.scheme import Scheme
 from bot.storage import audit, pots, uptake
-from bot.storage.database import Database, Transaction, open_database
+from bot.storage.database import Database, Transaction
+from bot.storage.engines import open_database
 from bot.webshop import reconciliation
 from bot.webshop.listed_lines import ListedLine
 from bot.webshop.reconciliation import RedemptionList

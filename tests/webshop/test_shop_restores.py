@@ -17,7 +17,7 @@ from bot.simulator.pretix import PretixShop
 from bot.simulator.woocommerce import WooShop
 from bot.storage import audit, redemptions, vouchers
 from bot.storage.backup import back_up, inspect, restore
-from bot.storage.database import open_database
+from bot.storage.engines import open_database
 from bot.storage.installation import Installation
 from bot.storage.vouchers import State, Voucher
 from bot.webshop.shop_compare import Kind, differences, text_of

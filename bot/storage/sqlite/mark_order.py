@@ -6,9 +6,10 @@ join the two. VACUUM would leave no trace, and hold up everybody for as long as 
 """
 
 import random
+from collections.abc import Sequence
 
 from bot.storage.database import Database
-from bot.storage.marks import TABLES
+from bot.storage.sqlite.database import SqliteDatabase
 
 # So many rows are laid anew in one turn. More hide better among each other, and hold up longer.
 ROWS = 250
@@ -17,7 +18,7 @@ _TURNS = 8
 _random = random.SystemRandom()
 
 
-async def hide(database: Database) -> bool:
+async def hide(database: SqliteDatabase, tables: Sequence[str]) -> bool:
     """Lay all marks anew in the order of their bytes, and empty the log of the file.
 
     False where somebody reads what the log still holds: nothing was done then, or the log remains.
@@ -25,12 +26,12 @@ async def hide(database: Database) -> bool:
     """
     if not await database.empty_log():
         return False
-    for table in TABLES:
+    for table in tables:
         await lay_anew(database, table)
     return await database.empty_log()
 
 
-async def lay_anew(database: Database, table: str) -> None:
+async def lay_anew(database: SqliteDatabase, table: str) -> None:
     """Each row twice: what shares a page with the rows beyond a piece is in the middle of the next.
 
     Rows go in random order, so that the pages they leave are used again in another order.

@@ -4,7 +4,7 @@ They count in the same transaction as what they count, and are gone with the pro
 """
 
 from bot.storage.database import Transaction
-from bot.storage.steps import statements
+from bot.storage.sqlite.parts import statements
 
 # An attempt to store an update that is there already fires the trigger before, not the one after.
 _TRIGGERS = """
