@@ -72,6 +72,9 @@ test: .venv/dev
 	@command -v systemd-analyze >/dev/null || ! command -v apt-get >/dev/null || { \
 		echo "Installing systemd, of which the tests use systemd-analyze ..."; \
 		$(call debian,systemd); }
+	@command -v rsync >/dev/null || ! command -v apt-get >/dev/null || { \
+		echo "Installing rsync, with which the tests fetch copies ..."; \
+		$(call debian,rsync); }
 	@echo "Running the tests: some 6 minutes on two cores, more on slow ones ..."
 	$(IN_VENV) -m pytest -n 3 --dist worksteal -m "not browser" \
 		--ignore tests/torture --ignore tests/fuzz

@@ -11,6 +11,7 @@ from statistics import median
 from benchmarks import (
     broadcast,
     confirm,
+    copies,
     flood,
     footprint,
     imports,
@@ -43,6 +44,7 @@ SUBJECTS = (
     imports,
     marks,
     night,
+    copies,
     understanding,
     offers,
     pages,

@@ -311,6 +311,7 @@ class App:
             update_seconds=settings.health_update_seconds,
             message_seconds=settings.health_message_seconds,
             backups=settings.backup_folder is not None,
+            day_copies=settings.has_day_copies,
             pushes=settings.web_push,
             fetch_seconds=None if settings.webhook_url or not self._telegram else fetch_seconds,
         )

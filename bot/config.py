@@ -134,6 +134,7 @@ class Settings(BaseSettings):
     # It is counted back from today: where no day is left, each copy would end in an error, and the
     # next be made ten minutes later.
     backup_days: int = Field(default=30, ge=1, le=36_500)
+    backup_minutes: int = Field(default=10, ge=0, le=1_440)
     shop: Literal["pretix", "woocommerce"] | None = None
     shop_url: Annotated[str, AfterValidator(_shop_address)] | None = None
     shop_token: SecretStr | None = None
@@ -204,6 +205,11 @@ class Settings(BaseSettings):
             return self.agenda_url.get_secret_value()
         beside = self.scheme.with_name("agenda.ics")
         return beside if beside.is_file() else None
+
+    @property
+    def has_day_copies(self) -> bool:
+        """Whether copies are made by day as well, beside the nightly one."""
+        return self.backup_folder is not None and self.backup_minutes > 0
 
     @property
     def backups_path(self) -> Path:

@@ -9,6 +9,7 @@ from bot.config import (
 )
 from bot.database_address import PostgresAddress
 from bot.operation.checkup import BACK_UP, Checkup, disk, is_shut, user
+from bot.storage import day_copies
 from bot.storage.backup import BackupError, backups, inspect
 
 # A copy is made every night; one night may be missed while the machine is moved.
@@ -28,7 +29,8 @@ async def check_backups(checkup: Checkup, settings: Settings) -> None:
     if not settings.database_file.is_file():
         checkup.note("backups", f"the first goes to {folder} in the night after the first start.")
         return
-    copies = backups(settings.database_file, folder)
+    by_day = day_copies.folder_in(folder)
+    copies = [*backups(settings.database_file, folder), *backups(settings.database_file, by_day)]
     there = next(each for each in (folder, *folder.absolute().parents) if each.exists())
     if not there.is_dir() or not os.access(there, os.R_OK | os.W_OK | os.X_OK):
         checkup.wrong(
@@ -37,7 +39,7 @@ async def check_backups(checkup: Checkup, settings: Settings) -> None:
             " runs the bot.",
         )
         return
-    is_shut(checkup, "backups", [folder, *(copy for _made_at, copy in copies)])
+    is_shut(checkup, "backups", [folder, by_day, *(copy for _made_at, copy in copies)])
     disk(checkup, "backups", there, settings.database_file.stat().st_size)
     if there.stat().st_dev == settings.database_file.stat().st_dev:
         checkup.note(
@@ -51,6 +53,8 @@ async def check_backups(checkup: Checkup, settings: Settings) -> None:
             " itself.",
         )
     await _newest_copy(checkup, settings, folder)
+    if settings.has_day_copies:
+        await _newest_of_day(checkup, settings, by_day)
 
 
 async def _newest_copy(checkup: Checkup, settings: Settings, folder: Path) -> None:
@@ -92,3 +96,29 @@ async def _newest_copy(checkup: Checkup, settings: Settings, folder: Path) -> No
         checkup.wrong("backups", f"{path}: is of a database with another key.")
     elif now - made_at <= _OLDEST_BACKUP and made_at <= now + _CLOCKS_DIFFER:
         checkup.ok("backups", f"{path}: of {made}, is good.")
+
+
+async def _newest_of_day(checkup: Checkup, settings: Settings, folder: Path) -> None:
+    """None is no mistake: they go at night, and are only made where anything was written."""
+    if checkup.day_copy_failure:
+        checkup.wrong(
+            "copies of the day",
+            f"the last one failed: {checkup.day_copy_failure} Put that right; the bot tries again"
+            " by itself.",
+        )
+    now = checkup.clock.now()
+    copies = [each for each in backups(settings.database_file, folder) if each[0] <= now]
+    if not copies:
+        checkup.note("copies of the day", f"{folder}: there is none since the night's.")
+        return
+    made_at, path = copies[-1]
+    age = f"of {made_at:%Y-%m-%d %H:%M} UTC, {(now - made_at) // timedelta(minutes=1)} minutes ago"
+    if checkup.keys is None:
+        checkup.note("copies of the day", f"{path}: {age}; was not opened, for want of the key.")
+        return
+    try:
+        await inspect(path, checkup.keys)
+    except BackupError as error:
+        checkup.wrong("copies of the day", f"{error} Make one now: {BACK_UP}")
+    else:
+        checkup.ok("copies of the day", f"{path}: {age}, is good.")

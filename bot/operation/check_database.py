@@ -116,6 +116,7 @@ async def _contents(checkup: Checkup, settings: Settings, reading: Reading) -> N
         checkup.username = await meta.read(reading, meta.BOT_USERNAME)
         checkup.backup_failure = await meta.read(reading, meta.BACKUP_FAILURE)
         checkup.backup_done_on = await meta.read(reading, meta.BACKUP_DONE_ON)
+        checkup.day_copy_failure = await meta.read(reading, meta.DAY_COPY_FAILURE)
     if standing.to_come:
         numbers = ", ".join(str(step.number) for step in standing.to_come)
         checkup.note(

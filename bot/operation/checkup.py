@@ -59,6 +59,7 @@ class Checkup:
     username: str | None = None
     backup_failure: str | None = None
     backup_done_on: str | None = None
+    day_copy_failure: str | None = None
 
     def ok(self, about: str, text: str) -> None:
         self.found.append(Finding("ok", about, text))

@@ -48,6 +48,7 @@ class Health:
         update_seconds: float,
         message_seconds: float,
         backups: bool,
+        day_copies: bool = False,
         fetch_seconds: float | None = None,
         pushes: bool = False,
     ) -> None:
@@ -56,6 +57,7 @@ class Health:
         self._update_seconds = update_seconds
         self._message_seconds = message_seconds
         self._backups = backups
+        self._day_copies = day_copies
         self._fetch_seconds = fetch_seconds
         self._pushes = pushes
         self._fetched_at = asyncio.get_running_loop().time()
@@ -114,6 +116,7 @@ class Health:
             if self._pushes:
                 numbers |= await waits.waiting_pushes(self._database.reading, now)
             failure = await meta.read(self._database.reading, meta.BACKUP_FAILURE)
+            day_failure = await meta.read(self._database.reading, meta.DAY_COPY_FAILURE)
             rival = await has_rival(self._database.reading, now)
             doubt = (await clocks.known(self._database.reading)).doubt
             left_out = await deaths.jobs_left_out(self._database.reading)
@@ -134,6 +137,8 @@ class Health:
         problems += [left_out_text(job) for job in left_out]
         if self._backups and failure:
             problems.append(f"The last backup failed: {failure}")
+        if self._day_copies and day_failure:
+            problems.append(f"The last copy of the day failed: {day_failure}")
         return HealthReport(problems, numbers)
 
 

@@ -7,7 +7,7 @@ sure: the moment, where Telegram's clock or the last one seen agrees.
 forgetting: what is kept for a time, and then forgotten.
 housekeeping: the nightly clean-up.
 lapses: vouchers whose time is over.
-backups: the nightly backup.
+backups: the nightly backup, and the copies of the day.
 agenda: reading the calendar again.
 reminders: telling what is due.
 summaries: the daily summary, at the time that each coordinator chose.

@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from functools import partial
+from pathlib import Path
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -13,7 +14,7 @@ from bot.config import Settings
 from bot.delivery.broadcast import LOOK_SECONDS
 from bot.delivery.suspects import Suspects
 from bot.schedule.agenda import refresh_agenda
-from bot.schedule.backups import nightly_backup
+from bot.schedule.backups import DayCopies, nightly_backup
 from bot.schedule.forgetting import forget_what_is_due
 from bot.schedule.housekeeping import housekeeping
 from bot.schedule.lapses import lapse
@@ -50,18 +51,14 @@ def jobs(
     the outbox that there is something new.
     """
     days = settings.backup_days
+    # The log can't be emptied while a copy reads it, and only one clears what kills left of copies.
+    at_the_file = asyncio.Lock()
+    tidy = partial(housekeeping, installation, other_clock, settings.web_session_days)
+    forget = partial(forget_what_is_due, installation, other_clock, wake, days)
     listed = [
-        Job(
-            "housekeeping",
-            _SELDOM,
-            partial(housekeeping, installation, other_clock, settings.web_session_days),
-        ),
+        Job("housekeeping", _SELDOM, _one_at_a_time(at_the_file, tidy)),
         Job("lapses", _SELDOM, partial(lapse, installation, other_clock)),
-        Job(
-            "forgetting",
-            _SELDOM,
-            partial(forget_what_is_due, installation, other_clock, wake, days),
-        ),
+        Job("forgetting", _SELDOM, _one_at_a_time(at_the_file, forget)),
         Job("reminders", _OFTEN, partial(send_reminders, installation, wake)),
         Job("summaries", timedelta(seconds=5), partial(daily_summaries, installation)),
     ]
@@ -72,8 +69,20 @@ def jobs(
         listed.append(Job("agenda", timedelta(minutes=1), agenda))
     if settings.backup_folder:
         backup = partial(nightly_backup, installation, other_clock, settings.backup_folder, days)
-        listed.append(Job("backup", _SELDOM, backup))
+        listed.append(Job("backup", _SELDOM, _one_at_a_time(at_the_file, backup)))
+        if settings.has_day_copies and isinstance(installation.database.address, Path):
+            look = DayCopies(installation, settings.backup_folder).look
+            interval = timedelta(minutes=settings.backup_minutes)
+            listed.append(Job("copies of the day", interval, _one_at_a_time(at_the_file, look)))
     return listed
+
+
+def _one_at_a_time(lock: asyncio.Lock, look: Look) -> Look:
+    async def run() -> None:
+        async with lock:
+            await look()
+
+    return run
 
 
 class Schedule:

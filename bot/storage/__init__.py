@@ -73,6 +73,7 @@ forgetting: what is kept for a time, forgotten in short pieces.
 sealed: files sealed to a key, piece by piece, that nobody can change.
 audit: whether the ledger, the pots and the vouchers agree.
 backup: copies that are known to be good, and putting one back.
+day_copies: the copies of a day, which ones stay, until the night's.
 inbox: what came in: updates, until they are handled.
 installation: one installation of the bot: whose scheme it is, with which keys, clock and database.
 invitations: invitations: a token that works once, until somebody used it or it was withdrawn.

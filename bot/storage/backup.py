@@ -72,9 +72,12 @@ class Restored:
     lost: Lost | None
 
 
-async def back_up(database: Path, folder: Path, now: datetime, keys: Keys) -> Path:
+async def back_up(
+    database: Path, folder: Path, now: datetime, keys: Keys, *, is_checked: bool = True
+) -> Path:
     """Make a copy in the folder and check it; returns its path. Taps go on meanwhile.
 
+    One that is not checked is only known to be whole and sealed once it is opened.
     Raises BackupError, and then leaves nothing behind.
     """
     path = folder / f"{database.stem}-{now.astimezone(UTC).strftime(_STAMP)}.sealed"
@@ -82,9 +85,10 @@ async def back_up(database: Path, folder: Path, now: datetime, keys: Keys) -> Pa
     with _explained(database, folder):
         await asyncio.to_thread(_make_room, database, folder, part)
         try:
-            await asyncio.to_thread(_copy_into, database, part, now, keys)
-            copy = await inspect(part, keys, database)
-            if copy.key not in (None, keys.fingerprint):
+            made_with = await asyncio.to_thread(_copy_into, database, part, now, keys)
+            if is_checked:
+                await inspect(part, keys, database)
+            if made_with not in (None, keys.fingerprint):
                 raise BackupError(
                     f"{database}: was made with another key than this one, and no key would open"
                     " such a copy. Put the right key file back; was a rekey cut off, run it again."
@@ -117,7 +121,8 @@ def _make_room(database: Path, folder: Path, part: Path) -> None:
     os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
-def _copy_into(database: Path, part: Path, now: datetime, keys: Keys) -> None:
+def _copy_into(database: Path, part: Path, now: datetime, keys: Keys) -> str | None:
+    """Seal what the database is now into the part; returns whose key it was made with."""
     with _room_beside(database) as room:
         plain = room / database.name
         with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=rw", uri=True)) as source:
@@ -129,8 +134,12 @@ def _copy_into(database: Path, part: Path, now: datetime, keys: Keys) -> None:
                 " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                 {"name": MADE_AT, "now": now.isoformat()},
             )
+            row = copy.execute(
+                "SELECT value FROM meta WHERE name = :name", {"name": meta.KEY_FINGERPRINT}
+            ).fetchone()
         with plain.open("rb") as source_file, part.open("wb") as target:
             sealed.seal(source_file, target, keys.copies)
+    return str(row[0]) if row else None
 
 
 @contextmanager

@@ -134,3 +134,13 @@ async def hide_order(database: Database, tables: Sequence[str]) -> bool:
     from bot.storage.postgres.mark_order import hide
 
     return await hide(database, tables)
+
+
+async def written_so_far(database: Database) -> tuple[int, int]:
+    """Two numbers that are others once anything more was committed to this file.
+
+    Of our own facts in `meta` do not count: that we looked is written all the time.
+    """
+    if not isinstance(database, SqliteDatabase):
+        raise TypeError("only of a file it is known")
+    return await database.written()

@@ -8,6 +8,7 @@ KEY_FINGERPRINT = "key_fingerprint"
 BOT_USERNAME = "bot_username"
 BACKUP_FAILURE = "backup_failure"
 BACKUP_DONE_ON = "backup_done_on"
+DAY_COPY_FAILURE = "day_copy_failure"
 CONFLICT_AT = "conflict_at"
 SHOP_ANSWERED_AT = "shop_answered_at"
 # Since when it has not answered though it was asked.

@@ -16,7 +16,14 @@ def knocker(web: Starlette) -> httpx.AsyncClient:
 
 
 def health_of(stage: Stage) -> Health:
-    return Health(stage.database, stage.clock, update_seconds=60, message_seconds=300, backups=True)
+    return Health(
+        stage.database,
+        stage.clock,
+        update_seconds=60,
+        message_seconds=300,
+        backups=True,
+        day_copies=True,
+    )
 
 
 @pytest.fixture

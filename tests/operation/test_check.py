@@ -118,6 +118,9 @@ async def test_everything_that_is_wrong_with_settings_is_said_at_once(
         ("CHAT_SECONDS", "nan", "has to be"),
         ("HEALTH_UPDATE_SECONDS", "0", "has to be more than 0."),
         ("BACKUP_DAYS", "99999999999", "has to be 36500 or less."),
+        ("BACKUP_MINUTES", "ten", "has to be a whole number."),
+        ("BACKUP_MINUTES", "-1", "has to be 0 or more."),
+        ("BACKUP_MINUTES", "1441", "has to be 1440 or less."),
         ("METRICS", "maybe", "has to be true or false."),
         ("LOG_FORMAT", "xml", "has to be 'json' or 'text'."),
         ("LOG_LEVEL", "LOUD", "has to be one of DEBUG, INFO, WARNING, ERROR."),
@@ -500,6 +503,34 @@ async def test_backups_that_are_old_failed_or_gone(installed: Desk) -> None:
     )
     path.unlink()
     (await installed.check()).one("none any more", "2026-11-01")
+
+
+async def test_the_newest_copy_of_the_day_and_its_age(installed: Desk) -> None:
+    path = await made(installed, timedelta(hours=10))
+    findings = await installed.check()
+    assert findings.wrong == []
+    assert any("none since the night's" in line for line in findings.of("note"))
+    today = path.parent / "today"
+    today.mkdir(mode=0o700)
+    at = datetime.now(UTC) - timedelta(minutes=7)
+    newest = today / f"meedoenbot-{at:%Y%m%dT%H%M%SZ}.sealed"
+    shutil.copy2(path, newest)
+    shutil.copy2(path, today / "meedoenbot-20990101T000000Z.sealed")
+    findings = await installed.check()
+    assert findings.wrong == []
+    [said] = [line for line in findings.of("ok") if line.startswith("copies of the day")]
+    assert newest.name in said and "UTC, 7 minutes ago, is good." in said
+    newest.chmod(0o644)
+    (await installed.check()).one("backups", f"chmod 600 {newest}")
+    newest.chmod(0o600)
+    newest.write_bytes(newest.read_bytes()[:5000])
+    (await installed.check()).one("copies of the day", "is no good backup")
+    installed.operator.settings["BACKUP_MINUTES"] = "0"
+    assert (await installed.check()).wrong == [], "none are made"
+    installed.operator.settings["BACKUP_MINUTES"] = "5"
+    newest.unlink()
+    installed.sql("INSERT INTO meta VALUES ('day_copy_failure', 'copies: can''t be written.')")
+    (await installed.check()).one("copies of the day", "the last one failed: copies: can't be")
 
 
 async def test_a_copy_of_a_day_to_come_hides_no_night_without_one(installed: Desk) -> None:

@@ -1,5 +1,6 @@
 """A connection to a file of SQLite, and what it raises in our words."""
 
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from bot.storage.errors import ConstraintViolated, Unavailable
 
 BUSY_SECONDS = 10.0
 _ROWS_AT_ONCE = 64
+_OF_META = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM) meta\b")
 _FAILED = " constraint failed: "
 
 
@@ -22,6 +24,8 @@ class SqliteConnection(aiosqlite.Connection):
     """
 
     begin: Sequence[Statement] = (("BEGIN IMMEDIATE", {}),)
+    # How many rows it changed, committed or not.
+    changed = 0
 
     async def together(self, statements: Sequence[Statement]) -> list[Row]:
         """Run statements in order; returns the rows of the last."""
@@ -32,10 +36,14 @@ class SqliteConnection(aiosqlite.Connection):
     def _run_all(self, statements: Sequence[Statement]) -> list[Row]:
         rows: list[Row] = []
         for sql, parameters in statements:
+            before = self._conn.total_changes
             if isinstance(parameters, list):
                 self._conn.executemany(sql, parameters)
             else:
                 rows = self._conn.execute(sql, parameters).fetchall()
+            changed = self._conn.total_changes - before
+            if changed and not _OF_META.match(sql):
+                self.changed += changed
         return rows
 
 

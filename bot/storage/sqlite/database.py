@@ -31,6 +31,18 @@ class SqliteDatabase(Database):
     def __init__(self, path: Path, writer: SqliteConnection, reader: SqliteConnection) -> None:
         super().__init__(path, writer, reader)
         self.path = path
+        self._changing = writer
+
+    async def written(self) -> tuple[int, int]:
+        """Two numbers that are others once anything more was committed, by us or another process.
+
+        Of our own facts in `meta` do not count: that we looked is written all the time.
+        """
+        # In a turn, so that nothing is counted that is not committed yet.
+        async with self._turn:
+            # It tells what others committed, and nothing of one's own.
+            rows = await self._changing.together([("PRAGMA data_version", {})])
+            return self._changing.changed, rows[0][0]
 
     async def tidy(self) -> None:
         """Rewrite the file and empty its log, so that no order of writing is left in either."""
