@@ -1,22 +1,20 @@
 """What most commands work with: scheme, key, clock and database, opened and held to each other."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from bot.clock import Clock, FileClock, SystemClock
 from bot.config import Settings
+from bot.database_address import Address
 from bot.domain.mistakes import SchemeError
 from bot.domain.scheme_file import read_scheme
 from bot.keys import KeyFileError, load_keys, read_keys, way_out
 from bot.storage import meta, offers, pots
 from bot.storage.database import Database
-from bot.storage.engines import looking_at, open_database, standing_of
+from bot.storage.engines import is_there, looking_at, open_database, sole_use, standing_of
 from bot.storage.installation import Installation
 from bot.storage.pots import SoldOut
 from bot.storage.rekey import with_household_keys
-from bot.storage.sqlite.lock import sole_use
 
 
 class OperatorError(Exception):
@@ -64,16 +62,16 @@ async def opened(settings: Settings, *, alone: bool = False) -> AsyncIterator[In
         await database.close()
 
 
-async def open_beside(path: Path) -> Database:
+async def open_beside(address: Address) -> Database:
     """Open a database with which a bot may be running, and then take no step under it.
 
     Raises DatabaseError.
     """
-    if await asyncio.to_thread(path.is_file):
-        async with looking_at(path) as reading:
-            standing = await standing_of(reading, path)
+    if await is_there(address):
+        async with looking_at(address) as reading:
+            standing = await standing_of(reading, address)
         # One without any step is being made at this moment, and waited for.
         if standing.done and standing.to_come:
-            with sole_use(path):
-                return await open_database(path)
-    return await open_database(path)
+            async with sole_use(address):
+                return await open_database(address)
+    return await open_database(address)

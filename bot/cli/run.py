@@ -11,7 +11,7 @@ from bot.channels.channel import TokenRefused
 from bot.cli.command import PLAIN_ERRORS, command
 from bot.cli.installation import OperatorError, opened
 from bot.config import ENV_FILE, Settings, open_to_others, read_settings
-from bot.storage.sqlite.lock import sole_use
+from bot.storage.engines import sole_use
 
 _log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ async def run() -> int:
         raise RuntimeError("asyncio.run makes a task")
     # Until Telegram is reached there is no turn to finish.
     _on_signal(this.cancel)
-    with sole_use(settings.database):
+    async with sole_use(settings.database):
         try:
             return await _run_alone(settings, stop)
         except PLAIN_ERRORS:

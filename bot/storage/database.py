@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
-from bot.storage.addresses import Address
+from bot.database_address import Address
 
 _VALUES_AT_ONCE = 500
 
