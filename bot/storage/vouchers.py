@@ -82,8 +82,6 @@ _COLUMNS = (
     "id, code, coalesce(ending, state) AS state, amount_cents, balance_cents, category,"
     " organisation, issued_by, approach, neighbourhood, issued_at, issued_on, valid_until, replaces"
 )
-
-
 IN_USE = "state = 'issued' AND ending IS NULL"
 
 
