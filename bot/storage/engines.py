@@ -8,11 +8,12 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bot.database_address import Address, PostgresAddress
-from bot.storage.database import Database, Reading
+from bot.storage.database import Database, Reading, Transaction
 from bot.storage.errors import DatabaseError
+from bot.storage.sqlite import counters as sqlite_counters
 from bot.storage.sqlite import database as sqlite
 from bot.storage.sqlite import lock, mark_order
 from bot.storage.sqlite.database import SqliteDatabase
@@ -159,6 +160,25 @@ async def hide_order(database: Database, tables: Sequence[str]) -> bool:
     from bot.storage.postgres.mark_order import hide
 
     return await hide(database, tables)
+
+
+class Counters(Protocol):
+    """What comes in and goes out, counted by the engine in the transactions that write it."""
+
+    async def begin(self, transaction: Transaction) -> None:
+        """Count from now on."""
+
+    async def counted(self, transaction: Transaction) -> dict[tuple[str, int], int]:
+        """How many of what, by name and priority."""
+
+
+def counters_of(database: Database) -> Counters:
+    """The engine's own way to count."""
+    if isinstance(database, SqliteDatabase):
+        return sqlite_counters
+    from bot.storage.postgres import counters
+
+    return counters
 
 
 async def written_so_far(database: Database) -> tuple[int, int]:
