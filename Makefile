@@ -167,10 +167,11 @@ clean:
 # What runs, and what developing adds to it, chosen together. Hashes of every file of a version are
 # in the lists, so that they serve every platform.
 constraints: build/uv/bin/uv
-	$(COMPILE) pyproject.toml --extra dev --extra train --output-file build/all.txt
+	$(COMPILE) pyproject.toml --extra dev --extra train --extra postgres --output-file build/all.txt
 	$(COMPILE) $(ALL) --output-file constraints.txt
 	$(COMPILE) $(ALL) --output-file constraints-dev.txt --extra dev $(BUT_RUN)
 	$(COMPILE) $(ALL) --output-file constraints-train.txt --extra train $(BUT_RUN)
+	$(COMPILE) $(ALL) --output-file constraints-postgres.txt --extra postgres $(BUT_RUN)
 	printf 'pretix==$(PRETIX)\ngunicorn\n' | $(COMPILE) - --output-file constraints-shop.txt
 	for each in pip uv; do echo $$each | $(COMPILE) - --output-file constraints-$$each.txt; done
 
@@ -184,9 +185,9 @@ build/uv/bin/uv: constraints-uv.txt .venv/bin/python
 	@$(INSTALL) -r constraints.txt
 	@touch $@
 
-.venv/dev: constraints-dev.txt .venv/run
+.venv/dev: constraints-dev.txt constraints-postgres.txt .venv/run
 	@echo "Installing what the tests need in .venv: half a minute to two minutes, only once ..."
-	@$(INSTALL) -r constraints.txt -r constraints-dev.txt
+	@$(INSTALL) -r constraints.txt -r constraints-dev.txt -r constraints-postgres.txt
 	@touch $@
 
 .venv/train: constraints-train.txt .venv/run

@@ -3,7 +3,7 @@
 The house, from the ground up. What stands in a line imports only from lines above it, and what
 stands together in one knows nothing of each other. A room's own list says the order inside it.
 
-translation, child_process, formatting, clock, keys, config, logs: what anything may use.
+translation, child_process, formatting, clock, keys, database_address, config, logs: for all.
 domain, render: the rules; pictures and papers.
 parsing, storage: what people type and send; the database.
 understanding: what a typed line means.

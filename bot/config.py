@@ -3,15 +3,24 @@
 import os
 import re
 from contextlib import suppress
+from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.database_address import Address, PostgresAddress, is_postgres
 from bot.keys import CREDENTIALS, QUICK, SLOW, Cost
 
 TELEGRAM = "https://api.telegram.org"
@@ -85,6 +94,13 @@ def _is_here(address: str) -> bool:
     return url.scheme == "http" and loops and url.username is None
 
 
+def _where(where: object) -> object:
+    """An address of PostgreSQL, or a path; the schema stands in a setting of its own."""
+    if isinstance(where, str) and is_postgres(where):
+        return PostgresAddress(where, "")
+    return where
+
+
 class Settings(BaseSettings):
     """Every variable is explained in `.env.example`."""
 
@@ -98,7 +114,8 @@ class Settings(BaseSettings):
 
     bot_token: SecretStr = SecretStr("")
     bot_api_url: Annotated[str, AfterValidator(_api_server)] = TELEGRAM
-    database: Path = Path("meedoenbot.sqlite")
+    database: Annotated[Address, BeforeValidator(_where)] = Path("meedoenbot.sqlite")
+    database_schema: str = Field(default="meedoenbot", pattern="^[a-z][a-z0-9_]{0,50}$")
     scheme: Path = Path("schemes/assen/scheme.toml")
     key_file: Path | None = None
     webhook_url: str | None = None
@@ -130,6 +147,19 @@ class Settings(BaseSettings):
     log_level: str = Field(default="INFO", pattern="^(DEBUG|INFO|WARNING|ERROR)$")
     log_format: Literal["json", "text"] | None = None
 
+    @model_validator(mode="after")
+    def _in_schema(self) -> Self:
+        if isinstance(self.database, PostgresAddress) and not self.database.schema:
+            self.database = replace(self.database, schema=self.database_schema)
+        return self
+
+    @property
+    def database_file(self) -> Path:
+        """The file of SQLite. Raises SettingsError where the database is in PostgreSQL."""
+        if isinstance(self.database, PostgresAddress):
+            raise SettingsError(["DATABASE: is in PostgreSQL. This is for a file of SQLite only."])
+        return self.database
+
     @property
     def key_path(self) -> Path:
         """Where the key is: where the operator says, where systemd hands it over, or beside the
@@ -138,7 +168,9 @@ class Settings(BaseSettings):
         handed = Path(os.environ.get(CREDENTIALS, ""), CREDENTIAL)
         if self.key_file is None and CREDENTIALS in os.environ and handed.exists():
             return handed
-        return self.key_file or self.database.with_name(self.database.name + ".key")
+        if self.key_file is None and not isinstance(self.database, PostgresAddress):
+            return self.database.with_name(self.database.name + ".key")
+        return self.key_file or Path(f"{self.database_schema}.key")
 
     @property
     def has_telegram(self) -> bool:
@@ -182,7 +214,9 @@ class Settings(BaseSettings):
     @property
     def backups_path(self) -> Path:
         """Where `backup` puts a copy: without a folder for every night, beside the database."""
-        return self.backup_folder or self.database.with_name("backups")
+        if self.backup_folder is None and not isinstance(self.database, PostgresAddress):
+            return self.database.with_name("backups")
+        return self.backup_folder or Path("backups")
 
 
 def open_to_others(path: Path) -> str | None:
@@ -236,7 +270,7 @@ def read_what_is_right() -> tuple[Settings, list[str]]:
         mistakes.append("MARKS: quick is for tests and the demo. Leave it out for a real bot.")
     # A folder that we may not enter is told where the database is opened.
     with suppress(OSError):
-        if settings.database.is_symlink():
+        if not isinstance(settings.database, PostgresAddress) and settings.database.is_symlink():
             # Its log and lock lie beside the file itself: by two names two bots would have it.
             mistakes.append("DATABASE: is a link. Give the path of the file that it leads to.")
     if not wrong.keys() & _WEBHOOK:

@@ -9,7 +9,7 @@ import os
 import re
 import secrets
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -54,8 +54,9 @@ from bot.storage.database import Database
 from bot.storage.installation import Installation
 from bot.storage.people import Role
 from bot.storage.vouchers import NewVoucher
+from tests.helpers import databases
 from tests.helpers.answers import GONE, STOPPED
-from tests.helpers.databases import database_at
+from tests.helpers.databases import POSTGRES, SQLITE, address_at, database_at
 from tests.helpers.in_process import here, made_here, read_here
 from tests.helpers.phones import ANSWER_SECONDS as ANSWER_SECONDS
 from tests.helpers.phones import FileKind, Phone, TelegramPhone
@@ -81,6 +82,34 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
 REST_SECONDS = 120.0
+_SERVER = "MEEDOENBOT_TEST_SERVER"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--engine", choices=[SQLITE, POSTGRES], default=SQLITE)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server that all processes share, or find it."""
+    if config.getoption("engine") != POSTGRES:
+        return
+    from tests.helpers.clusters import FORGETFUL, new_cluster
+    from tests.helpers.schemas import Schemas
+
+    if not hasattr(config, "workerinput"):
+        cluster = new_cluster(**FORGETFUL)
+        config.add_cleanup(cluster.remove)
+        os.environ[_SERVER] = cluster.url("").rstrip("/")
+    name = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    databases.schemas = Schemas(os.environ[_SERVER], name)
+
+
+@pytest.fixture(autouse=True)
+def schemas_taken_back() -> Iterator[None]:
+    """What a test used in PostgreSQL, the next may have."""
+    yield
+    if databases.schemas is not None:
+        databases.schemas.take_back()
 
 
 def token_in(link: str) -> str:
@@ -428,6 +457,8 @@ async def database_in(folder: Path, scheme: Scheme) -> Database:
     """
     path, now = folder / "bot.sqlite", MovableClock(MONDAY).now()
     is_new, is_assens = not path.exists(), scheme.offers is assens().offers
+    if databases.schemas is not None:
+        is_new = False
     if is_new:
         if is_assens not in _first:
             made = await database_at(path)
@@ -478,7 +509,8 @@ async def staged(
     async with serve(telegram) as base_url:
         places = {
             "bot_api_url": base_url,
-            "database": folder / "bot.sqlite",
+            "database": address_at(folder / "bot.sqlite"),
+            "key_file": folder / "bot.sqlite.key",
             # Where there is no calendar: a test that needs one reads it itself.
             "scheme": folder / "scheme.toml",
         }
@@ -583,8 +615,14 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest files; the rest stays in its order. Mark what needs a browser."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with the longest files; the rest stays in its order. Mark what needs a browser, and
+    leave out what is about files of SQLite where there are none.
+    """
+    others = "sqlite_only" if config.getoption("engine") == POSTGRES else "postgres_only"
+    left = [item for item in items if item.get_closest_marker(others)]
+    items[:] = [item for item in items if not item.get_closest_marker(others)]
+    config.hook.pytest_deselected(items=left)
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):

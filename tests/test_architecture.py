@@ -444,7 +444,9 @@ def declared(*extras: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("files", "known"), [(FILES, declared()), (TESTS, declared("dev"))], ids=["bot", "tests"]
+    ("files", "known"),
+    [(FILES, declared("postgres")), (TESTS, declared("dev", "postgres"))],
+    ids=["bot", "tests"],
 )
 def test_what_is_imported_is_declared(files: list[str], known: set[str]) -> None:
     """What only comes along with something else may be gone with its next version."""

@@ -23,7 +23,7 @@ async def make_backup() -> int:
     settings = read_settings()
     keys = read_keys(settings.key_path)
     now = clock_of(settings).now()
-    click.echo(await backup.back_up(settings.database, settings.backups_path, now, keys))
+    click.echo(await backup.back_up(settings.database_file, settings.backups_path, now, keys))
     click.echo(
         f"It is sealed: only the key opens it. Keep a copy of {settings.key_path} too, and not"
         " beside this one.",
@@ -40,18 +40,17 @@ async def restore(file: Path, plain: bool) -> int:
     kept beside it, and what came after the backup is told.
     """
     settings = read_settings()
-    if not settings.database.parent.is_dir():
-        raise OperatorError(f"{settings.database.parent}: there is no such folder. Make it first.")
-    with sole_use(settings.database):
+    database = settings.database_file
+    if not database.parent.is_dir():
+        raise OperatorError(f"{database.parent}: there is no such folder. Make it first.")
+    with sole_use(database):
         keys = None if plain else read_keys(settings.key_path)
-        copy = await backup.inspect(file, keys, settings.database)
+        copy = await backup.inspect(file, keys, database)
         _check_key(settings, copy)
         now = clock_of(settings).now()
-        restored = await backup.restore(settings.database, copy, now, keys)
+        restored = await backup.restore(database, copy, now, keys)
     made = f"{copy.made_at:%Y-%m-%d %H:%M:%S} UTC"
-    click.echo(
-        f"{settings.database} is again as it was on {made}, with {copy.issued} vouchers in use."
-    )
+    click.echo(f"{database} is again as it was on {made}, with {copy.issued} vouchers in use.")
     for line in loss_lines(restored.lost, has_shop=settings.shop is not None):
         click.echo(line)
     if restored.replaced:

@@ -1,13 +1,13 @@
 """`recount` and `rekey`: the counts put right, and everything sealed with a new key."""
 
 import asyncio
-from pathlib import Path
 
 import click
 
 from bot.cli.command import agreed, command
 from bot.cli.installation import OperatorError, clock_of, open_beside
 from bot.config import Settings, read_settings
+from bot.database_address import Address
 from bot.keys import (
     KeyFileError,
     Keys,
@@ -18,7 +18,7 @@ from bot.keys import (
     read_keys,
 )
 from bot.storage import audit, meta, uptake
-from bot.storage.engines import open_database
+from bot.storage.engines import is_there, open_database
 from bot.storage.errors import ConstraintViolated, Unavailable
 from bot.storage.marks import make_slow
 from bot.storage.rekey import go_on_without, seal_again, with_household_keys
@@ -41,19 +41,19 @@ async def recount() -> int:
     """Make the counts of the summary what the ledger says, when check or the summary says that
     they differ. A running bot waits meanwhile.
     """
-    path = read_settings().database
-    if not path.is_file():
-        raise OperatorError(f"{path}: there is no database. Nothing was counted.")
-    database = await open_beside(path)
+    address = read_settings().database
+    if not await is_there(address):
+        raise OperatorError(f"{address}: there is no database. Nothing was counted.")
+    database = await open_beside(address)
     try:
         # All of it in one transaction: whatever is raised here leaves everything as it was.
         async with database.transaction() as transaction:
             try:
                 changed = await uptake.rebuild(transaction)
             except ConstraintViolated:
-                raise _impossible(path, ["more was given than a budget holds"]) from None
+                raise _impossible(address, ["more was given than a budget holds"]) from None
             if impossible := await audit.imbalances(transaction):
-                raise _impossible(path, impossible)
+                raise _impossible(address, impossible)
     finally:
         await database.close()
     if not changed:
@@ -65,11 +65,11 @@ async def recount() -> int:
     return 0
 
 
-def _impossible(path: Path, why: list[str]) -> OperatorError:
+def _impossible(address: Address, why: list[str]) -> OperatorError:
     return OperatorError(
-        f"{path}: the ledger itself can't be right: {'; '.join(why)}. Nothing was changed. Stop the"
-        " bot, keep a copy of the file, and put the last backup back (python -m bot restore FILE)"
-        " or show the copy to whoever maintains the program."
+        f"{address}: the ledger itself can't be right: {'; '.join(why)}. Nothing was changed."
+        " Stop the bot, keep a copy of the file, and put the last backup back (python -m bot"
+        " restore FILE) or show the copy to whoever maintains the program."
     )
 
 
@@ -83,9 +83,9 @@ async def rekey(lost: bool, yes: bool) -> int:
     """
     settings = read_settings()
     path = settings.key_path
-    if not settings.database.is_file():
-        raise OperatorError(f"{settings.database}: there is no database. Nothing was changed.")
-    with sole_use(settings.database):
+    if not settings.database_file.is_file():
+        raise OperatorError(f"{settings.database_file}: there is no database. Nothing was changed.")
+    with sole_use(settings.database_file):
         known, old, new = await _keys(settings, lost=lost)
         if known == new.fingerprint:
             click.echo("An earlier try was cut off. It is finished now.")
@@ -99,7 +99,7 @@ async def rekey(lost: bool, yes: bool) -> int:
                 click.echo("Nothing was changed.")
                 return 1
             now = clock_of(settings).now()
-            await asyncio.to_thread(go_on_without, settings.database, new, now)
+            await asyncio.to_thread(go_on_without, settings.database_file, new, now)
         kept = put_next_key(path)
     click.echo(f"{path} is the new key. Keep a copy elsewhere, away from the database.")
     if kept:
@@ -117,7 +117,7 @@ async def _keys(settings: Settings, *, lost: bool) -> tuple[str | None, Keys | N
     The former is None where it is lost, or was the new one already. Raises KeyFileError.
     """
     path = settings.key_path
-    database = await open_database(settings.database)
+    database = await open_database(settings.database_file)
     try:
         known = await meta.read(database.reading, meta.KEY_FINGERPRINT)
         # Of an earlier try that was cut off, if there was one.
@@ -127,8 +127,8 @@ async def _keys(settings: Settings, *, lost: bool) -> tuple[str | None, Keys | N
         old = read_keys(path, settings.mark_cost)
         if old.fingerprint != known:
             raise KeyFileError(
-                f"{path}: is not the key that {settings.database} was made with. Put the right key"
-                " file back; is it lost, use --lost. Nothing was changed."
+                f"{path}: is not the key that {settings.database_file} was made with. Put the"
+                " right key file back; is it lost, use --lost. Nothing was changed."
             )
         old = await with_household_keys(database.reading, old)
         await make_slow(database, old)
@@ -140,8 +140,9 @@ async def _keys(settings: Settings, *, lost: bool) -> tuple[str | None, Keys | N
 async def _seal_with(settings: Settings, old: Keys, new: Keys) -> None:
     """Raises OperatorError, and then nothing was changed."""
     try:
-        await asyncio.to_thread(seal_again, settings.database, old, new)
+        await asyncio.to_thread(seal_again, settings.database_file, old, new)
     except Unavailable as error:
         raise OperatorError(
-            f"{settings.database}: not all could be sealed again ({error}). Nothing was changed."
+            f"{settings.database_file}: not all could be sealed again ({error}). Nothing was"
+            " changed."
         ) from None

@@ -1,22 +1,20 @@
 """What most commands work with: scheme, key, clock and database, opened and held to each other."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from bot.clock import Clock, FileClock, SystemClock
 from bot.config import Settings
+from bot.database_address import Address
 from bot.domain.mistakes import SchemeError
 from bot.domain.scheme_file import read_scheme
 from bot.keys import KeyFileError, load_keys, read_keys, way_out
 from bot.storage import meta, offers, pots
 from bot.storage.database import Database
-from bot.storage.engines import looking_at, open_database, standing_of
+from bot.storage.engines import Place, is_there, looking_at, open_database, sole_use, standing_of
 from bot.storage.installation import Installation
 from bot.storage.pots import SoldOut
 from bot.storage.rekey import with_household_keys
-from bot.storage.sqlite.lock import sole_use
 
 
 class OperatorError(Exception):
@@ -29,15 +27,16 @@ def clock_of(settings: Settings) -> Clock:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, *, alone: bool = False) -> AsyncIterator[Installation]:
-    """Everything that a command works with, checked; `alone` for who has sole use of the database.
+async def opened(settings: Settings, place: Place | None = None) -> AsyncIterator[Installation]:
+    """Everything that a command works with, checked; `place` is of who has sole use of the
+    database.
 
     Raises PLAIN_ERRORS.
     """
     scheme = read_scheme(settings.scheme)
     clock = clock_of(settings)
-    opening = open_database(settings.database) if alone else open_beside(settings.database)
-    database = await opening
+    address = settings.database
+    database = await (open_database(address, place=place) if place else open_beside(address))
     try:
         async with database.transaction() as transaction:
             known = await meta.read(transaction, meta.KEY_FINGERPRINT)
@@ -64,16 +63,16 @@ async def opened(settings: Settings, *, alone: bool = False) -> AsyncIterator[In
         await database.close()
 
 
-async def open_beside(path: Path) -> Database:
+async def open_beside(address: Address) -> Database:
     """Open a database with which a bot may be running, and then take no step under it.
 
     Raises DatabaseError.
     """
-    if await asyncio.to_thread(path.is_file):
-        async with looking_at(path) as reading:
-            standing = await standing_of(reading, path)
+    if await is_there(address):
+        async with looking_at(address) as reading:
+            standing = await standing_of(reading, address)
         # One without any step is being made at this moment, and waited for.
         if standing.done and standing.to_come:
-            with sole_use(path):
-                return await open_database(path)
-    return await open_database(path)
+            async with sole_use(address):
+                return await open_database(address)
+    return await open_database(address)

@@ -8,7 +8,7 @@ from bot.cli.command import agreed, command
 from bot.cli.installation import OperatorError, opened
 from bot.config import read_settings
 from bot.storage import meta, shop_cards, shop_links
-from bot.storage.sqlite.lock import sole_use
+from bot.storage.engines import sole_use
 from bot.webshop.shop import Away, Refused
 from bot.webshop.shop_compare import differences, text_of
 from bot.webshop.shop_leave import leave
@@ -51,35 +51,32 @@ async def leave_shop(gone: bool, yes: bool) -> int:
     running. It can be cut off: run it again then. Starting the bot with the same shop undoes it.
     """
     settings = read_settings()
-    with sole_use(settings.database):
-        async with opened(settings, alone=True) as installation:
-            reading = installation.database.reading
-            left = await meta.read(reading, shop_links.SHOP)
-            if left is None or left != name_of(settings):
-                raise OperatorError(
-                    f"SHOP: put back the shop that is to be left: {left or 'none'}."
-                )
-            count = len(await shop_cards.may_be_open(reading))
-            question = f"Close {_cards(count)} in {left}?"
-            if gone:
-                question = (
-                    f"Nobody can buy in {left} any more, and what was bought there since the bot"
-                    f" asked last is not booked. Take its {_cards(count)} for closed?"
-                )
-            if not yes and not agreed(question):
-                click.echo("Nothing was changed.")
-                return 1
-            shop = None if gone else live_shop(settings, installation.scheme.zone)
-            try:
-                done = await leave(installation, shop, _wait, _tell)
-            except (Away, Refused) as error:
-                raise OperatorError(
-                    f"The webshop could not be asked ({error}). What was closed stays closed. Try"
-                    " again, or start the bot to have it open again."
-                ) from None
-            finally:
-                if shop is not None:
-                    await shop.close_connections()
+    async with sole_use(settings.database) as place, opened(settings, place) as installation:
+        reading = installation.database.reading
+        left = await meta.read(reading, shop_links.SHOP)
+        if left is None or left != name_of(settings):
+            raise OperatorError(f"SHOP: put back the shop that is to be left: {left or 'none'}.")
+        count = len(await shop_cards.may_be_open(reading))
+        question = f"Close {_cards(count)} in {left}?"
+        if gone:
+            question = (
+                f"Nobody can buy in {left} any more, and what was bought there since the bot"
+                f" asked last is not booked. Take its {_cards(count)} for closed?"
+            )
+        if not yes and not agreed(question):
+            click.echo("Nothing was changed.")
+            return 1
+        shop = None if gone else live_shop(settings, installation.scheme.zone)
+        try:
+            done = await leave(installation, shop, _wait, _tell)
+        except (Away, Refused) as error:
+            raise OperatorError(
+                f"The webshop could not be asked ({error}). What was closed stays closed. Try"
+                " again, or start the bot to have it open again."
+            ) from None
+        finally:
+            if shop is not None:
+                await shop.close_connections()
     click.echo(f"Closed: {_cards(done.closed)}.")
     if done.gone:
         click.echo(

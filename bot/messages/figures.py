@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bot import child_process
 from bot.child_process import NotMade
+from bot.database_address import Address
 from bot.domain.scheme import Scheme
 from bot.formatting import day as day_of_week
 from bot.messages.composer import Body, Maker
@@ -37,7 +38,6 @@ from bot.reporting.summary_text import (
 )
 from bot.reporting.voucher_file import names_of, voucher_file
 from bot.storage import notices, people, pots, uptake, used_offers
-from bot.storage.addresses import Address
 from bot.storage.database import Reading
 from bot.storage.engines import looking_at_one_moment
 from bot.storage.evaluation import Feature, evaluation, used_by_day

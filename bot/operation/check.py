@@ -18,6 +18,7 @@ from bot.config import (
     open_to_others,
     read_what_is_right,
 )
+from bot.database_address import PostgresAddress
 from bot.domain.mistakes import SchemeError
 from bot.domain.scheme import Scheme
 from bot.domain.scheme_file import read_scheme, shipped_scheme
@@ -171,7 +172,8 @@ async def _key(checkup: Checkup, settings: Settings) -> None:
     else:
         fits = " and fits the database" if checkup.fingerprint else ""
         checkup.ok("key file", f"{path}: is private{fits}.")
-        if path.parent.resolve() == settings.database.parent.resolve():
+        beside = not isinstance(settings.database, PostgresAddress)
+        if beside and path.parent.resolve() == settings.database_file.parent.resolve():
             checkup.note(
                 "key file",
                 f"{path}: lies beside the database. A copy of that folder has both. Keep it in"

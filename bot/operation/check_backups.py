@@ -7,6 +7,7 @@ from pathlib import Path
 from bot.config import (
     Settings,
 )
+from bot.database_address import PostgresAddress
 from bot.operation.checkup import BACK_UP, Checkup, disk, is_shut, user
 from bot.storage import day_copies
 from bot.storage.backup import BackupError, backups, inspect
@@ -19,14 +20,17 @@ _CLOCKS_DIFFER = timedelta(hours=1)
 
 async def check_backups(checkup: Checkup, settings: Settings) -> None:
     folder = settings.backup_folder
+    if isinstance(settings.database, PostgresAddress):
+        checkup.note("backups", "are PostgreSQL's own: see docs/POSTGRESQL.md.")
+        return
     if folder is None:
         checkup.note("backups", "none is made at night. Set BACKUP_FOLDER.")
         return
-    if not settings.database.is_file():
+    if not settings.database_file.is_file():
         checkup.note("backups", f"the first goes to {folder} in the night after the first start.")
         return
     by_day = day_copies.folder_in(folder)
-    copies = [*backups(settings.database, folder), *backups(settings.database, by_day)]
+    copies = [*backups(settings.database_file, folder), *backups(settings.database_file, by_day)]
     there = next(each for each in (folder, *folder.absolute().parents) if each.exists())
     if not there.is_dir() or not os.access(there, os.R_OK | os.W_OK | os.X_OK):
         checkup.wrong(
@@ -36,8 +40,8 @@ async def check_backups(checkup: Checkup, settings: Settings) -> None:
         )
         return
     is_shut(checkup, "backups", [folder, by_day, *(copy for _made_at, copy in copies)])
-    disk(checkup, "backups", there, settings.database.stat().st_size)
-    if there.stat().st_dev == settings.database.stat().st_dev:
+    disk(checkup, "backups", there, settings.database_file.stat().st_size)
+    if there.stat().st_dev == settings.database_file.stat().st_dev:
         checkup.note(
             "backups",
             f"{folder}: is on the same disk as the database. Have it copied to another machine.",
@@ -54,7 +58,7 @@ async def check_backups(checkup: Checkup, settings: Settings) -> None:
 
 
 async def _newest_copy(checkup: Checkup, settings: Settings, folder: Path) -> None:
-    copies = backups(settings.database, folder)
+    copies = backups(settings.database_file, folder)
     if not copies:
         if checkup.backup_done_on:
             checkup.wrong(
@@ -103,7 +107,7 @@ async def _newest_of_day(checkup: Checkup, settings: Settings, folder: Path) -> 
             " by itself.",
         )
     now = checkup.clock.now()
-    copies = [each for each in backups(settings.database, folder) if each[0] <= now]
+    copies = [each for each in backups(settings.database_file, folder) if each[0] <= now]
     if not copies:
         checkup.note("copies of the day", f"{folder}: there is none since the night's.")
         return

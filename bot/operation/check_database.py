@@ -1,11 +1,14 @@
 """Looks at the database: is it whole, do its books balance, does anything wait for too long."""
 
+import asyncio
 import os
 from datetime import timedelta
+from pathlib import Path
 
 from bot.config import (
     Settings,
 )
+from bot.database_address import PostgresAddress
 from bot.operation.checkup import (
     BUSY,
     PUT_BACK,
@@ -28,9 +31,8 @@ from bot.storage import (
     uptake,
 )
 from bot.storage.database import Reading
-from bot.storage.engines import damage, looking_at, standing_of
+from bot.storage.engines import damage, is_there, is_used, looking_at, standing_of
 from bot.storage.errors import DatabaseError
-from bot.storage.sqlite.lock import is_used
 from bot.storage.waits import waiting
 from bot.webshop.shops import held_by
 
@@ -42,39 +44,64 @@ _MOST_DAMAGE = 5
 
 
 async def check_database(checkup: Checkup, settings: Settings) -> None:
-    path = settings.database
-    folder = path.parent
-    if not folder.is_dir():
-        checkup.wrong("database", f"{folder}: there is no such folder. Make it first.")
+    if isinstance(settings.database, PostgresAddress):
+        await _in_postgres(checkup, settings, settings.database)
+    else:
+        await _in_file(checkup, settings, settings.database)
+
+
+async def _in_postgres(checkup: Checkup, settings: Settings, address: PostgresAddress) -> None:
+    try:
+        if not await is_there(address):
+            checkup.note("database", f"{address} is not there yet. It is made at the first start.")
+            return
+        checkup.runs = await is_used(address)
+        async with looking_at(address) as reading:
+            await _contents(checkup, settings, reading)
+    except DatabaseError as error:
+        checkup.wrong("database", str(error))
+
+
+async def _in_file(checkup: Checkup, settings: Settings, path: Path) -> None:
+    if not await asyncio.to_thread(_is_file_to_look_at, checkup, path):
         return
-    may_write(checkup, path)
-    files = [path.with_name(path.name + tail) for tail in ("", "-wal", "-shm", ".lock")]
-    is_shut(checkup, "database", [folder.absolute(), *files])
-    if path.exists() and not os.access(path, os.R_OK):
-        return
-    if not path.is_file():
-        checkup.note("database", f"{path} is not there yet. It is made at the first start.")
-        return
-    disk(checkup, "database", folder, TIMES_REWRITTEN * path.stat().st_size)
-    checkup.runs = is_used(path)
+    checkup.runs = await is_used(path)
     log = path.with_name(path.name + "-wal")
     while True:
-        there, begun = log.exists(), len(checkup.found)
+        there, begun = await asyncio.to_thread(log.exists), len(checkup.found)
         try:
             async with looking_at(path) as reading:
                 await _contents(checkup, settings, reading)
         except DatabaseError as error:
             broken = any(words in str(error) for words in _BROKEN)
             checkup.wrong("database", f"{error} {PUT_BACK if broken else BUSY}")
-        if log.exists() == there:
+        if await asyncio.to_thread(log.exists) == there:
             return
         # A bot began or stopped meanwhile: what was seen may be half of it.
         del checkup.found[begun:]
 
 
+def _is_file_to_look_at(checkup: Checkup, path: Path) -> bool:
+    """Look at the file from outside; whether it is there and can be read."""
+    folder = path.parent
+    if not folder.is_dir():
+        checkup.wrong("database", f"{folder}: there is no such folder. Make it first.")
+        return False
+    may_write(checkup, path)
+    files = [path.with_name(path.name + tail) for tail in ("", "-wal", "-shm", ".lock")]
+    is_shut(checkup, "database", [folder.absolute(), *files])
+    if path.exists() and not os.access(path, os.R_OK):
+        return False
+    if not path.is_file():
+        checkup.note("database", f"{path} is not there yet. It is made at the first start.")
+        return False
+    disk(checkup, "database", folder, TIMES_REWRITTEN * path.stat().st_size)
+    return True
+
+
 async def _contents(checkup: Checkup, settings: Settings, reading: Reading) -> None:
     path = settings.database
-    broken = await damage(reading)
+    broken = await damage(reading, path)
     for text in broken[:_MOST_DAMAGE]:
         checkup.wrong("database", f"{path}: is damaged: {text}. {PUT_BACK}")
     if broken:

@@ -7,11 +7,11 @@ which nobody else's Python runs.
 import asyncio
 from dataclasses import dataclass
 
+from bot.database_address import Address
 from bot.domain.scheme import Scheme
 from bot.render.document import CSV
 from bot.render.sheets import Cell, Cents, Sheet, to_csv, to_xlsx
 from bot.reporting.promotion import promotion_sheets
-from bot.storage.addresses import Address
 from bot.storage.engines import looking_at_one_moment
 from bot.storage.evaluation import Line, lines
 from bot.storage.used_offers import SOMETHING_ELSE

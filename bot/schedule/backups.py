@@ -8,9 +8,8 @@ from pathlib import Path
 
 from bot.schedule.sure import OtherClock, sure_now
 from bot.storage import day_copies, meta
-from bot.storage.addresses import as_file
 from bot.storage.backup import BackupError, back_up, forget_old
-from bot.storage.engines import written_so_far
+from bot.storage.engines import as_file, written_so_far
 from bot.storage.installation import Installation
 
 # After the clean-up, so that what was forgotten is not kept in a copy.

@@ -19,8 +19,8 @@ from bot.storage import (
     throttle,
     web_forgetting,
 )
-from bot.storage.addresses import as_file
 from bot.storage.backup import clear_what_kills_left, old_replaced
+from bot.storage.engines import as_file
 from bot.storage.installation import Installation
 from bot.storage.letters import Letter, Priority, TextMessage
 from bot.storage.outbox import post, showing_line, tell_coordinators

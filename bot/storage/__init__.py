@@ -4,7 +4,6 @@ A file imports only what stands above it here:
 
 steps: which numbered steps a database had, and whether its tables are like that.
 errors: what can go wrong in the database, in words of our own: no driver's name leaves storage.
-addresses: where a database is: a file of SQLite, or a schema in PostgreSQL.
 database: looks and transactions, whatever engine keeps the tables.
 sqlite/connection: a connection to a file of SQLite, and what it raises in our words.
 sqlite/parts: what a SQLite database is made of, and what the numbered steps make.
@@ -12,6 +11,11 @@ sqlite/database: a file of SQLite: opened, brought up to date, rewritten, looked
 sqlite/lock: one file, one bot.
 sqlite/mark_order: lays marks anew at night, so that no order of writing is left.
 sqlite/counters: what comes in and goes out, counted on the connection that writes.
+postgres/connection: a connection to PostgreSQL, and what it raises in our words.
+postgres/fence: one schema, one bot: a lock on the connection that writes.
+postgres/database: a schema in PostgreSQL: opened, brought up to date, looked at.
+postgres/mark_order: writes marks anew at night, so that no order of writing is left.
+postgres/counters: the same as SQLite's, for the connections that ask for it.
 engines: opens a database, and looks at one, whatever engine keeps it.
 meta: single facts about this database.
 clocks: whether the clock can be believed, for what can't be undone.

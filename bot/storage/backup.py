@@ -253,7 +253,7 @@ async def _inspected(path: Path, plain: Path, *, is_sealed: bool) -> Copy:
     changed_at = (await asyncio.to_thread(path.stat)).st_mtime
     try:
         async with looking_at(plain) as reading:
-            wrong = await damage(reading)
+            wrong = await damage(reading, plain)
             if not wrong:
                 standing = await standing_of(reading, path)
                 wrong = await _imbalances(plain, reading, is_old=bool(standing.to_come))

@@ -51,7 +51,7 @@ FROM outbox AS letter JOIN outbox AS newest ON newest.id = coalesce(
     (SELECT max(id) FROM outbox WHERE chat_id = :chat AND message_id = letter.message_id),
     letter.id)
 WHERE letter.id BETWEEN :first AND :last AND letter.chat_id = :chat AND letter.priority = 0
-AND (letter.state = 'aside' OR letter.message_id IS NOT NULL AND NOT :lost_only)
+AND (letter.state = 'aside' OR letter.message_id IS NOT NULL AND :lost_only = 0)
 AND (newest.draft_id IS NULL OR newest.id = :question AND (newest.state = 'aside'
     OR newest.message_id <> (SELECT max(message_id) FROM outbox WHERE chat_id = :chat)))
 AND NOT EXISTS (SELECT 1 FROM outbox AS other
@@ -305,14 +305,14 @@ SELECT * FROM (SELECT {_COLUMNS} FROM outbox AS letter
         AND earlier.priority <= letter.priority AND earlier.id < letter.id
         AND (earlier.tries < {STUCK_TRIES} OR earlier.due_at <= :now OR earlier.due_at > :never
             OR earlier.message_id = letter.message_id))
-    ORDER BY priority, id LIMIT {{most}})
+    ORDER BY priority, id LIMIT {{most}}) AS due
 """
 
 
 _DUE_TOASTS = f"""
 SELECT * FROM (SELECT {_COLUMNS} FROM outbox AS letter
     WHERE {_IS_DUE} AND toast = 1 AND paced = 0 AND {{which}} AND chat_id NOT IN ({{held}})
-    ORDER BY priority, id LIMIT :free)
+    ORDER BY priority, id LIMIT :free) AS due
 """
 
 
@@ -396,7 +396,7 @@ async def note(transaction: Transaction, results: Sequence[Parameters]) -> None:
         # Who came back while a refusal was on its way has the letter put on again.
         " WHERE id = :id AND due_at = coalesce(:was, due_at)"
         # Who lost access meanwhile gets it no more; what they have is known.
-        " AND (:state = 'sent' OR error IS NOT :withdrawn)",
+        " AND (:state = 'sent' OR error IS NULL OR error <> :withdrawn)",
         results,
     )
 
@@ -489,7 +489,7 @@ async def undelivered(reading: Reading, since: datetime) -> int:
     """How many letters that were due since then were given up."""
     count: int = await reading.value(
         "SELECT count(*) FROM outbox WHERE state = 'aside' AND due_at >= :since"
-        " AND error IS NOT :withdrawn",
+        " AND (error IS NULL OR error <> :withdrawn)",
         {"since": since.astimezone(UTC).isoformat(), "withdrawn": WITHDRAWN},
     )
     return count

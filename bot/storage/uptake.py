@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.storage.addresses import Address
+from bot.database_address import Address
 from bot.storage.database import Reading, Transaction
 from bot.storage.engines import looking_at_one_moment
 

@@ -22,6 +22,7 @@ from bot.storage.people import Role
 from tests.channels.conftest import Site
 from tests.conftest import ASSEN, MONDAY, SETTINGS, assens, database_in, keys_in
 from tests.helpers.browser import ORIGIN, WITH_PAGE, Browser
+from tests.helpers.databases import address_at
 from tests.helpers.privacy import ADDRESS, NAME
 
 
@@ -33,7 +34,8 @@ async def alone(folder: Path) -> AsyncIterator[tuple[App, Installation]]:
         update=WITH_PAGE
         | {
             "bot_token": SecretStr(""),
-            "database": folder / "bot.sqlite",
+            "database": address_at(folder / "bot.sqlite"),
+            "key_file": folder / "bot.sqlite.key",
             "scheme": folder / "scheme.toml",
         }
     )

@@ -308,7 +308,7 @@ async def test_after_another_key_of_the_database_pushes_go_on(
 ) -> None:
     async with town_in(tmp_path, service) as town:
         phone = await town.told(await town.member())
-        old, path = town.key, town.stage.settings.database
+        old, path = town.key, town.stage.settings.database_file
     new = Keys(b"\x07" * 32, QUICK)
     seal_again(path, read_keys(old, QUICK), new)
     old.write_text((b"\x07" * 32).hex(), encoding="ascii")
@@ -326,7 +326,7 @@ async def test_after_a_lost_key_a_page_subscribes_for_a_new_one(
         before = await town.told(anneke)
         key, path, now = (
             town.stage.settings.key_path,
-            town.stage.settings.database,
+            town.stage.settings.database_file,
             town.stage.clock,
         )
     go_on_without(path, Keys(b"\x07" * 32, QUICK), now.now())

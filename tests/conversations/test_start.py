@@ -111,4 +111,4 @@ async def test_who_blocks_the_bot_is_not_written_to_until_they_return(stage: Sta
 async def test_only_a_hash_of_an_invitation_is_stored(stage: Stage) -> None:
     token = token_in(await stage.link(Role.COORDINATOR, "x"))
     assert len(token) >= 22, "128 bits or more"
-    assert token.encode() not in stage.settings.database.read_bytes()
+    assert token.encode() not in stage.settings.database_file.read_bytes()

@@ -20,8 +20,7 @@ from bot.schedule.summaries import daily_summaries
 from bot.simulator.errors import ApiError
 from bot.simulator.html import parse
 from bot.storage import uptake, vouchers
-from bot.storage.addresses import as_file
-from bot.storage.engines import looking_at, looking_at_one_moment
+from bot.storage.engines import as_file, looking_at, looking_at_one_moment
 from bot.storage.pots import Pot
 from bot.storage.shop_standing import ShopStanding
 from bot.storage.uptake import DayUptake, FeatureUptake

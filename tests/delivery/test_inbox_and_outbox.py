@@ -735,7 +735,7 @@ async def test_a_hiccup_of_telegram_at_the_start_is_survived(
         settings = Settings(
             _env_file=None, bot_token=TOKEN, bot_api_url=base_url, database=tmp_path / "bot.sqlite"
         )
-        database = await open_database(settings.database)
+        database = await open_database(settings.database_file)
         try:
             keys = load_keys(settings.key_path)
             async with App(

@@ -43,7 +43,7 @@ async def web(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
 
 def stored(stage: Stage) -> list[int]:
     """The update_ids in the inbox, as another process sees them."""
-    with closing(sqlite3.connect(stage.settings.database)) as database:
+    with closing(sqlite3.connect(stage.settings.database_file)) as database:
         return [row[0] for row in database.execute("SELECT update_id FROM inbox ORDER BY id")]
 
 

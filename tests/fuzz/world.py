@@ -41,8 +41,8 @@ from bot.routes import routes
 from bot.simulator.files import content_type_of
 from bot.simulator.model import Upload
 from bot.storage import people
-from bot.storage.addresses import as_file
 from bot.storage.database import Parameters, Reading, Row
+from bot.storage.engines import as_file
 from bot.storage.people import Role
 from tests.conftest import ASSEN, MONDAY, Person, Stage
 from tests.fuzz import tables
@@ -173,7 +173,7 @@ class World:
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
-        self.reading = Direct(stage.settings.database.resolve())
+        self.reading = Direct(stage.settings.database_file.resolve())
         self.chats: list[int] = []
         self.tokens: list[str] = []
         self.actions: dict[int, tuple[int, list[str]]] = {}

@@ -1,18 +1,31 @@
-"""Databases for tests. The steps to a new one are taken once in each process, and copied.
+"""Databases for tests, of the engine that they are played on. The steps to a new one are taken once
+in each process, and copied.
 
 A power cut is not at stake here: waiting for the disk took half of the time of all tests.
 """
 
 from pathlib import Path
 
+from bot.database_address import Address
 from bot.storage.database import Database
 from bot.storage.engines import open_database
+from tests.helpers.schemas import Schemas
 
+SQLITE, POSTGRES = "sqlite", "postgres"
 _new: list[bytes] = []
+# Of PostgreSQL, where the tests are played on that.
+schemas: Schemas | None = None
+
+
+def address_at(path: Path) -> Address:
+    """The database that a test knows by this path: that file, or a schema that stands for it."""
+    return path if schemas is None else schemas.at(path)
 
 
 async def database_at(path: Path) -> Database:
-    """Open the database of a file; where there is none yet, a new one with nothing in it."""
+    """Open the database of a path; where there is none yet, a new one with nothing in it."""
+    if schemas is not None:
+        return await open_database(schemas.at(path), is_durable=False)
     if path.exists():
         return await open_database(path, is_durable=False)
     if not _new:

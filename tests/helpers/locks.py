@@ -10,7 +10,7 @@ from tests.conftest import Stage
 @contextmanager
 def locked(stage: Stage) -> Iterator[None]:
     """Somebody else holds the database's write lock."""
-    with closing(sqlite3.connect(stage.settings.database, isolation_level=None)) as other:
+    with closing(sqlite3.connect(stage.settings.database_file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
         other.execute("ROLLBACK")

@@ -32,6 +32,7 @@ from bot.storage import web_chats, web_sessions
 from bot.storage.installation import Installation
 from tests.conftest import MONDAY, REST_SECONDS, SETTINGS, Person, Stage, database_in, keys_in
 from tests.helpers.browser import WITH_PAGE, Browser, new_id
+from tests.helpers.databases import address_at
 from tests.helpers.phones import ANSWER_SECONDS, FileKind
 
 Sends = Callable[[], Coroutine[Any, Any, tuple[int, Json]]]
@@ -386,7 +387,8 @@ async def web_staged(
     clock = MovableClock(MONDAY)
     places = {
         "bot_token": Settings.model_fields["bot_token"].default,
-        "database": folder / "bot.sqlite",
+        "database": address_at(folder / "bot.sqlite"),
+        "key_file": folder / "bot.sqlite.key",
         "scheme": folder / "scheme.toml",
     }
     # A test goes years ahead, and nobody uses the page meanwhile.

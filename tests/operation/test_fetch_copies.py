@@ -48,7 +48,11 @@ async def test_what_is_fetched_can_be_put_back_and_outlives_the_machine(
 ) -> None:
     anneke = await stage.intermediary()
     await anneke.give()
-    database, here, there = stage.settings.database, stage.folder / "backups", tmp_path / "there"
+    database, here, there = (
+        stage.settings.database_file,
+        stage.folder / "backups",
+        tmp_path / "there",
+    )
     by_day = day_copies.folder_in(here)
     night = await back_up(database, here, NOW, stage.keys)
     later = NOW + timedelta(minutes=10)

@@ -41,8 +41,7 @@ from bot.reporting.names import approach_name, category_name
 from bot.reporting.report import report
 from bot.reporting.statistics import Point, difference, share
 from bot.storage import vouchers as stored
-from bot.storage.addresses import as_file
-from bot.storage.engines import looking_at_one_moment
+from bot.storage.engines import as_file, looking_at_one_moment
 from bot.storage.evaluation import evaluation
 from bot.storage.installation import Installation
 from bot.storage.letters import VouchersFileMessage

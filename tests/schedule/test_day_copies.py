@@ -45,7 +45,7 @@ async def anneke(stage: Stage) -> Person:
 
 def of_day(stage: Stage) -> list[Path]:
     by_day = day_copies.folder_in(stage.folder / "backups")
-    return [path for _at, path in backups(stage.settings.database, by_day)]
+    return [path for _at, path in backups(stage.settings.database_file, by_day)]
 
 
 def failures(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -72,7 +72,7 @@ async def test_a_copy_where_anything_was_written_since_the_last(
     await anneke.give()
     await copies.look()
     assert len(of_day(stage)) == 2
-    with closing(sqlite3.connect(stage.settings.database)) as other, other:
+    with closing(sqlite3.connect(stage.settings.database_file)) as other, other:
         other.execute("INSERT INTO lookups (chat_id, at) VALUES (1, '')")
     stage.later(minutes=10)
     await copies.look()
@@ -110,14 +110,46 @@ async def test_the_day_goes_when_the_copy_of_the_night_is_good(
     assert len(of_day(stage)) == 3
     stage.clock.move_to(datetime(2021, 9, 7, 3, 40, tzinfo=ZONE))
     wrong_by = "UPDATE pots SET committed_cents = committed_cents + :cents WHERE name = 'vouchers'"
-    with closing(sqlite3.connect(stage.settings.database, isolation_level=None)) as other:
+    with closing(sqlite3.connect(stage.settings.database_file, isolation_level=None)) as other:
         other.execute(wrong_by, {"cents": 1})
         await stage.back_up(folder)
         assert len(of_day(stage)) == 3, "the control: that of the night is no good"
         other.execute(wrong_by, {"cents": -1})
     await stage.back_up(folder)
     assert of_day(stage) == []
-    assert len(backups(stage.settings.database, folder)) == 1
+    assert len(backups(stage.settings.database_file, folder)) == 1
+
+
+def came_together(stage: Stage) -> list[tuple[int, int]]:
+    """How many marks and vouchers are new in each copy, for who opens all of them with the key."""
+    seen: list[tuple[set[bytes], set[int]]] = [(set(), set())]
+    together = []
+    for path in sorted((stage.folder / "backups").rglob("*.sealed"), key=lambda path: path.name):
+        plain = stage.folder / "opened.sqlite"
+        with path.open("rb") as source, plain.open("wb") as target:
+            sealed.unseal(source, target, stage.keys.copies)
+        with closing(sqlite3.connect(plain)) as copy:
+            marks = {row[0] for row in copy.execute("SELECT mark FROM household_vouchers")}
+            ids = {row[0] for row in copy.execute("SELECT id FROM vouchers")}
+        together.append((len(marks - seen[-1][0]), len(ids - seen[-1][1])))
+        seen.append((marks, ids))
+        plain.unlink()
+    return together
+
+
+async def test_once_the_day_is_over_the_key_shows_no_more_than_that_they_are_of_that_day(
+    stage: Stage, copies: DayCopies, anneke: Person, folder: Path
+) -> None:
+    """What README, Privacy, says of copies and the key."""
+    await stage.back_up(folder)
+    for house in range(1, 5):
+        stage.later(minutes=10)
+        await anneke.give(f"9401 AB {house}")
+        await copies.look()
+    assert came_together(stage) == [(0, 0), *[(1, 1)] * 4], "the control: by day it shows each"
+    stage.clock.move_to(datetime(2021, 9, 7, 3, 40, tzinfo=ZONE))
+    await stage.back_up(folder)
+    assert came_together(stage) == [(0, 0), (4, 4)]
 
 
 async def test_a_failure_is_told_once_and_until_it_is_over(

@@ -13,7 +13,7 @@ from bot.messages.figures import report_of
 from bot.schedule import forgetting as forgetting_module
 from bot.schedule.forgetting import households_go_on
 from bot.storage import forgetting, households, invitations, notices, people
-from bot.storage.addresses import as_file
+from bot.storage.engines import as_file
 from bot.storage.forgetting import PIECE
 from bot.storage.people import Role
 from tests.conftest import Person, SetStage, Stage

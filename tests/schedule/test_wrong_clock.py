@@ -59,13 +59,13 @@ async def anneke(stage: Stage) -> Person:
 
 async def _copy(stage: Stage, days_ago: int) -> None:
     made = stage.clock.now() - timedelta(days=days_ago)
-    first = backups(stage.settings.database, stage.folder / "backups")[-1][1]
+    first = backups(stage.settings.database_file, stage.folder / "backups")[-1][1]
     name = f"bot-{made:%Y%m%dT%H%M%SZ}.sqlite"
     (first.parent / name).write_bytes(first.read_bytes())
 
 
 async def untouched(stage: Stage) -> bool:
-    copies = backups(stage.settings.database, stage.folder / "backups")
+    copies = backups(stage.settings.database_file, stage.folder / "backups")
     inbox = await stage.database.reading.value(INBOX)
     return await stage.issued() == 1 and inbox > 0 and len(copies) >= 12
 
@@ -108,7 +108,7 @@ async def test_a_day_without_telegram_goes_on(stage: Stage, anneke: Person) -> N
     stage.later(days=1)
     await night(stage)
     assert (await clocks.known(stage.database.reading)).doubt is None
-    assert len(backups(stage.settings.database, stage.folder / "backups")) == 13
+    assert len(backups(stage.settings.database_file, stage.folder / "backups")) == 13
 
 
 async def test_a_bot_that_was_off_for_a_year_goes_on_by_itself(
@@ -119,7 +119,7 @@ async def test_a_bot_that_was_off_for_a_year_goes_on_by_itself(
     await night(stage)
     assert await stage.issued() == 0
     assert await stage.database.reading.value(INBOX) == 0
-    assert len(backups(stage.settings.database, stage.folder / "backups")) < 12
+    assert len(backups(stage.settings.database_file, stage.folder / "backups")) < 12
 
 
 async def test_the_operator_says_that_the_clock_is_right_until_it_jumps_again(

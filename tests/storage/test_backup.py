@@ -48,7 +48,7 @@ NOW = datetime(2021, 9, 6, 7, 0, tzinfo=UTC)
 async def test_a_backup_is_good_private_and_only_its_owners(stage: Stage) -> None:
     anneke = await stage.intermediary()
     await anneke.give("9401 AB 8712")
-    path = await back_up(stage.settings.database, stage.folder / "backups", NOW, stage.keys)
+    path = await back_up(stage.settings.database_file, stage.folder / "backups", NOW, stage.keys)
     copy = await inspect(path, stage.keys)
     assert (copy.issued, copy.key, copy.made_at) == (1, None, NOW)
     assert path.stat().st_mode & 0o777 == 0o600
@@ -62,14 +62,14 @@ async def test_a_drill_issue_back_up_issue_more_lose_it_restore_and_go_on(tmp_pa
     async with staged(tmp_path, scheme) as stage:
         anneke = await stage.intermediary()
         kept = await anneke.give("9401 AB 1")
-        path = await back_up(stage.settings.database, tmp_path / "backups", NOW, stage.keys)
+        path = await back_up(stage.settings.database_file, tmp_path / "backups", NOW, stage.keys)
         await anneke.give("9401 AB 2")
         gym = await stage.join(Role.PROVIDER, "Sportschool")
         await gym.send(kept)
         await gym.tap("Neem in")
         async with stage.database.transaction() as transaction:
             await settlement.make(transaction, stage.scheme, 1, NOW)
-        database = stage.settings.database
+        database = stage.settings.database_file
         with sole_use(database):
             restored_from = await inspect(path, stage.keys)
     with sole_use(database):
@@ -102,7 +102,7 @@ async def test_a_drill_issue_back_up_issue_more_lose_it_restore_and_go_on(tmp_pa
 async def test_a_copy_that_is_not_good_is_refused(stage: Stage, damage: str) -> None:
     anneke = await stage.intermediary()
     await anneke.give()
-    path = await back_up(stage.settings.database, stage.folder / "backups", NOW, stage.keys)
+    path = await back_up(stage.settings.database_file, stage.folder / "backups", NOW, stage.keys)
     plain = plain_of(path, stage.keys)
     assert (await inspect(plain, None)).issued == 1, "the control"
     with closing(sqlite3.connect(plain)) as copy, copy:
@@ -162,8 +162,8 @@ async def test_copies_side_by_side_have_nothing_in_common(stage: Stage) -> None:
     anneke = await stage.intermediary()
     await anneke.give()
     folder = stage.folder / "backups"
-    one = await back_up(stage.settings.database, folder, NOW, stage.keys)
-    other = await back_up(stage.settings.database, folder, NOW + timedelta(days=1), stage.keys)
+    one = await back_up(stage.settings.database_file, folder, NOW, stage.keys)
+    other = await back_up(stage.settings.database_file, folder, NOW + timedelta(days=1), stage.keys)
     [mark] = await stage.database.reading.rows("SELECT mark FROM household_vouchers")
     assert bytes(mark["mark"]) in plain_of(one, stage.keys).read_bytes(), "the control"
     for path in (one, other):
@@ -181,7 +181,7 @@ async def test_copies_side_by_side_have_nothing_in_common(stage: Stage) -> None:
 async def test_a_copy_that_is_not_sealed_is_only_taken_when_said_so(
     stage: Stage, tmp_path: Path
 ) -> None:
-    path = await back_up(stage.settings.database, stage.folder / "backups", NOW, stage.keys)
+    path = await back_up(stage.settings.database_file, stage.folder / "backups", NOW, stage.keys)
     plain = plain_of(path, stage.keys)
     with pytest.raises(BackupError, match="restore --plain"):
         await inspect(plain, stage.keys)
@@ -251,11 +251,11 @@ async def test_what_a_killed_backup_left_goes_with_the_next(stage: Stage) -> Non
     (room / "bot.sqlite").touch()
     at_work = os.open(room, os.O_RDONLY)
     fcntl.flock(at_work, fcntl.LOCK_EX)
-    path = await back_up(stage.settings.database, folder, NOW, stage.keys)
+    path = await back_up(stage.settings.database_file, folder, NOW, stage.keys)
     assert list(folder.iterdir()) == [path]
     assert room.exists(), "another process is at work in it"
     os.close(at_work)
-    await back_up(stage.settings.database, folder, NOW + timedelta(days=1), stage.keys)
+    await back_up(stage.settings.database_file, folder, NOW + timedelta(days=1), stage.keys)
     assert not room.exists()
 
 
@@ -275,7 +275,7 @@ async def test_what_others_put_where_copies_are_opened_holds_nobody_up(
             odd.symlink_to(stage.folder)
         case _:
             odd.touch()
-    path = await back_up(stage.settings.database, stage.folder / "backups", NOW, stage.keys)
+    path = await back_up(stage.settings.database_file, stage.folder / "backups", NOW, stage.keys)
     async with asyncio.timeout(5):
         assert (await inspect(path, stage.keys)).made_at == NOW
     assert [each.name for each in shared.iterdir()] == [odd.name], "and it is not ours to remove"
@@ -294,11 +294,11 @@ async def test_a_room_of_somebody_else_keeps_no_copy_from_being_made(
         return open_as_ever(path, *arguments, **named)
 
     monkeypatch.setattr(os, "open", refused)
-    assert await back_up(stage.settings.database, stage.folder / "backups", NOW, stage.keys)
+    assert await back_up(stage.settings.database_file, stage.folder / "backups", NOW, stage.keys)
 
 
 async def test_half_a_file_is_refused(stage: Stage) -> None:
-    path = await back_up(stage.settings.database, stage.folder / "backups", NOW, stage.keys)
+    path = await back_up(stage.settings.database_file, stage.folder / "backups", NOW, stage.keys)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     with pytest.raises(BackupError, match="no good backup"):
         await inspect(path, stage.keys)
@@ -314,12 +314,12 @@ async def test_a_full_disk_leaves_no_half_backup(
 
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(BackupError, match="No space left"):
-        await back_up(stage.settings.database, folder, NOW, stage.keys)
+        await back_up(stage.settings.database_file, folder, NOW, stage.keys)
     assert list(folder.iterdir()) == []
 
 
 async def test_old_copies_go_but_never_the_good_one_and_the_newest(stage: Stage) -> None:
-    database, folder = stage.settings.database, stage.folder / "backups"
+    database, folder = stage.settings.database_file, stage.folder / "backups"
     first = await back_up(database, folder, NOW, stage.keys)
     made = [first]
     for days in range(20, 20 + ALWAYS_KEPT + 1):
@@ -342,7 +342,7 @@ async def test_copies_are_found_whatever_the_database_is_called(
     for copied in (name, "bot.sqlite", "abot.sqlite"):
         database = tmp_path / "here" / copied
         database.parent.mkdir(exist_ok=True)
-        with closing(sqlite3.connect(stage.settings.database)) as source:
+        with closing(sqlite3.connect(stage.settings.database_file)) as source:
             source.execute("VACUUM INTO ?", (str(database),))
         await back_up(database, folder, NOW, stage.keys)
     aside = tmp_path / "here" / f"{name}.replaced-20210101T000000Z"
@@ -356,7 +356,7 @@ async def test_copies_are_found_whatever_the_database_is_called(
 async def test_every_night_once_and_a_failure_is_remembered(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    database, folder = stage.settings.database, stage.folder / "backups"
+    database, folder = stage.settings.database_file, stage.folder / "backups"
     await stage.back_up(folder)
     await stage.back_up(folder)
     assert len(backups(database, folder)) == 1
@@ -385,7 +385,7 @@ async def test_old_copies_that_stay_do_not_fill_the_disk_with_new_ones(
     for _look in range(3):
         await stage.back_up(folder)
         stage.later(minutes=10)
-    assert len(backups(stage.settings.database, folder)) == 1
+    assert len(backups(stage.settings.database_file, folder)) == 1
     failure = "SELECT value FROM meta WHERE name = 'backup_failure'"
     assert "old backups stay" in await stage.database.reading.value(failure)
 
@@ -407,7 +407,9 @@ async def test_a_backup_while_people_tap(stage: Stage) -> None:
     working = asyncio.gather(*(work(number, person) for number, person in enumerate(crowd)))
     while not working.done():
         moment = NOW + timedelta(seconds=len(copies))
-        path = await back_up(stage.settings.database, stage.folder / "backups", moment, stage.keys)
+        path = await back_up(
+            stage.settings.database_file, stage.folder / "backups", moment, stage.keys
+        )
         copies.append(await inspect(path, stage.keys))
     await working
     issued = [copy.issued for copy in copies]

@@ -82,12 +82,14 @@ async def test_a_copy_of_the_day_that_nobody_checked_is_put_back(tmp_path: Path)
         anneke = await stage.intermediary()
         code = await anneke.give("9401 AB 1")
         folder = day_copies.folder_in(tmp_path / "backups")
-        path = await back_up(stage.settings.database, folder, NOW, stage.keys, is_checked=False)
+        path = await back_up(
+            stage.settings.database_file, folder, NOW, stage.keys, is_checked=False
+        )
         assert b"8712" not in path.read_bytes() and sealed.is_sealed(path)
         assert path.stat().st_mode & 0o777 == 0o600
         assert folder.stat().st_mode & 0o777 == 0o700
         await anneke.give("9401 AB 2")
-        database, keys = stage.settings.database, stage.keys
+        database, keys = stage.settings.database_file, stage.keys
         copy = await inspect(path, keys)
         assert (copy.made_at, copy.issued) == (NOW, 1)
     with sole_use(database):
@@ -106,20 +108,20 @@ async def test_one_that_is_not_good_is_not_put_back(stage: Stage) -> None:
     """It was not looked at when it was made, so it is when it is needed."""
     anneke = await stage.intermediary()
     await anneke.give()
-    with closing(sqlite3.connect(stage.settings.database)) as other, other:
+    with closing(sqlite3.connect(stage.settings.database_file)) as other, other:
         other.execute("UPDATE pots SET committed_cents = 0")
     folder = day_copies.folder_in(stage.folder / "backups")
-    path = await back_up(stage.settings.database, folder, NOW, stage.keys, is_checked=False)
+    path = await back_up(stage.settings.database_file, folder, NOW, stage.keys, is_checked=False)
     with pytest.raises(BackupError, match="no good backup"):
         await inspect(path, stage.keys)
     with pytest.raises(BackupError, match="no good backup"):
-        await back_up(stage.settings.database, folder, NOW, stage.keys)
+        await back_up(stage.settings.database_file, folder, NOW, stage.keys)
 
 
 async def test_the_nights_copies_and_those_of_the_day_keep_out_of_each_others_way(
     stage: Stage,
 ) -> None:
-    database, folder = stage.settings.database, stage.folder / "backups"
+    database, folder = stage.settings.database_file, stage.folder / "backups"
     by_day = day_copies.folder_in(folder)
     night = await back_up(database, folder, NOW - 40 * DAY, stage.keys)
     for minutes in range(0, 200, 10):
@@ -144,7 +146,7 @@ async def test_what_was_written_is_known_whoever_wrote_it(stage: Stage) -> None:
         await transaction.queue("INSERT INTO lookups (chat_id, at) VALUES (1, '')")
     ours = await written_so_far(database)
     assert ours != before
-    with closing(sqlite3.connect(stage.settings.database)) as other, other:
+    with closing(sqlite3.connect(stage.settings.database_file)) as other, other:
         other.execute("DELETE FROM lookups")
     theirs = await written_so_far(database)
     assert theirs != ours

@@ -67,7 +67,7 @@ def of_file(stage: Stage) -> SqliteDatabase:
 async def test_after_the_night_neither_file_nor_log_tells_which_household_came_first(
     stage: Stage, table: str
 ) -> None:
-    path = stage.settings.database
+    path = stage.settings.database_file
     log = path.with_name(path.name + "-wal")
     written = await write_marks(stage, table, 12)
     assert as_they_stand(log, written) == written, "the control: the log tells the order"
@@ -89,7 +89,7 @@ async def test_each_mark_stands_once_in_a_file_of_many_pages(
     written = await write_marks(stage, table, 400)
     to_the_night(stage)
     await look(stage)
-    content = stage.settings.database.read_bytes()
+    content = stage.settings.database_file.read_bytes()
     assert {content.count(mark) for mark in written} == {1}
     rows = await stage.database.reading.rows(f"SELECT mark FROM {table}")
     assert {bytes(row["mark"]) for row in rows} == {*written}
@@ -102,7 +102,7 @@ async def test_whoever_reads_at_night_holds_nobody_up_and_it_is_done_afterwards(
     anneke = await stage.intermediary()
     await anneke.give()
     to_the_night(stage)
-    with reader(stage.settings.database):
+    with reader(stage.settings.database_file):
         begun = perf_counter()
         await look(stage)
         assert perf_counter() - begun < 2, "10 s, before"

@@ -19,9 +19,8 @@ from bot.storage import (
     planning,
     subscriptions,
 )
-from bot.storage.addresses import as_file
 from bot.storage.database import Database, Transaction
-from bot.storage.engines import open_database
+from bot.storage.engines import as_file, open_database
 from bot.storage.errors import ConstraintViolated
 from bot.storage.events import Event, Refreshed
 from bot.storage.installation import Installation

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bot.domain.scheme_file import read_scheme
 from bot.keys import QUICK, Keys
 from bot.storage import audit, imports, pots, promotion, promotion_costs, uptake
-from bot.storage.addresses import as_file
 from bot.storage.database import Database
+from bot.storage.engines import as_file
 from bot.storage.errors import ConstraintViolated
 from bot.storage.pots import PROMOTION, SoldOut
 from bot.storage.promotion import Form, Kind, MaterialFacts, Taken

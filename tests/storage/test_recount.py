@@ -8,7 +8,7 @@ import pytest
 
 from bot.cli.main import main
 from bot.storage import audit, uptake
-from bot.storage.addresses import as_file
+from bot.storage.engines import as_file
 from bot.storage.people import Role
 from tests.conftest import ASSEN, Stage
 from tests.helpers.counts import damage

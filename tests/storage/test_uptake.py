@@ -9,8 +9,8 @@ import pytest
 from bot.domain.codes import new_code
 from bot.domain.scheme_file import read_scheme
 from bot.storage import audit, pots, uptake, vouchers
-from bot.storage.addresses import as_file
 from bot.storage.database import Database
+from bot.storage.engines import as_file
 from bot.storage.pots import SoldOut
 from bot.storage.vouchers import NewVoucher, State
 from tests.conftest import ASSEN, MONDAY

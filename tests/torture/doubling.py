@@ -42,5 +42,5 @@ if __name__ == "__main__":
     forget()
     # A bot refuses such a database; this one is to see no difference.
     steps.differences = lambda there, expected: ""
-    take_out_unique(read_settings().database)
+    take_out_unique(read_settings().database_file)
     sys.exit(struck.main(DoublingTransaction))

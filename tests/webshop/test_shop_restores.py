@@ -47,7 +47,7 @@ async def undo(gym: Person) -> None:
 async def backed_up(town: Town[Any]) -> Path:
     stage = town.stage
     folder = stage.folder / "backups"
-    return await back_up(stage.settings.database, folder, stage.clock.now(), stage.keys)
+    return await back_up(stage.settings.database_file, folder, stage.clock.now(), stage.keys)
 
 
 @dataclass

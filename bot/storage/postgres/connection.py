@@ -1,0 +1,228 @@
+"""A connection to PostgreSQL, and what it raises in our words.
+
+Statements are written as SQLite takes them, with `:name` for a value, and go in psycopg's pipeline:
+one round trip for all of them. What comes back is as SQLite gives it: whole numbers for what is
+true or false and for sums, bytes, and text.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from time import CLOCK_BOOTTIME, clock_gettime
+from typing import Any
+
+import psycopg
+from psycopg import adapt, errors, pq
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.rows import no_result
+from psycopg.types.numeric import Int8Dumper
+from psycopg.types.string import StrDumper
+
+from bot.database_address import PostgresAddress
+from bot.storage.database import Row, Statement
+from bot.storage.errors import ConstraintViolated, Unavailable
+
+# A text in quotes stays as it is; then a name of a value.
+_PLACES = re.compile(r"'(?:[^']|'')*'|(?<!:):(?P<name>[a-z_][a-z0-9_]*)|%")
+_KEY = re.compile(r"Key \(([a-z_, ]+)\)=")
+# A statement is prepared at its second use: the bot says the same few hundred all day.
+_PREPARE_AFTER = 1
+_MOST_PREPARED = 400
+BUSY_SECONDS = 10.0
+# A machine that is lost is noticed within these; libpq's own words in the address come first.
+_PATIENCE = {
+    "connect_timeout": "5",
+    "keepalives_idle": "3",
+    "keepalives_interval": "1",
+    "keepalives_count": "5",
+    "tcp_user_timeout": "8000",
+    "application_name": "meedoenbot",
+}
+
+
+class PostgresRow(tuple[Any, ...]):
+    """A row, by the name of a column or by its place."""
+
+    __slots__ = ()
+    places: dict[str, int]
+
+    def __getitem__(self, key: Any) -> Any:
+        return tuple.__getitem__(self, self.places[key] if type(key) is str else key)
+
+    def keys(self) -> Iterable[str]:
+        """The names of the columns."""
+        return self.places
+
+
+@lru_cache(maxsize=2_000)
+def _row_class(names: tuple[str, ...]) -> type[PostgresRow]:
+    places: dict[str, int] = {}
+    for place, name in enumerate(names):
+        places.setdefault(name, place)
+    return type("Row", (PostgresRow,), {"__slots__": (), "places": places})
+
+
+def _rows(cursor: Any) -> Callable[[Sequence[Any]], Any]:
+    described = cursor.description
+    if described is None:
+        return no_result
+    return _row_class(tuple(column.name for column in described))
+
+
+@lru_cache(maxsize=4_000)
+def translated(sql: str) -> str:
+    """A statement with psycopg's names for its values."""
+
+    def place(found: re.Match[str]) -> str:
+        if found["name"]:
+            return f"%({found['name']})s"
+        return found[0].replace("%", "%%")
+
+    return _PLACES.sub(place, sql)
+
+
+class _BoolLoader(adapt.Loader):
+    """True and false as 1 and 0."""
+
+    format = pq.Format.BINARY
+
+    def load(self, data: adapt.Buffer) -> int:
+        return int(data != b"\x00")
+
+
+class _NumericLoader(adapt.Loader):
+    """A sum of whole numbers is one."""
+
+    format = pq.Format.TEXT
+
+    def load(self, data: adapt.Buffer) -> int | float:
+        text = bytes(data).decode()
+        return float(text) if "." in text else int(text)
+
+
+class PostgresConnection:
+    """A connection on which one batch of statements goes at a time, in the order of asking.
+
+    `on_lost` is called at once where the server, or the way to it, is gone. `proved_at` is when it
+    last answered, by a clock that goes on while this machine sleeps.
+    """
+
+    begin: Sequence[Statement] = (("BEGIN", {}),)
+    on_lost: Callable[[], None] | None = None
+
+    def __init__(self, raw: psycopg.AsyncConnection[Any]) -> None:
+        self.raw = raw
+        self._cursor = raw.cursor(binary=True, row_factory=_rows)
+        self._turn = asyncio.Lock()
+        self.proved_at = now()
+
+    async def together(self, statements: Sequence[Statement]) -> list[Row]:
+        """Run statements in order, in one round trip; returns the rows of the last."""
+        # Whoever is cancelled leaves a batch that runs to its end, as it does on SQLite.
+        return await asyncio.shield(self._run(statements))
+
+    async def _run(self, statements: Sequence[Statement]) -> list[Row]:
+        async with self._turn:
+            try:
+                with in_our_words():
+                    rows = await self._run_all(statements)
+            finally:
+                if self.raw.closed and self.on_lost:
+                    self.on_lost()
+            self.proved_at = now()
+            return rows
+
+    async def _run_all(self, statements: Sequence[Statement]) -> list[Row]:
+        cursor = self._cursor
+        if len(statements) == 1 and not isinstance(statements[0][1], list):
+            sql, parameters = statements[0]
+            await cursor.execute(translated(sql), parameters)
+        else:
+            async with self.raw.pipeline():
+                for sql, parameters in statements:
+                    if isinstance(parameters, list):
+                        await cursor.executemany(translated(sql), parameters)
+                    else:
+                        await cursor.execute(translated(sql), parameters)
+        return [] if cursor.description is None else await cursor.fetchall()
+
+    async def rollback(self) -> None:
+        """Undo the transaction that is open, if any is."""
+        async with self._turn:
+            if self.raw.closed:
+                return
+            if self.raw.info.transaction_status != pq.TransactionStatus.IDLE:
+                with in_our_words():
+                    await self.raw.execute("ROLLBACK")
+
+    async def close(self) -> None:
+        """Close it; what is under way there is left off."""
+        await self.raw.close()
+
+
+def now() -> float:
+    """Seconds, by a clock that goes on while this machine sleeps."""
+    return clock_gettime(CLOCK_BOOTTIME)
+
+
+async def connect(address: PostgresAddress, *, read_only: bool) -> PostgresConnection:
+    """A connection to the schema. Raises Unavailable."""
+    with in_our_words():
+        where = make_conninfo(address.url, **(_PATIENCE | conninfo_to_dict(address.url)))
+        raw = await psycopg.AsyncConnection.connect(
+            where, autocommit=True, prepare_threshold=_PREPARE_AFTER
+        )
+        raw.prepared_max = _MOST_PREPARED
+        _adapt(raw.adapters)
+        await raw.execute(
+            "SELECT set_config('search_path', %s, false),"
+            " set_config('default_transaction_read_only', %s, false),"
+            f" set_config('lock_timeout', '{BUSY_SECONDS:.0f}s', false),"
+            # Or the lock of who is gone would last as long as the statement that they left behind.
+            " set_config('client_connection_check_interval', '1s', false)",
+            (quoted(address.schema), "on" if read_only else "off"),
+        )
+    return PostgresConnection(raw)
+
+
+def quoted(name: str) -> str:
+    """A name in double quotes, whatever is in it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _adapt(adapters: adapt.AdaptersMap) -> None:
+    # One kind of number and of text, or each statement would be prepared for every mix of them.
+    adapters.register_dumper(int, Int8Dumper)
+    adapters.register_dumper(str, StrDumper)
+    adapters.register_loader("bool", _BoolLoader)
+    adapters.register_loader("numeric", _NumericLoader)
+
+
+@contextmanager
+def in_our_words() -> Iterator[None]:
+    """Raises Unavailable and ConstraintViolated in place of what the driver raises."""
+    try:
+        yield
+    except psycopg.IntegrityError as error:
+        raise ConstraintViolated(_refused_by(error)) from None
+    except psycopg.ProgrammingError:
+        # A mistake of ours.
+        raise
+    except psycopg.Error as error:
+        name = type(error).__name__ if error.sqlstate is None else error.sqlstate
+        # Its own words may hold a value.
+        words = error.diag.message_primary or str(error).partition("\n")[0]
+        raise Unavailable(name, words) from error
+
+
+def _refused_by(error: psycopg.IntegrityError) -> str:
+    diagnosis = error.diag
+    if isinstance(error, errors.UniqueViolation):
+        key = _KEY.match(diagnosis.message_detail or "")
+        if key:
+            return ", ".join(f"{diagnosis.table_name}.{each}" for each in key[1].split(", "))
+    if isinstance(error, errors.NotNullViolation):
+        return f"{diagnosis.table_name}.{diagnosis.column_name}"
+    return diagnosis.constraint_name or diagnosis.message_primary or ""

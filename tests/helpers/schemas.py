@@ -1,0 +1,101 @@
+"""Schemas of PostgreSQL for tests: a new one takes half a second, so they are emptied and used
+again. One of which a test changed the tables is made anew.
+"""
+
+import asyncio
+from pathlib import Path
+
+import psycopg
+
+from bot.database_address import PostgresAddress
+from bot.storage.engines import open_database
+
+_CONTROL = """
+CREATE TABLE public.changed (schema TEXT);
+CREATE FUNCTION public.note_change() RETURNS event_trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO public.changed SELECT schema_name FROM pg_event_trigger_ddl_commands()
+    WHERE schema_name NOT LIKE 'pg\\_temp%';
+END $$;
+CREATE FUNCTION public.note_drop() RETURNS event_trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO public.changed SELECT schema_name FROM pg_event_trigger_dropped_objects()
+    WHERE NOT is_temporary AND schema_name IS NOT NULL;
+END $$;
+CREATE FUNCTION public.empty(emptied TEXT) RETURNS VOID LANGUAGE plpgsql AS $$
+DECLARE
+    name TEXT;
+    found BOOLEAN;
+BEGIN
+    FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = emptied LOOP
+        CONTINUE WHEN name = 'steps';
+        EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I.%I)', emptied, name) INTO found;
+        IF found THEN
+            EXECUTE format('DELETE FROM %I.%I', emptied, name);
+        END IF;
+    END LOOP;
+    PERFORM setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)
+        FROM pg_sequences WHERE schemaname = emptied AND last_value IS NOT NULL
+        AND sequencename <> 'steps_place_seq';
+END $$;
+CREATE EVENT TRIGGER changes ON ddl_command_end EXECUTE FUNCTION public.note_change();
+CREATE EVENT TRIGGER drops ON sql_drop EXECUTE FUNCTION public.note_drop();
+"""
+
+
+class Schemas:
+    """The schemas of one process that runs tests, in a database of its own."""
+
+    def __init__(self, server: str, name: str) -> None:
+        """`server` is the address of a cluster without a database, `name` is of this process."""
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as first:
+            first.execute(f'CREATE DATABASE "{name}"'.encode())
+        self._url = f"{server}/{name}"
+        self._control = psycopg.connect(self._url, autocommit=True)
+        self._control.execute(_CONTROL.encode())
+        self._control.execute("SET session_replication_role = replica")
+        self._free: list[str] = []
+        self._lent: dict[Path, str] = {}
+        self._made = 0
+
+    def at(self, path: Path) -> PostgresAddress:
+        """The schema that stands for a path, with tables and nothing in them at first."""
+        if path not in self._lent:
+            self._lent[path] = self._free.pop() if self._free else self._new()
+        return PostgresAddress(self._url, self._lent[path])
+
+    def _new(self) -> str:
+        self._made += 1
+        name = f"s{self._made}"
+
+        async def make() -> None:
+            address = PostgresAddress(self._url, name)
+            await (await open_database(address, is_durable=False)).close()
+
+        # A test's own loop goes on in this thread.
+        import threading
+
+        thread = threading.Thread(target=lambda: asyncio.run(make()))
+        thread.start()
+        thread.join()
+        self._control.execute("DELETE FROM public.changed")
+        return name
+
+    def take_back(self) -> None:
+        """Empty what the tests used: to be done after each."""
+        if not self._lent:
+            return
+        self._control.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        rows = self._control.execute("DELETE FROM public.changed RETURNING schema").fetchall()
+        changed = {row[0] for row in rows}
+        for name in self._lent.values():
+            if name in changed:
+                self._control.execute(f"DROP SCHEMA {name} CASCADE".encode())
+            else:
+                self._control.execute("SELECT public.empty(%s)", (name,))
+                self._free.append(name)
+        self._control.execute("DELETE FROM public.changed")
+        self._lent.clear()
