@@ -619,10 +619,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Begin with the longest files; the rest stays in its order. Mark what needs a browser, and
     leave out what is about files of SQLite where there are none.
     """
-    if config.getoption("engine") == POSTGRES:
-        left = [item for item in items if item.get_closest_marker("sqlite_only")]
-        items[:] = [item for item in items if not item.get_closest_marker("sqlite_only")]
-        config.hook.pytest_deselected(items=left)
+    others = "sqlite_only" if config.getoption("engine") == POSTGRES else "postgres_only"
+    left = [item for item in items if item.get_closest_marker(others)]
+    items[:] = [item for item in items if not item.get_closest_marker(others)]
+    config.hook.pytest_deselected(items=left)
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):

@@ -142,7 +142,11 @@ def test_versions_come_with_hashes_and_from_nowhere_in_particular(name: str) -> 
 def requirements(project: dict[str, Any]) -> list[tuple[dict[str, str], Requirement]]:
     """Each requirement, and the versions among which it has to be."""
     running = pins("constraints.txt")
-    developing = running | pins("constraints-dev.txt") | pins("constraints-train.txt")
+    developing = running | {
+        name: version
+        for more in ("dev", "train", "postgres")
+        for name, version in pins(f"constraints-{more}.txt").items()
+    }
     return [(running, Requirement(line)) for line in project["dependencies"]] + [
         (developing, Requirement(line))
         for extra in project["optional-dependencies"].values()

@@ -11,7 +11,7 @@ from bot.domain.scheme_file import read_scheme
 from bot.keys import KeyFileError, load_keys, read_keys, way_out
 from bot.storage import meta, offers, pots
 from bot.storage.database import Database
-from bot.storage.engines import is_there, looking_at, open_database, sole_use, standing_of
+from bot.storage.engines import Place, is_there, looking_at, open_database, sole_use, standing_of
 from bot.storage.installation import Installation
 from bot.storage.pots import SoldOut
 from bot.storage.rekey import with_household_keys
@@ -27,15 +27,16 @@ def clock_of(settings: Settings) -> Clock:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, *, alone: bool = False) -> AsyncIterator[Installation]:
-    """Everything that a command works with, checked; `alone` for who has sole use of the database.
+async def opened(settings: Settings, place: Place | None = None) -> AsyncIterator[Installation]:
+    """Everything that a command works with, checked; `place` is of who has sole use of the
+    database.
 
     Raises PLAIN_ERRORS.
     """
     scheme = read_scheme(settings.scheme)
     clock = clock_of(settings)
-    opening = open_database(settings.database) if alone else open_beside(settings.database)
-    database = await opening
+    address = settings.database
+    database = await (open_database(address, place=place) if place else open_beside(address))
     try:
         async with database.transaction() as transaction:
             known = await meta.read(transaction, meta.KEY_FINGERPRINT)

@@ -2,8 +2,11 @@
 
 import asyncio
 import logging
+import os
 import signal
-from collections.abc import Callable
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 from bot import logs
 from bot.app import App
@@ -11,7 +14,7 @@ from bot.channels.channel import TokenRefused
 from bot.cli.command import PLAIN_ERRORS, command
 from bot.cli.installation import OperatorError, opened
 from bot.config import ENV_FILE, Settings, open_to_others, read_settings
-from bot.storage.engines import sole_use
+from bot.storage.engines import Place, sole_use
 
 _log = logging.getLogger(__name__)
 
@@ -31,9 +34,9 @@ async def run() -> int:
         raise RuntimeError("asyncio.run makes a task")
     # Until Telegram is reached there is no turn to finish.
     _on_signal(this.cancel)
-    async with sole_use(settings.database):
+    async with sole_use(settings.database, _standing_by(settings)) as place:
         try:
-            return await _run_alone(settings, stop)
+            return await _run_alone(settings, place, stop)
         except PLAIN_ERRORS:
             raise
         except Exception:
@@ -42,8 +45,9 @@ async def run() -> int:
             return 1
 
 
-async def _run_alone(settings: Settings, stop: asyncio.Event) -> int:
-    async with opened(settings, alone=True) as installation:
+async def _run_alone(settings: Settings, place: Place, stop: asyncio.Event) -> int:
+    async with opened(settings, place) as installation:
+        installation.database.when_lost(_begin_anew)
         try:
             async with App(settings, installation) as bot:
                 _on_signal(lambda: _stop_after_this(stop))
@@ -59,6 +63,24 @@ async def _run_alone(settings: Settings, stop: asyncio.Event) -> int:
             _log.info("told to stop before Telegram was reached")
     _log.info("stopped")
     return 0
+
+
+@asynccontextmanager
+async def _standing_by(settings: Settings) -> AsyncIterator[None]:
+    # Whoever has a file does not pay for it.
+    from bot.operation.standby import standing_by
+
+    async with standing_by(settings):
+        yield
+
+
+def _begin_anew() -> None:
+    """Another process may be the bot by now: let go of all that is in hand, as a kill would, and
+    stand by. What was done, the database knows.
+    """
+    _log.error("the connection to the database is lost; beginning anew")
+    logging.shutdown()
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606
 
 
 def _stop_after_this(stop: asyncio.Event) -> None:

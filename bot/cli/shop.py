@@ -51,7 +51,7 @@ async def leave_shop(gone: bool, yes: bool) -> int:
     running. It can be cut off: run it again then. Starting the bot with the same shop undoes it.
     """
     settings = read_settings()
-    async with sole_use(settings.database), opened(settings, alone=True) as installation:
+    async with sole_use(settings.database) as place, opened(settings, place) as installation:
         reading = installation.database.reading
         left = await meta.read(reading, shop_links.SHOP)
         if left is None or left != name_of(settings):

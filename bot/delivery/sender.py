@@ -65,6 +65,7 @@ class Sender:
         self, row_id: int, chat_id: int, progress: Progress
     ) -> tuple[int | None, CodeReference | None]:
         """Carry out one letter; returns the message that now shows it and what it offers."""
+        await self._database.certain()
         shown = row_id
         if isinstance(progress.letter.message, RepeatedMessage):
             shown = progress.letter.message.letter
@@ -85,6 +86,8 @@ class Sender:
             lengths = channel.lengths
             most = lengths.text if content.is_text else lengths.caption
             content = replace(content, text=self._fitting(row_id, content.text, most))
+            # To make it may have taken seconds.
+            await self._database.certain()
             return await self.deliver(chat_id, progress, content, row_id), content.offers
         except asyncio.CancelledError:
             answering.cancel()

@@ -1,7 +1,7 @@
 """Figures for Prometheus; only imported where METRICS is on. Nothing in them is about a person.
 
-What comes in and goes out is counted by temporary triggers on the connection that writes: in the
-same transaction as what they count, and gone with the process, as Prometheus expects of counters.
+What comes in and goes out is counted by triggers on the connection that writes: in the same
+transaction as what they count, and gone with the process, as Prometheus expects of counters.
 """
 
 import asyncio
@@ -14,11 +14,11 @@ from bot.operation import health
 from bot.operation.health import Health
 from bot.storage import misses, pots
 from bot.storage.database import Database
+from bot.storage.engines import counters_of
 from bot.storage.errors import Unavailable
 from bot.storage.letters import Priority
 from bot.storage.people import Role
 from bot.storage.pots import Pot
-from bot.storage.sqlite import counters
 
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 _WAITS = {
@@ -52,6 +52,7 @@ class Metrics:
 
     def __init__(self, database: Database, watch: Health) -> None:
         self._database = database
+        self._counters = counters_of(database)
         self._health = watch
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
@@ -72,7 +73,7 @@ class Metrics:
     async def begin(self) -> None:
         """Count from now on."""
         async with self._database.transaction() as transaction:
-            await counters.begin(transaction)
+            await self._counters.begin(transaction)
 
     def turn(self, outcome: str, seconds: float) -> None:
         """A turn was done, or failed."""
@@ -95,7 +96,7 @@ class Metrics:
         self._pots = await pots.listed(self._database.reading)
         self._misses = await misses.kept(self._database.reading)
         async with self._database.transaction() as transaction:
-            self._counted = await counters.counted(transaction)
+            self._counted = await self._counters.counted(transaction)
 
     def collect(self) -> list[CounterMetricFamily | GaugeMetricFamily]:
         """What the database says, as Prometheus' library asks for it."""
@@ -120,9 +121,9 @@ class Metrics:
         )
         for role in Role:
             not_understood.add_metric([role.value], self._misses.get(role, 0))
-        return [budget, not_understood, *waits, *self._counters()]
+        return [budget, not_understood, *waits, *self._counts()]
 
-    def _counters(self) -> list[CounterMetricFamily]:
+    def _counts(self) -> list[CounterMetricFamily]:
         of = self._counted
         updates = CounterMetricFamily("meedoenbot_updates", "Updates that came in", labels=["what"])
         received, stored = of.get(("received", 0), 0), of.get(("stored", 0), 0)

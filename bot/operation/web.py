@@ -110,10 +110,10 @@ def web_app(
             Route(path, take_ring, methods=["POST"])
             for path in (SHOP_PATH, f"{SHOP_PATH}/{{said}}")
         ]
-    return _strict(routes)
+    return strict(routes)
 
 
-def _strict(routes: list[Route]) -> Starlette:
+def strict(routes: list[Route]) -> Starlette:
     """An application in which an address has one form, and no answer says the name of a request."""
     app = Starlette(routes=routes, middleware=[Middleware(_NoLineBreaks)])
     app.router.redirect_slashes = False

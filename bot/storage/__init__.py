@@ -12,9 +12,10 @@ sqlite/lock: one file, one bot.
 sqlite/mark_order: lays marks anew at night, so that no order of writing is left.
 sqlite/counters: what comes in and goes out, counted on the connection that writes.
 postgres/connection: a connection to PostgreSQL, and what it raises in our words.
+postgres/fence: one schema, one bot: a lock on the connection that writes.
 postgres/database: a schema in PostgreSQL: opened, brought up to date, looked at.
-postgres/fence: one scheme, one bot.
 postgres/mark_order: writes marks anew at night, so that no order of writing is left.
+postgres/counters: the same as SQLite's, for the connections that ask for it.
 engines: opens a database, and looks at one, whatever engine keeps it.
 meta: single facts about this database.
 clocks: whether the clock can be believed, for what can't be undone.

@@ -62,7 +62,8 @@ async def begin(transaction: Transaction, task_id: int, run: str) -> Row | None:
     )
     await transaction.queue(
         "UPDATE tasks SET tries = tries + 1,"
-        f" begun_by = iif({_DIED} OR begun_by = :giving_up, :giving_up, :run) WHERE id = :id",
+        f" begun_by = CASE WHEN {_DIED} OR begun_by = :giving_up THEN :giving_up ELSE :run END"
+        " WHERE id = :id",
         {"id": task_id, "run": run, "giving_up": _GIVES_UP + run},
     )
     return row
@@ -90,7 +91,8 @@ async def hand_back(transaction: Transaction, task_id: int, run: str) -> None:
     What an earlier run died of is still to be given up then.
     """
     await transaction.queue(
-        "UPDATE tasks SET tries = tries - 1, begun_by = iif(begun_by = :run, NULL, 'another run')"
+        "UPDATE tasks SET tries = tries - 1,"
+        " begun_by = CASE WHEN begun_by <> :run THEN 'another run' END"
         " WHERE id = :id AND begun_by IN (:run, :giving_up)",
         {"id": task_id, "run": run, "giving_up": _GIVES_UP + run},
     )

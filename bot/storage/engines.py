@@ -6,15 +6,21 @@ Whoever has a file of SQLite imports nothing of PostgreSQL.
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from bot.database_address import Address, PostgresAddress
-from bot.storage.database import Database, Reading
+from bot.storage.database import Database, Reading, Transaction
 from bot.storage.errors import DatabaseError
+from bot.storage.sqlite import counters as sqlite_counters
 from bot.storage.sqlite import database as sqlite
 from bot.storage.sqlite import lock, mark_order
 from bot.storage.sqlite.database import SqliteDatabase
 from bot.storage.steps import Standing
+
+if TYPE_CHECKING:
+    from bot.storage.postgres.connection import PostgresConnection
 
 
 def as_file(address: Address) -> Path:
@@ -45,26 +51,45 @@ async def is_used(address: Address) -> bool:
     return lock.is_used(address)
 
 
+@dataclass(frozen=True)
+class Place:
+    """The right to be the one bot of a database; `holder` is the connection that has it."""
+
+    holder: "PostgresConnection | None" = None
+
+
 @asynccontextmanager
-async def sole_use(address: Address) -> AsyncIterator[None]:
+async def sole_use(
+    address: Address, standing_by: AbstractAsyncContextManager[object] | None = None
+) -> AsyncIterator[Place]:
     """Keep every other bot away from a database, for a moment or for as long as a bot runs.
 
-    Raises DatabaseError when somebody else has it.
+    Raises DatabaseError when somebody else has it. In PostgreSQL whoever wants to wait for that
+    says what is done while we are `standing_by`.
     """
     if isinstance(address, PostgresAddress):
         from bot.storage.postgres import fence
 
-        async with fence.sole_use(address):
-            yield
+        if standing_by is None:
+            holder = await fence.take(address)
+        else:
+            holder = await fence.wait_and_take(address, standing_by)
+        try:
+            yield Place(holder)
+        finally:
+            await holder.close()
         return
     with lock.sole_use(address):
-        yield
+        yield Place()
 
 
-async def open_database(address: Address, *, is_durable: bool = True) -> Database:
+async def open_database(
+    address: Address, *, is_durable: bool = True, place: Place | None = None
+) -> Database:
     """Open or make the database, and bring its tables up to date.
 
     One that need not be durable may lose commits in a power cut: nobody waits for the disk then.
+    `place` is of the one bot of it.
 
     Raises DatabaseError when it can't be opened, is newer than this program, or is not what the
     steps of this program make.
@@ -72,7 +97,8 @@ async def open_database(address: Address, *, is_durable: bool = True) -> Databas
     if isinstance(address, PostgresAddress):
         from bot.storage.postgres.database import open_schema
 
-        return await open_schema(address, is_durable=is_durable)
+        holder = place.holder if place else None
+        return await open_schema(address, is_durable=is_durable, holder=holder)
     return await sqlite.open_file(address, is_durable=is_durable)
 
 
@@ -134,6 +160,25 @@ async def hide_order(database: Database, tables: Sequence[str]) -> bool:
     from bot.storage.postgres.mark_order import hide
 
     return await hide(database, tables)
+
+
+class Counters(Protocol):
+    """What comes in and goes out, counted by the engine in the transactions that write it."""
+
+    async def begin(self, transaction: Transaction) -> None:
+        """Count from now on."""
+
+    async def counted(self, transaction: Transaction) -> dict[tuple[str, int], int]:
+        """How many of what, by name and priority."""
+
+
+def counters_of(database: Database) -> Counters:
+    """The engine's own way to count."""
+    if isinstance(database, SqliteDatabase):
+        return sqlite_counters
+    from bot.storage.postgres import counters
+
+    return counters
 
 
 async def written_so_far(database: Database) -> tuple[int, int]:

@@ -95,8 +95,8 @@ async def by_id(reading: Reading, event_id: int) -> Event | None:
 async def of_series(reading: Reading, series: str, first: str | None = None) -> list[Event]:
     """Everything in a series, or what of it begins on one local day."""
     rows = await reading.rows(
-        "SELECT * FROM events WHERE series = :series AND (:first IS NULL OR first = :first)"
-        " ORDER BY begins_at, id",
+        "SELECT * FROM events WHERE series = :series"
+        " AND (first = :first OR CAST(:first AS TEXT) IS NULL) ORDER BY begins_at, id",
         {"series": series, "first": first},
     )
     return [_event(row) for row in rows]
@@ -235,7 +235,7 @@ async def refresh(
 
     What is still to come and no longer in the calendar is removed from sight.
     """
-    rows = await transaction.rows("SELECT * FROM events WHERE source = 'feed'")
+    rows = await transaction.rows("SELECT * FROM events WHERE source = 'feed' ORDER BY id")
     known = {(row["uid"], row["occurrence"]): _event(row) for row in rows}
     wanted = {(one.uid, one.occurrence): one for one in agenda.planned}
     missing = [

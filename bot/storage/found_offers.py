@@ -92,7 +92,8 @@ async def _page(
     if search.near or part.limits:
         return await _sifted(connection, fits, named, unsure, part, search.near)
     rows = await connection.rows(
-        f"SELECT * FROM offers WHERE {fits} ORDER BY {unsure}, searched, id"
+        f"SELECT offers.*, {unsure} AS unsure FROM offers WHERE {fits}"
+        " ORDER BY unsure, searched, id"
         " LIMIT :most OFFSET :before",
         named | {"most": part.limit, "before": part.offset},
     )
@@ -122,8 +123,7 @@ async def _unsure(
             conditions.append(_among("held", "NOT IN", "h", other, named))
         if open_days := [held for held, days in on.items() if not days]:
             unknown.append(_among("held", "IN", "u", open_days, named))
-    # A number would be that of a column to order by.
-    return " + ".join(f"CASE WHEN {each} THEN 1 ELSE 0 END" for each in unknown) or "NULL"
+    return " + ".join(f"CASE WHEN {each} THEN 1 ELSE 0 END" for each in unknown) or "0"
 
 
 # Many offers are at the same hours.
@@ -162,7 +162,7 @@ async def _sifted(
     for number, title, unknown, postcode, neighbourhood, *facts in rows:
         if (standing := how_fit(*facts)) is None:
             continue
-        high = standing, unknown or 0, how_near(postcode, neighbourhood)
+        high = standing, unknown, how_near(postcode, neighbourhood)
         by_standing.setdefault(high, []).append((title, number))
         count += 1
     first, behind, before = part.offset, part.offset + part.limit, 0

@@ -23,7 +23,8 @@ def _has_access(chat: str) -> str:
 _STORE = f"""
 INSERT INTO inbox (update_id, chat_id, received_at, sealed)
 SELECT :update_id, :chat, :now, :sealed WHERE {_has_access(":chat")}
-    OR (SELECT count(*) FROM (SELECT 1 FROM inbox WHERE state = 'waiting' LIMIT :most)) < :most
+    OR (SELECT count(*) FROM (SELECT 1 FROM inbox WHERE state = 'waiting' LIMIT :most)
+        AS waiting) < :most
     AND (SELECT count(*) FROM inbox WHERE state = 'waiting' AND chat_id = :chat) < {STRANGERS_OWN}
 ON CONFLICT (update_id) DO NOTHING
 """
@@ -34,15 +35,16 @@ WITH firsts AS MATERIALIZED (
     FROM inbox WHERE state = 'waiting' GROUP BY chat_id)
 SELECT inbox.id, update_id, chat_id, sealed FROM inbox JOIN (
     SELECT * FROM (SELECT id, known FROM firsts WHERE known ORDER BY id LIMIT {_BATCH})
+        AS ours
     UNION ALL
     SELECT * FROM (SELECT id, known FROM firsts WHERE NOT known ORDER BY id
-        LIMIT {_STRANGERS_AT_ONCE})
+        LIMIT {_STRANGERS_AT_ONCE}) AS strangers
 ) AS chosen ON chosen.id = inbox.id ORDER BY known DESC, inbox.id
 """
 # Once it is handled nothing is left of what was said, and of whoever has no role not even the chat.
 _DONE = f"""
-UPDATE inbox SET state = 'done', sealed = NULL, chat_id = iif(
-    {person_in("inbox.chat_id")} IS NOT NULL, chat_id, NULL)
+UPDATE inbox SET state = 'done', sealed = NULL, chat_id = CASE
+    WHEN {person_in("inbox.chat_id")} IS NOT NULL THEN chat_id END
 WHERE id = :id
 """
 

@@ -227,7 +227,8 @@ async def accept(
         ON CONFLICT (chat_id) DO UPDATE SET role = excluded.role,
             organisation = excluded.organisation, name_sealed = excluded.name_sealed,
             approach = NULL, approach_on = NULL, withdrawn_at = NULL, unreachable_since = NULL,
-            joined_at = iif(withdrawn_at IS NULL, joined_at, excluded.joined_at)
+            joined_at = CASE WHEN people.withdrawn_at IS NULL THEN people.joined_at
+                ELSE excluded.joined_at END
         """,
         values,
     )

@@ -42,7 +42,7 @@ class Receivers:
 _RECEIVERS = """
 FROM people WHERE withdrawn_at IS NULL AND unreachable_since IS NULL AND id <> :sender
     AND CASE :audience
-        WHEN 'everybody' THEN 1
+        WHEN 'everybody' THEN true
         WHEN 'organisation' THEN
             id IN (SELECT person_id FROM roles WHERE organisation = :organisation)
         WHEN 'coming' THEN
@@ -204,8 +204,8 @@ async def progress(reading: Reading, mailing_id: int) -> Progress:
     row = await reading.row(
         """
         SELECT count(*) AS receivers,
-            coalesce(sum(outbox.state = 'sent'), 0) AS delivered,
-            coalesce(sum(outbox.state = 'aside' OR mine.state = 'dropped'), 0) AS unreachable,
+            count(*) FILTER (WHERE outbox.state = 'sent') AS delivered,
+            count(*) FILTER (WHERE outbox.state = 'aside' OR mine.state = 'dropped') AS unreachable,
             (SELECT count(*) FROM mailing_answers WHERE mailing_id = :id AND can = 1) AS can,
             (SELECT count(*) FROM mailing_answers WHERE mailing_id = :id AND can = 0) AS can_not
         FROM notifications AS mine LEFT JOIN outbox ON outbox.id = mine.outbox_id
@@ -224,7 +224,7 @@ async def shown(
 ) -> None:
     """The coordinator was shown how far it is."""
     await transaction.queue(
-        "UPDATE mailings SET shown_at = :now, finished_at = CASE WHEN :finished THEN :now END"
+        "UPDATE mailings SET shown_at = :now, finished_at = CASE WHEN :finished = 1 THEN :now END"
         " WHERE id = :id",
         {"now": now.isoformat(), "finished": finished, "id": mailing_id},
     )
@@ -243,7 +243,7 @@ async def answer(
         SELECT :id, :person, :can, :now FROM notifications
         WHERE mailing_id = :id AND person_id = :person
         ON CONFLICT (mailing_id, person_id) DO UPDATE SET can = excluded.can, at = excluded.at
-        WHERE can <> excluded.can RETURNING 1
+        WHERE mailing_answers.can <> excluded.can RETURNING 1
         """,
         {
             "id": mailing_id,

@@ -178,7 +178,7 @@ async def recall(transaction: Transaction, now: datetime, *, which: Recall) -> N
     """
     await transaction.queue(
         "UPDATE notifications SET state = 'waiting' WHERE state = 'posted'"
-        " AND (until <= :now OR NOT :useless) AND outbox_id IN (SELECT id FROM outbox"
+        " AND (until <= :now OR :useless = 0) AND outbox_id IN (SELECT id FROM outbox"
         " WHERE priority = 9 AND state = 'waiting' AND due_at > :after)",
         {
             "now": now.isoformat(),

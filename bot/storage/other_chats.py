@@ -26,7 +26,11 @@ def chats_of(person: str) -> str:
 
 async def all_of(reading: Reading, person_id: int) -> list[int]:
     """The chats of somebody, the one that they used last first."""
-    rows = await reading.rows(chats_of(":person"), {"person": person_id})
+    rows = await reading.rows(
+        "SELECT chat_id, 0 AS place FROM people WHERE id = :person"
+        " UNION ALL SELECT chat_id, 1 FROM other_chats WHERE person_id = :person ORDER BY place",
+        {"person": person_id},
+    )
     return [row["chat_id"] for row in rows]
 
 

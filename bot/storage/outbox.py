@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from itertools import zip_longest
 
 from bot.keys import Keys
 from bot.storage import coupons, deaths, people, vouchers
@@ -49,7 +51,7 @@ FROM outbox AS letter JOIN outbox AS newest ON newest.id = coalesce(
     (SELECT max(id) FROM outbox WHERE chat_id = :chat AND message_id = letter.message_id),
     letter.id)
 WHERE letter.id BETWEEN :first AND :last AND letter.chat_id = :chat AND letter.priority = 0
-AND (letter.state = 'aside' OR letter.message_id IS NOT NULL AND NOT :lost_only)
+AND (letter.state = 'aside' OR letter.message_id IS NOT NULL AND :lost_only = 0)
 AND (newest.draft_id IS NULL OR newest.id = :question AND (newest.state = 'aside'
     OR newest.message_id <> (SELECT max(message_id) FROM outbox WHERE chat_id = :chat)))
 AND NOT EXISTS (SELECT 1 FROM outbox AS other
@@ -303,15 +305,18 @@ SELECT * FROM (SELECT {_COLUMNS} FROM outbox AS letter
         AND earlier.priority <= letter.priority AND earlier.id < letter.id
         AND (earlier.tries < {STUCK_TRIES} OR earlier.due_at <= :now OR earlier.due_at > :never
             OR earlier.message_id = letter.message_id))
-    ORDER BY priority, id LIMIT {{most}})
+    ORDER BY priority, id LIMIT {{most}}) AS due
 """
 
 
 _DUE_TOASTS = f"""
 SELECT * FROM (SELECT {_COLUMNS} FROM outbox AS letter
     WHERE {_IS_DUE} AND toast = 1 AND paced = 0 AND {{which}} AND chat_id NOT IN ({{held}})
-    ORDER BY priority, id LIMIT :free)
+    ORDER BY priority, id LIMIT :free) AS due
 """
+
+
+_FEWEST_PLACES = 16
 
 
 @dataclass(frozen=True)
@@ -340,19 +345,32 @@ async def due(
     What is due after `never` was before a clock's step: it is due.
     """
 
-    def these(*chats: Iterable[int]) -> str:
-        return ", ".join(["0", *(str(chat) for some in chats for chat in some)])
+    busy, resting = [*held.busy], [] if web else held.resting
+    lists = {"answering": [*held.answering], "busy": busy, "fresh": [*busy, *resting]}
+    places = _FEWEST_PLACES
+    while places < max(map(len, lists.values())):
+        places *= 2
+    parameters = {"now": now.isoformat(), "never": never.isoformat(), "free": free, "new": new}
+    for name, chats in lists.items():
+        filled = zip_longest(range(places), chats, fillvalue=0)
+        parameters |= {f"{name}{place}": chat for place, chat in filled}
+    return await reading.rows(_due(web, places), parameters)
+
+
+@cache
+def _due(web: bool | None, places: int) -> str:
+    """One text for all looks with so many places for chats that are held: to parse another one
+    takes SQLite longer than the look itself."""
+
+    def held(name: str) -> str:
+        return ", ".join(f":{name}{place}" for place in range(places))
 
     # As a sum, so that the order in which letters go is that of the index.
     which = "true" if web is None else f"chat_id + 0 {'<' if web else '>='} {BELOW}"
-    resting = these(held.busy) if web else these(held.busy, held.resting)
-    toasts = _DUE_TOASTS.format(held=these(held.answering), which=which)
-    edits = _DUE_LETTERS.format(paced=0, held=these(held.busy), most=":free", which=which)
-    fresh = _DUE_LETTERS.format(paced=1, held=resting, most=":new", which=which)
-    return await reading.rows(
-        f"{toasts} UNION ALL {edits} UNION ALL {fresh}",
-        {"now": now.isoformat(), "never": never.isoformat(), "free": free, "new": new},
-    )
+    toasts = _DUE_TOASTS.format(held=held("answering"), which=which)
+    edits = _DUE_LETTERS.format(paced=0, held=held("busy"), most=":free", which=which)
+    fresh = _DUE_LETTERS.format(paced=1, held=held("fresh"), most=":new", which=which)
+    return f"{toasts} UNION ALL {edits} UNION ALL {fresh}"
 
 
 async def any_waiting(reading: Reading) -> bool:
@@ -378,7 +396,7 @@ async def note(transaction: Transaction, results: Sequence[Parameters]) -> None:
         # Who came back while a refusal was on its way has the letter put on again.
         " WHERE id = :id AND due_at = coalesce(:was, due_at)"
         # Who lost access meanwhile gets it no more; what they have is known.
-        " AND (:state = 'sent' OR error IS NOT :withdrawn)",
+        " AND (:state = 'sent' OR error IS NULL OR error <> :withdrawn)",
         results,
     )
 
@@ -471,7 +489,7 @@ async def undelivered(reading: Reading, since: datetime) -> int:
     """How many letters that were due since then were given up."""
     count: int = await reading.value(
         "SELECT count(*) FROM outbox WHERE state = 'aside' AND due_at >= :since"
-        " AND error IS NOT :withdrawn",
+        " AND (error IS NULL OR error <> :withdrawn)",
         {"since": since.astimezone(UTC).isoformat(), "withdrawn": WITHDRAWN},
     )
     return count

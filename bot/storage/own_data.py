@@ -1,5 +1,8 @@
 """Everything that the database holds of one person, whatever the table."""
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
 from bot.storage.database import Reading, Row
 
 Record = dict[str, str]
@@ -22,24 +25,45 @@ _OF_THE_HOUSEHOLD = {
     | {"ending", "ending_at", _ENDING_BY}
 }
 _ENDINGS = f"SELECT id, ending, ending_at FROM vouchers WHERE {_ENDING_BY} = :person"
+# The columns that say whose a row is: somebody's number, or a chat of theirs.
+OF_PERSON: Mapping[str, Sequence[str]] = MappingProxyType(
+    dict.fromkeys(
+        (
+            *("attendance", "batches", "corrections", "coupon_entries", "imports", "ledger"),
+            *("mailing_answers", "mailings", "notifications", "other_chats", "redemptions"),
+            *("reminder_choices", "roles", "shop_takes", "subscriptions", "summary_times"),
+            *("web_chats", "web_links"),
+        ),
+        ("person_id",),
+    )
+    | {
+        "invitations": ("invited_by", "used_by"),
+        "materials": ("person_id", "ended_by"),
+        "people_changes": ("person_id", "by_person"),
+        "promotion_costs": ("person_id", "taken_back_by"),
+        "requests": ("person_id", "answered_by"),
+        "shop_differences": ("seen_by",),
+        "vouchers": ("issued_by", _ENDING_BY),
+    }
+)
+OF_CHAT = frozenset(
+    {
+        *("conversations", "imports", "inbox", "lookups", "materials", "other_chats", "outbox"),
+        *("people", "shop_takes", "tasks", "throttle"),
+        *("web_chats", "web_files", "web_messages", "web_sessions", "web_taps"),
+    }
+)
 
 
 async def of_person(reading: Reading, person_id: int, chat_id: int) -> dict[str, list[Record]]:
-    """The rows of each table that are of this person, by its foreign keys and its chats.
+    """The rows of each table that are of this person, or of a chat of theirs.
 
     Sealed columns are left out, and so are codes, and what became of a voucher.
     """
-    tables = await reading.rows(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-        " ORDER BY name"
-    )
     found = {}
-    for table in (row["name"] for row in tables):
-        theirs = await _theirs(reading, table)
-        if not theirs:
-            continue
+    for table in sorted({*OF_PERSON, *OF_CHAT}):
         rows = await reading.rows(
-            f"SELECT * FROM {table} WHERE {' OR '.join(theirs)}",
+            f"SELECT * FROM {table} WHERE {' OR '.join(_theirs(table))} ORDER BY 1",
             {"person": person_id, "chat": chat_id},
         )
         if rows:
@@ -58,13 +82,11 @@ def _record(row: Row, left_out: frozenset[str]) -> Record:
     }
 
 
-async def _theirs(reading: Reading, table: str) -> list[str]:
+def _theirs(table: str) -> list[str]:
     """The conditions on which a row of this table is of somebody."""
-    keys = await reading.rows(f"PRAGMA foreign_key_list({table})")
-    columns_of_people = [key["from"] for key in keys if key["table"] == "people"]
-    conditions = [f"{name} = :person" for name in columns_of_people if name != _ENDING_BY]
-    columns = {row["name"] for row in await reading.rows(f"PRAGMA table_info({table})")}
-    if "chat_id" in columns:
+    columns = OF_PERSON.get(table, ())
+    conditions = [f"{name} = :person" for name in columns if name != _ENDING_BY]
+    if table in OF_CHAT:
         conditions.append(
             "(chat_id = :chat OR chat_id IN (SELECT other_chats.chat_id FROM other_chats"
             " WHERE other_chats.person_id = :person))"

@@ -13,8 +13,8 @@ async def may_hear(transaction: Transaction, mark: int, today: date, most: int) 
     row = await transaction.row(
         "INSERT INTO passers_by (mark, day, answers) VALUES (:mark, :today, 1)"
         " ON CONFLICT (mark) DO UPDATE SET"
-        " answers = iif(day = :today, answers + 1, 1), day = :today"
-        " WHERE day <> :today OR answers < :most RETURNING 1",
+        " answers = CASE WHEN passers_by.day = :today THEN passers_by.answers + 1 ELSE 1 END,"
+        " day = :today WHERE passers_by.day <> :today OR passers_by.answers < :most RETURNING 1",
         {"mark": mark, "today": today.isoformat(), "most": most},
     )
     return row is not None

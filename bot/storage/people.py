@@ -1,6 +1,5 @@
 """People with a role, and the invitations that give one."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -67,8 +66,10 @@ class Member:
     reachable: bool
 
 
-_ROLES = (
-    "(SELECT json_group_object(role, organisation) FROM roles WHERE person_id = people.id) AS roles"
+# What somebody is, and for which organisation: a column for each role.
+_ROLES = ", ".join(
+    f"(SELECT organisation FROM roles WHERE person_id = people.id AND role = '{role}') AS as_{role}"
+    for role in Role
 )
 # What `person_from` reads.
 PERSON = (
@@ -86,7 +87,7 @@ def person_from(row: Row) -> Person:
         organisation=row["organisation"],
         approach=row["approach"],
         approach_on=_day(row["approach_on"]),
-        roles=_roles(row["roles"]),
+        roles=_roles(row),
         seen_on=_day(row["seen_on"]),
         card_language=row["card_language"],
         card_language_on=_day(row["card_language_on"]),
@@ -97,10 +98,10 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _roles(text: str) -> Roles:
+def _roles(row: Row) -> Roles:
     """The roles in the order in which they are always named."""
-    found = json.loads(text)
-    return {role: found[role.value] for role in Role if role.value in found}
+    named = ((role, row[f"as_{role}"]) for role in Role)
+    return {role: organisation for role, organisation in named if organisation is not None}
 
 
 class Change(StrEnum):
@@ -188,7 +189,7 @@ def _member(row: Row, keys: Keys) -> Member:
         id=row["id"],
         chat_id=row["chat_id"],
         name=open_name(keys, row["name_sealed"]),
-        roles=_roles(row["roles"]),
+        roles=_roles(row),
         joined_at=datetime.fromisoformat(row["joined_at"]),
         seen_on=_day(row["seen_on"]),
         reachable=bool(row["reachable"]),

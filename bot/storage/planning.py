@@ -106,10 +106,10 @@ async def changed(transaction: Transaction, done: Refreshed) -> None:
 async def _put(transaction: Transaction, kind: Replan, about: int | str, asked: str) -> None:
     """Plan it from the first person on, if anybody asked."""
     await transaction.queue(
-        "INSERT INTO replans (kind, about) SELECT :kind, :about"
+        "INSERT INTO replans (kind, about) SELECT :kind, :written"
         f" WHERE EXISTS (SELECT 1 FROM subscriptions WHERE {asked})"
         " ON CONFLICT (kind, about) DO UPDATE SET done_to = 0",
-        {"kind": kind.value, "about": about},
+        {"kind": kind.value, "about": about, "written": str(about)},
     )
 
 
@@ -259,7 +259,7 @@ async def _piece(transaction: Transaction, plan: _Plan, first: int, last: int) -
         SELECT id, person_id, kind, version, due_at, until
         FROM notifications INDEXED BY notifications_of_person WHERE state = 'waiting'
             AND person_id BETWEEN :first AND :last
-            AND event_id IS :event AND series IS :series
+            AND (event_id = :event OR series = :series)
         """,
         {
             "first": first,

@@ -65,7 +65,7 @@ async def followed(reading: Reading, person_id: int, now: datetime) -> list[Foll
             (events.over_at > :now AND events.state <> 'removed'))
             AND (subscriptions.series IS NULL OR EXISTS (SELECT 1 FROM events AS part
                 WHERE part.series = subscriptions.series AND part.over_at > :now))
-        ORDER BY events.begins_at, subscriptions.id
+        ORDER BY events.begins_at NULLS FIRST, subscriptions.id
         """,
         {"person": person_id, "now": now.isoformat()},
     )

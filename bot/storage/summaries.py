@@ -52,7 +52,8 @@ async def choose_time(
     await transaction.queue(
         "INSERT INTO summary_times (person_id, at, sent_on) VALUES (:person, :at, :day)"
         " ON CONFLICT (person_id) DO UPDATE SET at = excluded.at,"
-        " sent_on = max(coalesce(sent_on, ''), excluded.sent_on)",
+        " sent_on = CASE WHEN summary_times.sent_on > excluded.sent_on"
+        " THEN summary_times.sent_on ELSE excluded.sent_on END",
         {"person": person_id, "at": _text(at), "day": sent_on.isoformat()},
     )
 
@@ -73,7 +74,8 @@ async def mark_sent(transaction: Transaction, person_id: int, day: date) -> bool
     row = await transaction.row(
         "INSERT INTO summary_times (person_id, at, sent_on) VALUES (:person, :at, :day)"
         " ON CONFLICT (person_id) DO UPDATE SET sent_on = excluded.sent_on"
-        " WHERE sent_on IS NULL OR sent_on < excluded.sent_on RETURNING person_id",
+        " WHERE summary_times.sent_on IS NULL OR summary_times.sent_on < excluded.sent_on"
+        " RETURNING person_id",
         {"person": person_id, "at": _text(DEFAULT_TIME), "day": day.isoformat()},
     )
     return row is not None

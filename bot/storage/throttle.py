@@ -112,6 +112,6 @@ async def are_many(reading: Reading, now: datetime) -> bool:
 async def forget(transaction: Transaction, before: datetime, now: datetime) -> None:
     """Keep no wrong code of before then, and nothing of strangers that no limit counts any more."""
     await transaction.queue(
-        "DELETE FROM throttle WHERE at < iif(kind = 'code', :before, :this_hour)",
+        "DELETE FROM throttle WHERE at < CASE WHEN kind = 'code' THEN :before ELSE :this_hour END",
         {"before": before.isoformat(), "this_hour": (now - ALL_WINDOW).isoformat()},
     )

@@ -38,13 +38,13 @@ SELECT {ANY_IN_STOCK} AS coupons_in_stock, {people.PERSON}, withdrawn_at, unreac
         WHERE coming.chat_id = me.chat_id
         AND coming.state = 'waiting' AND coming.paced = 1 AND coming.tries < {STUCK_TRIES}
         AND coming.priority IN ({Priority.ANSWER:d}, {Priority.STRANGER:d})) AS is_coming
-FROM (SELECT :chat AS chat_id) AS me
+FROM (SELECT CAST(:chat AS BIGINT) AS chat_id) AS me
 LEFT JOIN people ON people.id = {person_in("me.chat_id")}
 LEFT JOIN conversations ON conversations.chat_id = me.chat_id
 LEFT JOIN outbox ON outbox.id = :outbox AND outbox.chat_id = me.chat_id
 LEFT JOIN taps ON taps.outbox_id = outbox.id AND taps.button = :button
 LEFT JOIN taps AS answer ON answer.outbox_id = outbox.id AND answer.button = (
-    SELECT min(button) FROM taps WHERE outbox_id = outbox.id AND answers)
+    SELECT min(button) FROM taps WHERE outbox_id = outbox.id AND answers = 1)
 LEFT JOIN outbox AS asked ON asked.id = (
     SELECT max(id) FROM outbox WHERE draft_id = conversations.draft_id
     AND chat_id = me.chat_id AND actions <> '[]')

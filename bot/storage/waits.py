@@ -13,18 +13,19 @@ MANY_TRIES = 8
 
 async def waiting(reading: Reading, now: datetime) -> dict[str, float]:
     """Counts and ages, each from an index that holds only what waits or was set aside."""
-    updates, messages, tasks = await reading.rows(
-        "SELECT count(*) AS waiting, min(received_at) AS oldest, 0 AS failing,"
+    rows = await reading.rows(
+        "SELECT 'updates' AS what, count(*) AS waiting, min(received_at) AS oldest, 0 AS failing,"
         " (SELECT count(*) FROM inbox WHERE state = 'aside') AS aside,"
         " (SELECT count(*) FROM inbox WHERE state = 'aside' AND error = :killed) AS killed"
         " FROM inbox WHERE state = 'waiting'"
-        " UNION ALL SELECT count(*), min(due_at) FILTER"
+        " UNION ALL SELECT 'messages', count(*), min(due_at) FILTER"
         " (WHERE priority < :broadcast AND due_at <= :now),"
         " count(*) FILTER (WHERE tries >= :many),"
-        " (SELECT count(*) FROM outbox WHERE state = 'aside' AND error IS NOT :withdrawn),"
+        " (SELECT count(*) FROM outbox WHERE state = 'aside' "
+        " AND (error IS NULL OR error <> :withdrawn)),"
         " (SELECT count(*) FROM outbox WHERE state = 'aside' AND error = :killed)"
         " FROM outbox WHERE state = 'waiting'"
-        " UNION ALL SELECT count(*), min(coalesce(left_at, due_at)), 0, 0, 0 FROM tasks",
+        " UNION ALL SELECT 'tasks', count(*), min(coalesce(left_at, due_at)), 0, 0, 0 FROM tasks",
         {
             "broadcast": Priority.BROADCAST.value,
             "now": now.isoformat(),
@@ -33,6 +34,8 @@ async def waiting(reading: Reading, now: datetime) -> dict[str, float]:
             "killed": deaths.KILLED,
         },
     )
+    of = {row["what"]: row for row in rows}
+    updates, messages, tasks = of["updates"], of["messages"], of["tasks"]
     return {
         "updates_waiting": updates["waiting"],
         "oldest_update_seconds": _age(updates["oldest"], now),

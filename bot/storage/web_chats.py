@@ -65,14 +65,17 @@ async def count_change(transaction: Transaction, chat_id: int) -> None:
     )
 
 
+# The seconds, or one more where it is above them.
+_LEAPT = "CASE WHEN changes < :seconds THEN :seconds ELSE changes + 1 END"
+
+
 async def leap(transaction: Transaction, now: datetime) -> None:
     """After a restore: no number is given out twice, and every page begins anew.
 
     Nothing happens in a chat every second for years: so the seconds are above all that there was.
     """
     await transaction.queue(
-        "UPDATE web_chats SET changes = max(changes + 1, :seconds),"
-        " floor = max(changes + 1, :seconds)",
+        f"UPDATE web_chats SET changes = {_LEAPT}, floor = {_LEAPT}",
         {"seconds": int((now - _BEFORE_ANY).total_seconds())},
     )
 

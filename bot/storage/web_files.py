@@ -75,7 +75,7 @@ async def find(
     """A whole file of this chat, if a message shows it now; else also one of a moment ago."""
     row = await reading.row(
         "SELECT id, chat_id, kind, name_sealed, type, size FROM web_files WHERE id = :id"
-        " AND chat_id = :chat AND size > 0 AND (message_id IS NOT NULL OR NOT :shown)"
+        " AND chat_id = :chat AND size > 0 AND (message_id IS NOT NULL OR :shown = 0)"
         " AND coalesce(reading, 'waits') = 'waits'",
         {"id": file_id, "chat": chat_id, "shown": is_shown},
     )
@@ -113,11 +113,12 @@ async def pieces(reading: Reading, keys: Keys, file: WebFile) -> AsyncIterator[b
 async def sent_since(reading: Reading, chat_id: int, since: datetime) -> int:
     """How many bytes of files came in from a chat since then, or are coming in."""
     size: int = await reading.value(
-        "SELECT coalesce(sum(max(size, coalesce((SELECT sum(length(sealed)) FROM web_file_parts"
-        " WHERE file_id = web_files.id), 0))), 0) FROM web_files LEFT JOIN web_messages"
+        "SELECT coalesce(sum(CASE WHEN size > stored THEN size ELSE stored END), 0)"
+        " FROM (SELECT size, coalesce((SELECT sum(length(sealed)) FROM web_file_parts"
+        "  WHERE file_id = web_files.id), 0) AS stored FROM web_files LEFT JOIN web_messages"
         " ON web_messages.chat_id = web_files.chat_id AND web_messages.id = message_id"
         " WHERE web_files.chat_id = :chat AND web_files.at > :since"
-        " AND coalesce(sender, 'me') = 'me'",
+        " AND coalesce(sender, 'me') = 'me') AS files",
         {"chat": chat_id, "since": since.isoformat()},
     )
     return size
@@ -150,7 +151,7 @@ async def read(transaction: Transaction, keys: Keys, chat_id: int, file_id: str)
 async def erase_pieces(transaction: Transaction) -> bool:
     """Delete some of what was read; whether there may be more."""
     rows = await transaction.rows(
-        "DELETE FROM web_file_parts WHERE rowid IN (SELECT web_file_parts.rowid"
+        "DELETE FROM web_file_parts WHERE (file_id, number) IN (SELECT file_id, number"
         " FROM web_files JOIN web_file_parts ON file_id = web_files.id"
         " WHERE reading = 'done' LIMIT :most) RETURNING 1",
         {"most": PIECES_AT_ONCE},

@@ -50,14 +50,14 @@ async def at_night(database: Database, before: datetime, oldest_session: date) -
     while found == _ROWS:
         async with database.transaction() as transaction:
             rows = await transaction.rows(
-                "DELETE FROM web_messages WHERE rowid IN (SELECT rowid FROM web_messages"
-                " WHERE at < :before LIMIT :most) RETURNING chat_id, changed",
+                "DELETE FROM web_messages WHERE (chat_id, id) IN (SELECT chat_id, id"
+                " FROM web_messages WHERE at < :before LIMIT :most) RETURNING chat_id, changed",
                 {"before": before.isoformat(), "most": _ROWS},
             )
             found = len(rows)
             # Who saw no more than this may have missed that something was deleted.
             await transaction.queue_many(
-                "UPDATE web_chats SET floor = max(floor, :changed) WHERE chat_id = :chat",
+                "UPDATE web_chats SET floor = :changed WHERE chat_id = :chat AND floor < :changed",
                 [{"changed": row["changed"], "chat": row["chat_id"]} for row in rows],
             )
     async with database.transaction() as transaction:
@@ -80,7 +80,7 @@ async def files(database: Database, before: str, loose_before: datetime) -> None
     while found == PIECES_AT_ONCE:
         async with database.transaction() as transaction:
             rows = await transaction.rows(
-                "DELETE FROM web_file_parts WHERE rowid IN (SELECT web_file_parts.rowid"
+                "DELETE FROM web_file_parts WHERE (file_id, number) IN (SELECT file_id, number"
                 f" FROM web_file_parts WHERE file_id IN ({_OLD_FILES}) LIMIT :most) RETURNING 1",
                 values | {"most": PIECES_AT_ONCE},
             )

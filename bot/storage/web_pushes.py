@@ -94,7 +94,8 @@ async def want(transaction: Transaction, chat_id: int, message: int, now: dateti
         " JOIN web_push_devices ON web_push_devices.token_hash = web_sessions.token_hash"
         " WHERE chat_id = :chat"
         " ON CONFLICT (token_hash) DO UPDATE SET message = excluded.message,"
-        " since = excluded.since, due_at = max(due_at, excluded.due_at)",
+        " since = excluded.since, due_at = CASE WHEN web_pushes.due_at > excluded.due_at"
+        " THEN web_pushes.due_at ELSE excluded.due_at END",
         {
             "chat": chat_id,
             "message": message,

@@ -45,8 +45,9 @@ async def make(
     """Let a device in; returns its token. Of a chat's devices those used last stay."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     await transaction.queue(
-        "DELETE FROM web_sessions WHERE token_hash IN (SELECT token_hash FROM web_sessions"
-        " WHERE chat_id = :chat ORDER BY seen_on DESC, made_at DESC LIMIT -1 OFFSET :others)",
+        "DELETE FROM web_sessions WHERE chat_id = :chat AND token_hash NOT IN ("
+        "SELECT token_hash FROM web_sessions WHERE chat_id = :chat"
+        " ORDER BY seen_on DESC, made_at DESC LIMIT :others)",
         {"chat": chat_id, "others": MOST_OF_A_CHAT - 1},
     )
     await transaction.queue(

@@ -3,13 +3,15 @@
 import asyncio
 import io
 import re
+from pathlib import Path
 
 import pytest
 
 from bot.cli.main import main
 from bot.reporting.own_data import own_data_text
 from bot.storage import background
-from bot.storage.own_data import of_person
+from bot.storage.engines import open_database
+from bot.storage.own_data import OF_CHAT, OF_PERSON, of_person
 from bot.storage.people import Role
 from tests.conftest import ASSEN, TOKEN, Stage
 from tests.helpers import telegram_only
@@ -64,20 +66,28 @@ async def test_of_a_stranger_nothing_is_kept_and_that_is_said(stage: Stage) -> N
 
 
 async def test_no_table_that_is_about_people_is_left_out(stage: Stage) -> None:
-    """By the foreign keys, so that a table that comes is in it by itself."""
+    """By the foreign keys, so that a table that comes is asked for."""
     await fill(stage)
-    reading = stage.database.reading
-    rows = await reading.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")
-    about = set()
-    for table in (row["name"] for row in rows):
-        keys = await reading.rows(f"PRAGMA foreign_key_list({table})")
-        if any(key["table"] == "people" for key in keys):
-            about.add(table)
     found: set[str] = set()
-    for number, chat in await reading.rows("SELECT id, chat_id FROM people"):
-        found |= set(await of_person(reading, number, chat))
-    assert about - found == set()
+    for number, chat in await stage.database.reading.rows("SELECT id, chat_id FROM people"):
+        found |= set(await of_person(stage.database.reading, number, chat))
+    assert OF_PERSON.keys() - found == set()
     assert {"outbox", "inbox", "people", "throttle"} <= found
+
+
+async def test_every_column_that_says_whose_a_row_is_is_looked_at(tmp_path: Path) -> None:
+    database = await open_database(tmp_path / "bot.sqlite3")
+    rows = await database.reading.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")
+    of_person, of_chat = {}, set()
+    for table in (row["name"] for row in rows):
+        keys = await database.reading.rows(f"PRAGMA foreign_key_list({table})")
+        if columns := {key["from"] for key in keys if key["table"] == "people"}:
+            of_person[table] = columns
+        of_it = await database.reading.rows(f"PRAGMA table_info({table})")
+        of_chat |= {table for column in of_it if column["name"] == "chat_id"}
+    await database.close()
+    assert {table: set(columns) for table, columns in OF_PERSON.items()} == of_person
+    assert of_chat == OF_CHAT
 
 
 async def test_each_table_has_a_heading_in_words(stage: Stage) -> None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from time import CLOCK_BOOTTIME, clock_gettime
 from typing import Any
 
 import psycopg
@@ -102,14 +103,20 @@ class _NumericLoader(adapt.Loader):
 
 
 class PostgresConnection:
-    """A connection on which one batch of statements goes at a time, in the order of asking."""
+    """A connection on which one batch of statements goes at a time, in the order of asking.
+
+    `on_lost` is called at once where the server, or the way to it, is gone. `proved_at` is when it
+    last answered, by a clock that goes on while this machine sleeps.
+    """
 
     begin: Sequence[Statement] = (("BEGIN", {}),)
+    on_lost: Callable[[], None] | None = None
 
     def __init__(self, raw: psycopg.AsyncConnection[Any]) -> None:
         self.raw = raw
         self._cursor = raw.cursor(binary=True, row_factory=_rows)
         self._turn = asyncio.Lock()
+        self.proved_at = now()
 
     async def together(self, statements: Sequence[Statement]) -> list[Row]:
         """Run statements in order, in one round trip; returns the rows of the last."""
@@ -118,21 +125,28 @@ class PostgresConnection:
 
     async def _run(self, statements: Sequence[Statement]) -> list[Row]:
         async with self._turn:
-            with in_our_words():
-                cursor = self._cursor
-                if len(statements) == 1 and not isinstance(statements[0][1], list):
-                    sql, parameters = statements[0]
-                    await cursor.execute(translated(sql), parameters)
-                else:
-                    async with self.raw.pipeline():
-                        for sql, parameters in statements:
-                            if isinstance(parameters, list):
-                                await cursor.executemany(translated(sql), parameters)
-                            else:
-                                await cursor.execute(translated(sql), parameters)
-                if cursor.description is None:
-                    return []
-                return await cursor.fetchall()
+            try:
+                with in_our_words():
+                    rows = await self._run_all(statements)
+            finally:
+                if self.raw.closed and self.on_lost:
+                    self.on_lost()
+            self.proved_at = now()
+            return rows
+
+    async def _run_all(self, statements: Sequence[Statement]) -> list[Row]:
+        cursor = self._cursor
+        if len(statements) == 1 and not isinstance(statements[0][1], list):
+            sql, parameters = statements[0]
+            await cursor.execute(translated(sql), parameters)
+        else:
+            async with self.raw.pipeline():
+                for sql, parameters in statements:
+                    if isinstance(parameters, list):
+                        await cursor.executemany(translated(sql), parameters)
+                    else:
+                        await cursor.execute(translated(sql), parameters)
+        return [] if cursor.description is None else await cursor.fetchall()
 
     async def rollback(self) -> None:
         """Undo the transaction that is open, if any is."""
@@ -148,6 +162,11 @@ class PostgresConnection:
         await self.raw.close()
 
 
+def now() -> float:
+    """Seconds, by a clock that goes on while this machine sleeps."""
+    return clock_gettime(CLOCK_BOOTTIME)
+
+
 async def connect(address: PostgresAddress, *, read_only: bool) -> PostgresConnection:
     """A connection to the schema. Raises Unavailable."""
     with in_our_words():
@@ -160,7 +179,9 @@ async def connect(address: PostgresAddress, *, read_only: bool) -> PostgresConne
         await raw.execute(
             "SELECT set_config('search_path', %s, false),"
             " set_config('default_transaction_read_only', %s, false),"
-            f" set_config('lock_timeout', '{BUSY_SECONDS:.0f}s', false)",
+            f" set_config('lock_timeout', '{BUSY_SECONDS:.0f}s', false),"
+            # Or the lock of who is gone would last as long as the statement that they left behind.
+            " set_config('client_connection_check_interval', '1s', false)",
             (quoted(address.schema), "on" if read_only else "off"),
         )
     return PostgresConnection(raw)

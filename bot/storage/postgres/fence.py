@@ -1,12 +1,41 @@
-"""One scheme, one bot: a lock that lasts as long as the connection that writes."""
+"""One scheme, one bot: a lock that lasts as long as the connection that writes.
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+Who holds it proves every few seconds that it still lives. A process that does not any more is
+taken off by whoever waits for its place: its connection is ended by the server, and with it goes
+the lock and all that it had begun. When it wakes up it can write nothing.
+"""
+
+import asyncio
+import logging
+from contextlib import AbstractAsyncContextManager
 
 from bot.database_address import PostgresAddress
 from bot.storage.database import Reading
 from bot.storage.errors import DatabaseError, Unavailable
-from bot.storage.postgres.connection import connect
+from bot.storage.postgres.connection import PostgresConnection, connect, now
+
+# Who holds the lock proves that it lives as often as that.
+BEAT_SECONDS = 2.0
+# What it proved so long ago is proved again before anything is sent.
+SURE_SECONDS = 5.0
+# Who said nothing for so long is taken off. By then it had to prove it since SURE_SECONDS.
+SILENT_SECONDS = 10.0
+_ASK_AGAIN_SECONDS = 0.2
+_TRIES = 10
+_PAUSE_SECONDS = 0.05
+# What our lock is known by, beside those of other programs in the same database.
+_ACTIVE = 0x4D656502
+_log = logging.getLogger(__name__)
+
+_TRY = f"SELECT pg_try_advisory_lock({_ACTIVE}, hashtext(:schema))"
+# The server says itself how long it has been waiting for the next word of theirs.
+_TAKE_OFF = f"""
+SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
+WHERE locktype = 'advisory' AND classid = {_ACTIVE} AND objsubid = 2 AND granted
+    AND objid = CAST(CAST(hashtext(:schema) AS BIGINT) & 4294967295 AS OID)
+    AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND state LIKE 'idle%' AND state_change < clock_timestamp() - make_interval(secs => :silent)
+"""
 
 
 class InUse(DatabaseError):
@@ -16,30 +45,72 @@ class InUse(DatabaseError):
 async def is_used(address: PostgresAddress) -> bool:
     """Whether a bot is running with this schema. Raises DatabaseError."""
     try:
-        async with sole_use(address):
-            return False
+        connection = await take(address)
     except InUse:
         return True
+    await connection.close()
+    return False
 
 
-@asynccontextmanager
-async def sole_use(address: PostgresAddress) -> AsyncIterator[None]:
-    """Keep every other bot away from this schema.
-
-    Raises InUse when somebody else has it, DatabaseError when it can't be reached.
-    """
+async def take(address: PostgresAddress, tries: int = _TRIES) -> PostgresConnection:
+    """A connection that holds the lock. Raises InUse, and DatabaseError when there is no server."""
     try:
         connection = await connect(address, read_only=False)
-        try:
-            # By its name: the schema may be made later.
-            taken = await Reading(connection).value(
-                "SELECT pg_try_advisory_lock(hashtextextended(:schema, 0))",
-                {"schema": f"meedoenbot {address.schema}"},
-            )
-            if not taken:
-                raise InUse(f"{address}: a bot is running with it. Stop that first.")
-            yield
-        finally:
-            await connection.close()
+        for left in reversed(range(tries)):
+            if await _try(connection, address):
+                return connection
+            # Of whoever only looked, or stopped just now, the server lets go in a moment.
+            if left:
+                await asyncio.sleep(_PAUSE_SECONDS)
+        await connection.close()
     except Unavailable as error:
         raise DatabaseError(f"{address}: {error}.") from None
+    raise InUse(f"{address}: a bot is running with it. Stop that first.")
+
+
+async def wait_and_take(
+    address: PostgresAddress, standing_by: AbstractAsyncContextManager[object]
+) -> PostgresConnection:
+    """As `take`, as soon as nobody has the lock any more: we are `standing_by` meanwhile."""
+    try:
+        return await take(address, tries=1)
+    except DatabaseError as error:
+        _log.info("standing by: %s", error)
+    async with standing_by:
+        connection: PostgresConnection | None = None
+        while True:
+            try:
+                connection = connection or await connect(address, read_only=False)
+                if await _try(connection, address):
+                    _log.info("taking over: nobody else is there")
+                    return connection
+                await _take_off(connection, address)
+            except Unavailable:
+                # The server changes its place, perhaps: the next try asks all that there are.
+                if connection:
+                    await connection.close()
+                connection = None
+            await asyncio.sleep(_ASK_AGAIN_SECONDS)
+
+
+async def _try(connection: PostgresConnection, address: PostgresAddress) -> bool:
+    return bool(await Reading(connection).value(_TRY, {"schema": address.schema}))
+
+
+async def _take_off(connection: PostgresConnection, address: PostgresAddress) -> None:
+    parameters = {"schema": address.schema, "silent": SILENT_SECONDS}
+    for _row in await Reading(connection).rows(_TAKE_OFF, parameters):
+        _log.warning("whoever was active said nothing for %d seconds", SILENT_SECONDS)
+
+
+async def beat(writer: PostgresConnection) -> None:
+    """Prove every few seconds that we live, until it is cancelled or we do not any more."""
+    while True:
+        await asyncio.sleep(BEAT_SECONDS)
+        if now() - writer.proved_at >= BEAT_SECONDS:
+            await prove(writer)
+
+
+async def prove(writer: PostgresConnection) -> None:
+    """Ask the server whether we are still there. Raises Unavailable where we are not."""
+    await writer.together([("SELECT 1", {})])

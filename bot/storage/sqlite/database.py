@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
@@ -43,6 +43,12 @@ class SqliteDatabase(Database):
             # It tells what others committed, and nothing of one's own.
             rows = await self._changing.together([("PRAGMA data_version", {})])
             return self._changing.changed, rows[0][0]
+
+    async def certain(self) -> None:
+        """Who has the lock of a file has it for good."""
+
+    def when_lost(self, act: Callable[[], None]) -> None:
+        """A file is not lost."""
 
     async def tidy(self) -> None:
         """Rewrite the file and empty its log, so that no order of writing is left in either."""

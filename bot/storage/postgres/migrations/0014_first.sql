@@ -7,6 +7,14 @@
 -- once all its rows are there; nothing may depend on another order.
 
 
+-- Functions
+-- ---------
+
+-- What SQLite calls so. PostgreSQL's planner puts what it stands for in its place.
+CREATE FUNCTION instr(words TEXT, part TEXT) RETURNS INTEGER
+LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN strpos(words, part);
+
+
 -- Tables
 -- ------
 
@@ -1688,3 +1696,51 @@ END $$;
 CREATE TRIGGER roles_change_with_their_codes_in_the_other_chat AFTER UPDATE OF organisation ON roles
 FOR EACH ROW WHEN (NEW.organisation <> OLD.organisation)
 EXECUTE FUNCTION roles_change_with_their_codes_in_the_other_chat();
+
+
+-- Counters
+-- --------
+
+-- What comes in and goes out, counted where a connection asks for it: see ../counters.py, which
+-- makes the table. SQLite has temporary triggers for this.
+--
+-- An attempt to store an update that is there already fires the trigger before, not the one after.
+CREATE FUNCTION counts_received() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO pg_temp.counted VALUES ('received', 0, 1)
+    ON CONFLICT (name, priority) DO UPDATE SET number = counted.number + 1;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER counts_received BEFORE INSERT ON inbox
+FOR EACH ROW WHEN (current_setting('meedoenbot.counts', true) = 'on')
+EXECUTE FUNCTION counts_received();
+
+CREATE FUNCTION counts_stored() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO pg_temp.counted VALUES ('stored', 0, 1)
+    ON CONFLICT (name, priority) DO UPDATE SET number = counted.number + 1;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER counts_stored AFTER INSERT ON inbox
+FOR EACH ROW WHEN (current_setting('meedoenbot.counts', true) = 'on')
+EXECUTE FUNCTION counts_stored();
+
+CREATE FUNCTION counts_aside() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO pg_temp.counted VALUES ('aside', 0, 1)
+    ON CONFLICT (name, priority) DO UPDATE SET number = counted.number + 1;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER counts_aside AFTER UPDATE OF state ON inbox
+FOR EACH ROW WHEN (NEW.state = 'aside' AND OLD.state <> 'aside'
+    AND current_setting('meedoenbot.counts', true) = 'on')
+EXECUTE FUNCTION counts_aside();
+
+CREATE FUNCTION counts_messages() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+    INSERT INTO pg_temp.counted VALUES (CASE
+        WHEN NEW.state = 'sent' THEN 'sent' WHEN NEW.state = 'aside' THEN 'failed'
+        WHEN NEW.tries > OLD.tries THEN 'retried' ELSE 'put off' END, NEW.priority, 1)
+    ON CONFLICT (name, priority) DO UPDATE SET number = counted.number + 1;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER counts_messages AFTER UPDATE OF state ON outbox
+FOR EACH ROW WHEN (OLD.state = 'waiting' AND NEW.error IS DISTINCT FROM 'withdrawn'
+    AND current_setting('meedoenbot.counts', true) = 'on')
+EXECUTE FUNCTION counts_messages();

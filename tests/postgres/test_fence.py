@@ -1,0 +1,195 @@
+"""One schema, one bot: whoever holds the lock writes, and nobody who lost it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bot.database_address import PostgresAddress
+from bot.storage import meta
+from bot.storage.engines import Place, is_used, open_database, sole_use
+from bot.storage.errors import DatabaseError, Unavailable
+from bot.storage.postgres import fence
+from bot.storage.postgres.database import PostgresDatabase
+from tests.helpers.databases import address_at
+
+pytestmark = pytest.mark.postgres_only
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> PostgresAddress:
+    found = address_at(tmp_path / "bot.sqlite")
+    assert isinstance(found, PostgresAddress)
+    return found
+
+
+@asynccontextmanager
+async def active(address: PostgresAddress) -> AsyncIterator[PostgresDatabase]:
+    """The one bot's database."""
+    async with sole_use(address) as place:
+        database = await open_database(address, place=place)
+        assert isinstance(database, PostgresDatabase)
+        yield database
+        await database.close()
+
+
+async def write(database: PostgresDatabase, name: str) -> None:
+    async with database.transaction() as transaction:
+        await meta.write(transaction, name, "there")
+
+
+async def names(address: PostgresAddress) -> set[str]:
+    database = await open_database(address)
+    rows = await database.reading.rows("SELECT name FROM meta")
+    await database.close()
+    return {row["name"] for row in rows}
+
+
+def on_server(address: PostgresAddress, sql: str) -> int:
+    """Run something as the server's administrator; returns how many rows came of it."""
+    with psycopg.connect(address.url, autocommit=True) as connection:
+        return len(connection.execute(sql.encode()).fetchall())
+
+
+def end_backends(address: PostgresAddress) -> int:
+    """End all connections to this database that have said something in this schema."""
+    return on_server(
+        address,
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND application_name = 'meedoenbot'",
+    )
+
+
+@asynccontextmanager
+async def nothing() -> AsyncIterator[None]:
+    yield
+
+
+async def test_of_two_bots_one_gets_the_schema(address: PostgresAddress) -> None:
+    async with active(address):
+        assert await is_used(address)
+        with pytest.raises(DatabaseError, match="a bot is running with it"):
+            async with sole_use(address):
+                pytest.fail("two have it")
+    assert not await is_used(address)
+
+
+async def test_another_schema_is_anothers(address: PostgresAddress, tmp_path: Path) -> None:
+    other = address_at(tmp_path / "other.sqlite")
+    assert isinstance(other, PostgresAddress)
+    async with active(address), active(other):
+        assert await is_used(address) and await is_used(other)
+
+
+async def test_a_command_writes_beside_the_bot_and_never_at_the_same_moment(
+    address: PostgresAddress,
+) -> None:
+    async with active(address) as bot:
+        command = await open_database(address)
+        assert isinstance(command, PostgresDatabase)
+        async with bot.transaction() as transaction:
+            await meta.write(transaction, "first", "there")
+            await transaction.flush()
+            writing = asyncio.create_task(write(command, "second"))
+            await asyncio.wait({writing}, timeout=0.3)
+            assert not writing.done()
+        await writing
+        await command.close()
+    assert {"first", "second"} <= await names(address)
+
+
+async def test_who_waits_takes_over_when_the_first_is_gone(address: PostgresAddress) -> None:
+    stood_by: list[str] = []
+
+    @asynccontextmanager
+    async def standing_by() -> AsyncIterator[None]:
+        stood_by.append("began")
+        yield
+        stood_by.append("ended")
+
+    async with active(address):
+        waiting = asyncio.create_task(fence.wait_and_take(address, standing_by()))
+        await asyncio.wait({waiting}, timeout=0.5)
+        assert not waiting.done() and stood_by == ["began"]
+    holder = await waiting
+    assert stood_by == ["began", "ended"]
+    await holder.close()
+
+
+async def test_who_lost_the_connection_writes_nothing_more_and_hears_of_it(
+    address: PostgresAddress,
+) -> None:
+    heard: list[str] = []
+    async with active(address) as bot:
+        bot.when_lost(lambda: heard.append("lost"))
+        await write(bot, "before")
+        assert end_backends(address)
+        with pytest.raises(Unavailable):
+            await write(bot, "after")
+        assert heard
+    assert "before" in await names(address) and "after" not in await names(address)
+
+
+async def test_in_the_middle_of_a_transaction_all_of_it_is_gone(address: PostgresAddress) -> None:
+    async with active(address) as bot:
+        with pytest.raises(Unavailable):
+            async with bot.transaction() as transaction:
+                await meta.write(transaction, "half", "there")
+                await transaction.flush()
+                end_backends(address)
+    assert "half" not in await names(address)
+
+
+async def test_who_says_nothing_is_taken_off_and_can_write_nothing_when_it_wakes_up(
+    address: PostgresAddress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fence, "SILENT_SECONDS", 0.3)
+    # As a process that was stopped.
+    monkeypatch.setattr(fence, "BEAT_SECONDS", 1_000)
+    bot = await open_database(address, place=Place(await fence.take(address)))
+    assert isinstance(bot, PostgresDatabase)
+    await write(bot, "before")
+    async with asyncio.timeout(10):
+        holder = await fence.wait_and_take(address, nothing())
+    with pytest.raises(Unavailable):
+        await write(bot, "after")
+    await bot.certain()
+    monkeypatch.setattr(fence, "SURE_SECONDS", 0)
+    with pytest.raises(Unavailable):
+        await bot.certain()
+    await holder.close()
+    await bot.close()
+    assert "after" not in await names(address)
+
+
+async def test_who_goes_on_proving_that_it_lives_is_left(
+    address: PostgresAddress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fence, "SILENT_SECONDS", 0.6)
+    monkeypatch.setattr(fence, "BEAT_SECONDS", 0.1)
+    async with active(address) as bot:
+        waiting = asyncio.create_task(fence.wait_and_take(address, nothing()))
+        await asyncio.wait({waiting}, timeout=2)
+        assert not waiting.done()
+        await write(bot, "still")
+        waiting.cancel()
+    assert "still" in await names(address)
+
+
+async def test_a_long_statement_is_no_silence(
+    address: PostgresAddress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The nightly rewriting may take minutes, and the bot can say nothing else meanwhile."""
+    monkeypatch.setattr(fence, "SILENT_SECONDS", 0.3)
+    monkeypatch.setattr(fence, "BEAT_SECONDS", 0.1)
+    async with active(address) as bot:
+        waiting = asyncio.create_task(fence.wait_and_take(address, nothing()))
+        async with bot.transaction() as transaction:
+            await transaction.execute("SELECT pg_sleep(1.5)")
+            await meta.write(transaction, "long", "there")
+        assert not waiting.done()
+        waiting.cancel()
+    assert "long" in await names(address)
