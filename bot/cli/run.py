@@ -37,13 +37,13 @@ async def run() -> int:
     # Until Telegram is reached there is no turn to finish.
     _on_signal(this.cancel)
     async with sole_use(settings.database, _standing_by(settings)) as place:
-        place.when_lost(_begin_anew)
+        place.when_lost(lambda: begin_anew())
         try:
             return await _run_alone(settings, place, stop)
         except Unreachable as error:
             _log.error("%s", error)
             await asyncio.sleep(_PAUSE_SECONDS)
-            _begin_anew()
+            begin_anew()
             return 1
         except PLAIN_ERRORS:
             raise
@@ -81,7 +81,7 @@ async def _standing_by(settings: Settings) -> AsyncIterator[None]:
         yield
 
 
-def _begin_anew() -> None:
+def begin_anew() -> None:
     """Another process may be the bot by now: let go of all that is in hand, as a kill would, and
     stand by. What was done, the database knows.
     """
