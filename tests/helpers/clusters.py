@@ -44,6 +44,15 @@ def _binary(name: str) -> str:
     raise LookupError(f"{name} is not there: apt-get install postgresql")
 
 
+def is_installed() -> bool:
+    """Whether there is a PostgreSQL on this machine."""
+    try:
+        _binary("initdb")
+    except LookupError:
+        return False
+    return True
+
+
 def _as_user(command: Sequence[str]) -> list[str]:
     if os.geteuid() != 0:
         return list(command)
