@@ -26,6 +26,8 @@ from bot.storage.errors import ConstraintViolated, Unavailable
 
 # A text in quotes stays as it is; then a name of a value.
 _PLACES = re.compile(r"'(?:[^']|'')*'|(?<!:):(?P<name>[a-z_][a-z0-9_]*)|%")
+# A hint to the planner of SQLite.
+_HINT = re.compile(r"\bINDEXED BY \w+ ?")
 _KEY = re.compile(r"Key \(([a-z_, ]+)\)=")
 # A statement is prepared at its second use: the bot says the same few hundred all day.
 _PREPARE_AFTER = 1
@@ -73,14 +75,21 @@ def _rows(cursor: Any) -> Callable[[Sequence[Any]], Any]:
 
 @lru_cache(maxsize=4_000)
 def translated(sql: str) -> str:
-    """A statement with psycopg's names for its values."""
+    """A statement with psycopg's names for its values, and without hints to SQLite."""
 
     def place(found: re.Match[str]) -> str:
         if found["name"]:
             return f"%({found['name']})s"
         return found[0].replace("%", "%%")
 
-    return _PLACES.sub(place, sql)
+    return _PLACES.sub(place, _HINT.sub("", sql))
+
+
+class _FlagDumper(Int8Dumper):
+    """True and false as 1 and 0, as flags are kept."""
+
+    def dump(self, obj: Any) -> bytes:
+        return b"1" if obj else b"0"
 
 
 class _BoolLoader(adapt.Loader):
@@ -195,6 +204,7 @@ def quoted(name: str) -> str:
 def _adapt(adapters: adapt.AdaptersMap) -> None:
     # One kind of number and of text, or each statement would be prepared for every mix of them.
     adapters.register_dumper(int, Int8Dumper)
+    adapters.register_dumper(bool, _FlagDumper)
     adapters.register_dumper(str, StrDumper)
     adapters.register_loader("bool", _BoolLoader)
     adapters.register_loader("numeric", _NumericLoader)
@@ -207,8 +217,8 @@ def in_our_words() -> Iterator[None]:
         yield
     except psycopg.IntegrityError as error:
         raise ConstraintViolated(_refused_by(error)) from None
-    except psycopg.ProgrammingError:
-        # A mistake of ours.
+    except (psycopg.ProgrammingError, psycopg.DataError):
+        # A mistake of ours, or a value that no column can hold: asking again does not help.
         raise
     except psycopg.Error as error:
         name = type(error).__name__ if error.sqlstate is None else error.sqlstate
