@@ -14,10 +14,10 @@ from time import CLOCK_BOOTTIME, clock_gettime
 from typing import Any
 
 import psycopg
-from psycopg import adapt, errors, pq
+from psycopg import adapt, errors, postgres, pq
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import no_result
-from psycopg.types.numeric import Int8Dumper
+from psycopg.types.numeric import Int8Dumper, NumericBinaryLoader
 from psycopg.types.string import StrDumper
 
 from bot.database_address import PostgresAddress
@@ -25,9 +25,9 @@ from bot.storage.database import Row, Statement
 from bot.storage.errors import ConstraintViolated, Unavailable
 
 # A text in quotes stays as it is; then a name of a value.
-_PLACES = re.compile(r"'(?:[^']|'')*'|(?<!:):(?P<name>[a-z_][a-z0-9_]*)|%")
-# A hint to the planner of SQLite.
-_HINT = re.compile(r"\bINDEXED BY \w+ ?")
+_PLACES = re.compile(
+    r"'(?:[^']|'')*'|(?<!:):(?P<name>[a-z_][a-z0-9_]*)|(?P<hint>\bINDEXED BY [a-z_]+)|%"
+)
 _KEY = re.compile(r"Key \(([a-z_, ]+)\)=")
 # A statement is prepared at its second use: the bot says the same few hundred all day.
 _PREPARE_AFTER = 1
@@ -75,20 +75,23 @@ def _rows(cursor: Any) -> Callable[[Sequence[Any]], Any]:
 
 @lru_cache(maxsize=4_000)
 def translated(sql: str) -> str:
-    """A statement with psycopg's names for its values, and without hints to SQLite."""
+    """A statement with psycopg's names for its values."""
 
     def place(found: re.Match[str]) -> str:
         if found["name"]:
             return f"%({found['name']})s"
-        return found[0].replace("%", "%%")
+        # That is a hint to SQLite's planner.
+        return "" if found["hint"] else found[0].replace("%", "%%")
 
-    return _PLACES.sub(place, _HINT.sub("", sql))
+    return _PLACES.sub(place, sql)
 
 
-class _FlagDumper(Int8Dumper):
-    """True and false as 1 and 0, as flags are kept."""
+class _BoolDumper(adapt.Dumper):
+    """True and false as 1 and 0."""
 
-    def dump(self, obj: Any) -> bytes:
+    oid = postgres.types["int8"].oid
+
+    def dump(self, obj: bool) -> bytes:
         return b"1" if obj else b"0"
 
 
@@ -101,14 +104,13 @@ class _BoolLoader(adapt.Loader):
         return int(data != b"\x00")
 
 
-class _NumericLoader(adapt.Loader):
+class _NumericLoader(NumericBinaryLoader):
     """A sum of whole numbers is one."""
 
-    format = pq.Format.TEXT
-
-    def load(self, data: adapt.Buffer) -> int | float:
-        text = bytes(data).decode()
-        return float(text) if "." in text else int(text)
+    def load(self, data: adapt.Buffer) -> Any:
+        found = super().load(data)
+        whole = int(found)
+        return whole if whole == found else float(found)
 
 
 class PostgresConnection:
@@ -204,8 +206,8 @@ def quoted(name: str) -> str:
 def _adapt(adapters: adapt.AdaptersMap) -> None:
     # One kind of number and of text, or each statement would be prepared for every mix of them.
     adapters.register_dumper(int, Int8Dumper)
-    adapters.register_dumper(bool, _FlagDumper)
     adapters.register_dumper(str, StrDumper)
+    adapters.register_dumper(bool, _BoolDumper)
     adapters.register_loader("bool", _BoolLoader)
     adapters.register_loader("numeric", _NumericLoader)
 
