@@ -86,7 +86,11 @@ def web_app(
         answer = {"ok": not look.problems, "problems": look.problems} | look.numbers
         return JSONResponse(answer, status_code=503 if look.problems else 200)
 
-    routes = [Route("/healthz", healthz)]
+    async def active(_request: Request) -> Response:
+        return PlainTextResponse("this is the bot")
+
+    # Whether it is well is another thing than whether it is the bot: a proxy has no other to ask.
+    routes = [Route("/healthz", healthz), Route("/active", active)]
     if metrics:
         page, media_type = metrics
 
