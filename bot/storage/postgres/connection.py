@@ -17,7 +17,7 @@ import psycopg
 from psycopg import adapt, errors, pq
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import no_result
-from psycopg.types.numeric import Int8Dumper
+from psycopg.types.numeric import Int8Dumper, NumericBinaryLoader
 from psycopg.types.string import StrDumper
 
 from bot.database_address import PostgresAddress
@@ -92,14 +92,13 @@ class _BoolLoader(adapt.Loader):
         return int(data != b"\x00")
 
 
-class _NumericLoader(adapt.Loader):
+class _NumericLoader(NumericBinaryLoader):
     """A sum of whole numbers is one."""
 
-    format = pq.Format.TEXT
-
-    def load(self, data: adapt.Buffer) -> int | float:
-        text = bytes(data).decode()
-        return float(text) if "." in text else int(text)
+    def load(self, data: adapt.Buffer) -> Any:
+        found = super().load(data)
+        whole = int(found)
+        return whole if whole == found else float(found)
 
 
 class PostgresConnection:
