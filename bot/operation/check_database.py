@@ -31,7 +31,14 @@ from bot.storage import (
     uptake,
 )
 from bot.storage.database import Reading
-from bot.storage.engines import damage, is_there, is_used, looking_at, standing_of
+from bot.storage.engines import (
+    damage,
+    is_there,
+    is_used,
+    looking_at,
+    looking_at_one_moment,
+    standing_of,
+)
 from bot.storage.errors import DatabaseError
 from bot.storage.waits import waiting
 from bot.webshop.shops import held_by
@@ -56,7 +63,7 @@ async def _in_postgres(checkup: Checkup, settings: Settings, address: PostgresAd
             checkup.note("database", f"{address} is not there yet. It is made at the first start.")
             return
         checkup.runs = await is_used(address)
-        async with looking_at(address) as reading:
+        async with looking_at_one_moment(address) as reading:
             await _contents(checkup, settings, reading)
     except DatabaseError as error:
         checkup.wrong("database", str(error))

@@ -5,6 +5,10 @@ class DatabaseError(Exception):
     """The database can't be used; the text tells the operator why and what to do."""
 
 
+class Unreachable(DatabaseError):
+    """It does not answer now, and may in a moment: it is full, or another takes its place."""
+
+
 class Unavailable(Exception):
     """The database does not answer: it is busy, full, damaged or gone.
 
