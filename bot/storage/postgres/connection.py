@@ -219,8 +219,8 @@ def in_our_words() -> Iterator[None]:
         yield
     except psycopg.IntegrityError as error:
         raise ConstraintViolated(_refused_by(error)) from None
-    except psycopg.ProgrammingError:
-        # A mistake of ours.
+    except (psycopg.ProgrammingError, psycopg.DataError):
+        # A mistake of ours, or a value that no column can hold: asking again does not help.
         raise
     except psycopg.Error as error:
         name = type(error).__name__ if error.sqlstate is None else error.sqlstate
