@@ -5,6 +5,10 @@ class DatabaseError(Exception):
     """The database can't be used; the text tells the operator why and what to do."""
 
 
+# What an error is for the logs where nobody can say whether the last change was made.
+NOBODY_KNOWS = "unknown"
+
+
 class Unavailable(Exception):
     """The database does not answer: it is busy, full, damaged or gone.
 
