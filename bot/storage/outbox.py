@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from itertools import zip_longest
 
 from bot.keys import Keys
 from bot.storage import coupons, deaths, people, vouchers
@@ -314,6 +316,9 @@ SELECT * FROM (SELECT {_COLUMNS} FROM outbox AS letter
 """
 
 
+_FEWEST_PLACES = 16
+
+
 @dataclass(frozen=True)
 class Held:
     """The chats that get nothing now: none of `busy`, nothing new to `resting`, and no answers to
@@ -340,19 +345,32 @@ async def due(
     What is due after `never` was before a clock's step: it is due.
     """
 
-    def these(*chats: Iterable[int]) -> str:
-        return ", ".join(["0", *(str(chat) for some in chats for chat in some)])
+    busy, resting = [*held.busy], [] if web else held.resting
+    lists = {"answering": [*held.answering], "busy": busy, "fresh": [*busy, *resting]}
+    places = _FEWEST_PLACES
+    while places < max(map(len, lists.values())):
+        places *= 2
+    parameters = {"now": now.isoformat(), "never": never.isoformat(), "free": free, "new": new}
+    for name, chats in lists.items():
+        filled = zip_longest(range(places), chats, fillvalue=0)
+        parameters |= {f"{name}{place}": chat for place, chat in filled}
+    return await reading.rows(_due(web, places), parameters)
+
+
+@cache
+def _due(web: bool | None, places: int) -> str:
+    """One text for all looks with so many places for chats that are held: to parse another one
+    takes SQLite longer than the look itself."""
+
+    def held(name: str) -> str:
+        return ", ".join(f":{name}{place}" for place in range(places))
 
     # As a sum, so that the order in which letters go is that of the index.
     which = "true" if web is None else f"chat_id + 0 {'<' if web else '>='} {BELOW}"
-    resting = these(held.busy) if web else these(held.busy, held.resting)
-    toasts = _DUE_TOASTS.format(held=these(held.answering), which=which)
-    edits = _DUE_LETTERS.format(paced=0, held=these(held.busy), most=":free", which=which)
-    fresh = _DUE_LETTERS.format(paced=1, held=resting, most=":new", which=which)
-    return await reading.rows(
-        f"{toasts} UNION ALL {edits} UNION ALL {fresh}",
-        {"now": now.isoformat(), "never": never.isoformat(), "free": free, "new": new},
-    )
+    toasts = _DUE_TOASTS.format(held=held("answering"), which=which)
+    edits = _DUE_LETTERS.format(paced=0, held=held("busy"), most=":free", which=which)
+    fresh = _DUE_LETTERS.format(paced=1, held=held("fresh"), most=":new", which=which)
+    return f"{toasts} UNION ALL {edits} UNION ALL {fresh}"
 
 
 async def any_waiting(reading: Reading) -> bool:

@@ -1,9 +1,9 @@
 """The bot's transport: what it sends, and the way through a proxy that the environment names."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from urllib.parse import parse_qsl
 
 import pytest
 from telegram.error import NetworkError
@@ -57,7 +57,7 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name.upper(), raising=False)
 
 
-async def test_parameters_arrive_as_a_form() -> None:
+async def test_parameters_arrive_as_they_are() -> None:
     given = {"chat_id": 7, "text": "één & twee=€ 3\n+", "reply_markup": {"a": [1]}}
     data = RequestData([RequestParameter.from_input(name, value) for name, value in given.items()])
     async with serving() as server, transport() as request:
@@ -65,12 +65,8 @@ async def test_parameters_arrive_as_a_form() -> None:
     assert answer == (200, b"{}")
     [(first, headers, body)] = server.asked
     assert first == "POST /x HTTP/1.1"
-    assert headers["content-type"] == "application/x-www-form-urlencoded"
-    assert dict(parse_qsl(body.decode())) == {
-        "chat_id": "7",
-        "text": "één & twee=€ 3\n+",
-        "reply_markup": '{"a": [1]}',
-    }
+    assert headers["content-type"] == "application/json"
+    assert json.loads(body) == given
 
 
 async def test_a_call_goes_through_the_proxy_of_the_environment(
