@@ -216,9 +216,9 @@ async def in_stock(reading: Reading, today: date, above: int) -> list[tuple[int,
         """
         SELECT coupons.id, code, read_as, purpose, value_cents, balance_cents, valid_until, batch,
             external_id, standing
-        FROM coupons CROSS JOIN coupon_facts ON coupon_id = coupons.id
-        WHERE coupons.id > :above AND coupons.state = 'free' AND standing = 'good'
-            AND balance_cents > 0 AND valid_until >= :today
+        FROM coupons CROSS JOIN coupon_facts
+        WHERE coupon_id = coupons.id AND coupons.id > :above AND coupons.state = 'free'
+            AND standing = 'good' AND balance_cents > 0 AND valid_until >= :today
         ORDER BY coupons.id LIMIT :most
         """,
         {"above": above, "today": today.isoformat(), "most": _AT_ONCE},
@@ -228,13 +228,13 @@ async def in_stock(reading: Reading, today: date, above: int) -> list[tuple[int,
 
 async def are_vouchers(reading: Reading, codes: Sequence[str]) -> set[str]:
     """Which of these codes are of vouchers, or kept for them; at most 400."""
-    marks, named = _marks(codes)
+    marks, named = _marks([code.upper() for code in codes])
     rows = await reading.rows(
-        f"SELECT code FROM vouchers WHERE code IN ({marks})"
-        f" UNION SELECT code FROM pool_codes WHERE code IN ({marks})",
+        f"SELECT upper(code) AS code FROM vouchers WHERE upper(code) IN ({marks})"
+        f" UNION SELECT upper(code) FROM pool_codes WHERE upper(code) IN ({marks})",
         named,
     )
-    return {row["code"].upper() for row in rows}
+    return {row["code"] for row in rows}
 
 
 def _is_missing(coupon: NewCoupon) -> bool:
@@ -394,9 +394,9 @@ async def give(transaction: Transaction, new: Giving, now: datetime, today: date
         f"""
         SELECT coupon_id, facts.valid_until FROM
             (SELECT min(valid_until) AS first {_PILES}
-            AND purpose = :purpose AND balance_cents = :balance)
-        CROSS JOIN coupon_facts AS facts CROSS JOIN coupons ON coupons.id = coupon_id
-        WHERE facts.standing = 'good' AND facts.purpose = :purpose
+            AND purpose = :purpose AND balance_cents = :balance) AS pile
+        CROSS JOIN coupon_facts AS facts CROSS JOIN coupons
+        WHERE coupons.id = coupon_id AND facts.standing = 'good' AND facts.purpose = :purpose
             AND facts.balance_cents = :balance
             AND facts.valid_until = first AND coupons.state = 'free' ORDER BY facts.id LIMIT 1
         """,
@@ -461,7 +461,8 @@ async def imbalances(reading: Reading) -> list[str]:
         FROM coupons LEFT JOIN coupon_entries AS given
             ON given.coupon_id = coupons.id AND given.kind = 'given'
         LEFT JOIN coupon_entries AS back ON back.ends = given.id
-        GROUP BY coupons.id HAVING held NOT IN (0, 1) OR (held = 1) <> (coupons.state = 'given')
+        GROUP BY coupons.id
+        HAVING count(given.id) - count(back.id) <> CASE coupons.state WHEN 'given' THEN 1 ELSE 0 END
         """
     )
     piles = await reading.rows(
@@ -470,9 +471,9 @@ async def imbalances(reading: Reading) -> list[str]:
             FROM coupon_facts JOIN coupons ON coupons.id = coupon_id
             WHERE coupons.state = 'free' GROUP BY 1, 2, 3, 4)
         SELECT 'there are' AS who, * FROM (SELECT * FROM recount EXCEPT
-            SELECT * FROM coupon_stock)
+            SELECT * FROM coupon_stock) AS counted
         UNION ALL SELECT 'counted were', * FROM (SELECT * FROM coupon_stock WHERE free > 0
-            EXCEPT SELECT * FROM recount)
+            EXCEPT SELECT * FROM recount) AS kept
         """
     )
     return [

@@ -4,6 +4,7 @@ What came later is left out: a correction, a voucher taken back, a redemption un
 of a day stay what they were.
 """
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -36,7 +37,7 @@ class Feature(StrEnum):
 
 # One row for each voucher that counts. A replacement goes on where the code before it began.
 _REPORTED = f"""
-CREATE TEMPORARY TABLE reported AS
+CREATE TEMP TABLE reported AS
 WITH RECURSIVE line (id, older) AS (
     SELECT id, replaces FROM vouchers WHERE replaces IS NOT NULL
     UNION ALL
@@ -62,8 +63,9 @@ SELECT vouchers.organisation, coalesce(corrected.was, vouchers.category) AS cate
     coalesce(neighbourhood, '') AS neighbourhood,
     coalesce(redemptions.organisation, '') AS provider,
     coalesce(new_participant, '') AS new_participant,
-    CAST(redemptions.number IS NOT NULL AS TEXT) AS used,
-    iif(said.last IS NULL, '', coalesce(redemption_offers.kind, '{SOMETHING_ELSE}')) AS kind,
+    CASE WHEN redemptions.number IS NULL THEN '0' ELSE '1' END AS used,
+    CASE WHEN said.last IS NULL THEN ''
+        ELSE coalesce(redemption_offers.kind, '{SOMETHING_ELSE}') END AS kind,
     coalesce(redemption_offers.category, '') AS used_category,
     coalesce(origin.issued_on, vouchers.issued_on) AS given_on, valid_until, redeemed_on,
     coalesce(taken.cents, 0) AS cents,
@@ -79,37 +81,19 @@ WHERE vouchers.issued_on <= :day AND vouchers.issued_at < :end
 AND vouchers.id NOT IN (SELECT voucher_id FROM ended)
 """
 # How many have all features in common: from these few rows every list and cross is added up.
-_BY_FEATURE = (
-    """
-CREATE TEMPORARY TABLE by_feature (organisation, category, approach, neighbourhood, provider,
-    new_participant, used, kind, used_category, number, cents, again,
-    PRIMARY KEY (organisation, category, approach, neighbourhood, provider, new_participant, used,
-    kind, used_category)) WITHOUT ROWID
-""",
-    """
-INSERT INTO temp.by_feature
-    SELECT organisation, category, approach, neighbourhood, provider, new_participant, used,
-        kind, used_category, 1, cents, other_household
-    FROM temp.reported WHERE true
-    ON CONFLICT DO UPDATE SET number = number + 1, cents = cents + excluded.cents,
-        again = again + excluded.again
-""",
-)
+_BY_FEATURE = """
+CREATE TEMP TABLE by_feature AS
+    SELECT organisation, category, approach, neighbourhood, provider, new_participant, used, kind,
+        used_category, count(*) AS number, sum(cents) AS cents, sum(other_household) AS again
+    FROM reported GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
+"""
 # And how many were given on one day, and were used on another or can be used until then.
-_BY_DAY = (
-    """
-CREATE TEMPORARY TABLE by_day (used, given_on, until, number,
-    PRIMARY KEY (given_on, used, until)) WITHOUT ROWID
-""",
-    """
-INSERT INTO temp.by_day
-    SELECT used, given_on, coalesce(redeemed_on, valid_until), 1 FROM temp.reported WHERE true
-    ON CONFLICT DO UPDATE SET number = number + 1
-""",
-)
-_FORGET = tuple(
-    f"DROP TABLE IF EXISTS temp.{table}" for table in ("reported", "by_feature", "by_day")
-)
+_BY_DAY = """
+CREATE TEMP TABLE by_day AS
+    SELECT used, given_on, coalesce(redeemed_on, valid_until) AS until, count(*) AS number
+    FROM reported GROUP BY 1, 2, 3
+"""
+_FORGET = tuple(f"DROP TABLE IF EXISTS {table}" for table in ("reported", "by_feature", "by_day"))
 
 
 class Evaluation:
@@ -124,9 +108,9 @@ class Evaluation:
     ) -> dict[str, int]:
         """How many by a feature: of all, or of one organisation; given, or only those `used`."""
         rows = await self._reading.rows(
-            f"SELECT {feature.value} AS key, sum(number) FROM temp.by_feature"
-            " WHERE (:organisation IS NULL OR organisation = :organisation)"
-            " AND (NOT :used OR used = '1') GROUP BY 1",
+            f"SELECT {feature.value} AS key, sum(number) FROM by_feature"
+            " WHERE (CAST(:organisation AS TEXT) IS NULL OR organisation = :organisation)"
+            " AND (:used = 0 OR used = '1') GROUP BY 1",
             {"organisation": organisation, "used": used},
         )
         return {row[0]: row[1] for row in rows}
@@ -143,9 +127,9 @@ class Evaluation:
         )
         rows = await self._reading.rows(
             "SELECT key, sum(given), sum(used) FROM ("
-            f" SELECT {given} AS key, 1 AS given, 0 AS used FROM temp.reported"
+            f" SELECT {given} AS key, 1 AS given, 0 AS used FROM reported"
             "  WHERE given_on BETWEEN :first AND :last"
-            f" UNION ALL SELECT {used}, 0, 1 FROM temp.reported"
+            f" UNION ALL SELECT {used}, 0, 1 FROM reported"
             "  WHERE redeemed_on BETWEEN :first AND :last) AS counted GROUP BY key ORDER BY key",
             {"first": first.isoformat(), "last": last.isoformat()},
         )
@@ -154,35 +138,37 @@ class Evaluation:
     async def cross(self, rows: Feature, columns: Feature) -> dict[tuple[str, str], int]:
         """How many by two features."""
         found = await self._reading.rows(
-            f"SELECT {rows.value}, {columns.value}, sum(number) FROM temp.by_feature GROUP BY 1, 2"
+            f"SELECT {rows.value}, {columns.value}, sum(number) FROM by_feature GROUP BY 1, 2"
         )
         return {(row[0], row[1]): row[2] for row in found}
 
     async def given_by_day(self) -> dict[date, int]:
         """How many were given on each day, without those that stopped counting since."""
-        rows = await self._reading.rows("SELECT given_on, sum(number) FROM temp.by_day GROUP BY 1")
+        rows = await self._reading.rows("SELECT given_on, sum(number) FROM by_day GROUP BY 1")
         return {date.fromisoformat(row[0]): row[1] for row in rows}
 
     async def days_until_used(self) -> list[tuple[int, int]]:
         """(days from issue to first use, how many)."""
-        return await self._days("until", "used = '1'")
+        return await self._days("used = '1'", date.max)
 
     async def days_unused(self) -> list[tuple[int, int]]:
         """(days that it has been unused so far or until it lapsed, how many)."""
-        return await self._days("min(until, :day)", "used = '0'")
+        return await self._days("used = '0'", self.day)
 
-    async def _days(self, until: str, which: str) -> list[tuple[int, int]]:
+    async def _days(self, which: str, last: date) -> list[tuple[int, int]]:
         rows = await self._reading.rows(
-            f"SELECT CAST(julianday({until}) - julianday(given_on) AS INTEGER) AS days,"
-            f" sum(number) FROM temp.by_day WHERE {which} GROUP BY 1",
-            {"day": self.day.isoformat()},
+            f"SELECT given_on, until, sum(number) FROM by_day WHERE {which} GROUP BY 1, 2"
         )
-        return [(max(row[0], 0), row[1]) for row in rows]
+        found: Counter[int] = Counter()
+        for given_on, until, number in rows:
+            days = min(date.fromisoformat(until), last) - date.fromisoformat(given_on)
+            found[max(days.days, 0)] += number
+        return sorted(found.items())
 
     async def lapsed(self) -> int:
         """How many lapsed unused."""
         count: int = await self._reading.value(
-            "SELECT coalesce(sum(number), 0) FROM temp.by_day WHERE used = '0' AND until < :day",
+            "SELECT coalesce(sum(number), 0) FROM by_day WHERE used = '0' AND until < :day",
             {"day": self.day.isoformat()},
         )
         return count
@@ -192,16 +178,12 @@ class Evaluation:
 
         Also where that first one was withdrawn since: which one it was nobody knows.
         """
-        count: int = await self._reading.value(
-            "SELECT coalesce(sum(again), 0) FROM temp.by_feature"
-        )
+        count: int = await self._reading.value("SELECT coalesce(sum(again), 0) FROM by_feature")
         return count
 
     async def spent_cents(self) -> int:
         """What was spent at providers."""
-        cents: int = await self._reading.value(
-            "SELECT coalesce(sum(cents), 0) FROM temp.by_feature"
-        )
+        cents: int = await self._reading.value("SELECT coalesce(sum(cents), 0) FROM by_feature")
         return cents
 
 
@@ -214,7 +196,7 @@ async def evaluation(reading: Reading, day: date, end: datetime) -> AsyncIterato
     for sql in _FORGET:
         await reading.rows(sql)
     await reading.rows(_REPORTED, {"day": day.isoformat(), "end": end.isoformat()})
-    for sql in (*_BY_FEATURE, *_BY_DAY):
+    for sql in (_BY_FEATURE, _BY_DAY):
         await reading.rows(sql)
     yield Evaluation(reading, day)
     for sql in _FORGET:
@@ -227,7 +209,8 @@ async def used_by_day(reading: Reading) -> dict[date, int]:
     Also what was undone or given back since. A list of the webshop tells of it later.
     """
     rows = await reading.rows(
-        "SELECT max(redeemed_on, substr(redeemed_at, 1, 10)) AS day, count(*) FROM redemptions"
+        "SELECT CASE WHEN redeemed_on > substr(redeemed_at, 1, 10) THEN redeemed_on"
+        " ELSE substr(redeemed_at, 1, 10) END AS day, count(*) FROM redemptions"
         " WHERE amount_cents > 0 GROUP BY 1"
     )
     return {date.fromisoformat(row[0]): row[1] for row in rows}
@@ -268,8 +251,8 @@ async def lines(reading: Reading, after: int, until: int) -> list[Line]:
         " (SELECT coalesce(sum(amount_cents), 0) FROM redemptions"
         "  WHERE voucher_id = vouchers.id AND undone_at IS NULL) AS cents,"
         " coalesce(new_participant, '') AS new_participant,"
-        " iif(redemption_offers.id IS NULL, '',"
-        f"  coalesce(kind, '{SOMETHING_ELSE}')) AS kind,"
+        " CASE WHEN redemption_offers.id IS NULL THEN ''"
+        f" ELSE coalesce(kind, '{SOMETHING_ELSE}') END AS kind,"
         " coalesce(redemption_offers.category, '') AS used_category"
         " FROM vouchers LEFT JOIN redemptions ON redemptions.number ="
         " (SELECT min(number) FROM redemptions WHERE voucher_id = vouchers.id"

@@ -40,10 +40,12 @@ async def waits_to_end(reading: Reading, voucher_ids: list[int]) -> bool:
     closed its card."""
     line, parameters = with_replacements(voucher_ids)
     counts = await reading.value(
-        f"{line} SELECT min(ending IS NOT NULL AND used <= 0)"
+        f"{line} SELECT count(*) > 0 AND count(*) = count(*) FILTER"
+        "  (WHERE ending IS NOT NULL AND used <= 0)"
         " FROM (SELECT state, ending, coalesce((SELECT sum(amount_cents) FROM redemptions"
         "   WHERE voucher_id = vouchers.id AND undone_at IS NULL), 0) AS used"
-        "  FROM vouchers WHERE id IN (SELECT id FROM line)) WHERE state = 'issued' OR used > 0",
+        "  FROM vouchers WHERE id IN (SELECT id FROM line)) AS had"
+        " WHERE state = 'issued' OR used > 0",
         parameters,
     )
     return bool(counts)
@@ -58,7 +60,7 @@ async def how_many(
     """
     row = await reading.row(
         "SELECT (SELECT count(*) FROM household_vouchers WHERE mark = :mark) AS household,"
-        f" (SELECT count(*) FROM (SELECT 1 {GIVEN_TODAY} LIMIT :most)) AS person",
+        f" (SELECT count(*) FROM (SELECT 1 {GIVEN_TODAY} LIMIT :most) AS given) AS person",
         {
             "mark": household.mark if household else None,
             "person": person_id,

@@ -29,7 +29,7 @@ async def let_lapse(transaction: Transaction, today: date, now: datetime, most: 
     lapsed = (
         f"SELECT id FROM vouchers WHERE {IN_USE} AND valid_until < :today ORDER BY id LIMIT :most"
     )
-    count: int = await transaction.value(f"SELECT count(*) FROM ({lapsed})", before)
+    count: int = await transaction.value(f"SELECT count(*) FROM ({lapsed}) AS due", before)
     if count:
         await transaction.queue(END.format(which=lapsed), before | _LAPSE | {"at": now.isoformat()})
     return count
@@ -68,7 +68,8 @@ _ENDING_TOO_EARLY = "FROM vouchers WHERE ending = 'lapsed' AND valid_until >= :t
 async def lapsed_too_early(reading: Reading, today: date) -> int:
     """How many vouchers lapsed that could still be used today."""
     count: int = await reading.value(
-        f"SELECT count(*) FROM ({_LAPSED_TOO_EARLY} UNION ALL SELECT id {_ENDING_TOO_EARLY})",
+        f"SELECT count(*) FROM ({_LAPSED_TOO_EARLY} UNION ALL SELECT id {_ENDING_TOO_EARLY})"
+        " AS too_early",
         {"today": today.isoformat()},
     )
     return count

@@ -1,6 +1,7 @@
 """The webshop's own codes for vouchers, for a scheme with `codes = "pool"`."""
 
 from collections.abc import Iterable
+from string import ascii_uppercase, digits
 
 from bot.storage.database import Reading, Transaction
 
@@ -42,20 +43,23 @@ async def free(reading: Reading) -> list[str]:
 async def free_among(reading: Reading, codes: Iterable[str]) -> frozenset[str]:
     """Those of these codes that no voucher has yet, in capitals."""
     rows = await reading.rows_among(
-        "SELECT code FROM pool_codes WHERE voucher_id IS NULL AND code IN ({among})", codes
+        "SELECT upper(code) AS code FROM pool_codes"
+        " WHERE voucher_id IS NULL AND upper(code) IN ({among})",
+        {code.upper() for code in codes},
     )
-    return frozenset(row["code"].upper() for row in rows)
+    return frozenset(row["code"] for row in rows)
 
 
 async def spelled(reading: Reading, spelling: str) -> list[str]:
-    """All codes, of the webshop or a voucher, with this spelling as `domain.codes.folded` makes it.
+    """All codes, of the webshop or a voucher, with this spelling as `domain.codes.folded` makes it;
+    in capitals.
 
     Only asked where no code is exactly what was typed: it looks at all of them.
     """
     bare = "replace(replace(upper(code), '-', ''), '_', '')"
     rows = await reading.rows(
-        f"SELECT code FROM vouchers WHERE {bare} = :spelling"
-        f" UNION SELECT code FROM pool_codes WHERE {bare} = :spelling",
+        f"SELECT upper(code) AS code FROM vouchers WHERE {bare} = :spelling"
+        f" UNION SELECT upper(code) FROM pool_codes WHERE {bare} = :spelling",
         {"spelling": spelling},
     )
     return [row["code"] for row in rows]
@@ -68,11 +72,18 @@ async def alike(reading: Reading, spellings: Iterable[str]) -> set[str]:
     `domain.codes.folded` makes them. It looks at all codes.
     """
     bare = "replace(replace(upper(code), '-', ''), '_', '')"
-    kind = "length({0}) || ' ' || ({0} GLOB '*[^0-9]*') || ({0} GLOB '*[0-9]*')"
+    kind = (
+        f"length({{0}}) || CASE '' WHEN ltrim({{0}}, '{digits}') THEN ' figures'"
+        f" WHEN ltrim({{0}}, '{ascii_uppercase}') THEN ' letters' ELSE ' both' END"
+    )
     by_kind: dict[str, set[str]] = {}
     for each in spellings:
-        figures = any(map(str.isdigit, each))
-        by_kind.setdefault(f"{len(each)} {int(not each.isdigit())}{int(figures)}", set()).add(each)
+        which = "both"
+        if not each.strip(digits):
+            which = "figures"
+        elif not each.strip(ascii_uppercase):
+            which = "letters"
+        by_kind.setdefault(f"{len(each)} {which}", set()).add(each)
     rows = await reading.rows_among(
         f"SELECT {kind.format(bare)} AS kind FROM pool_codes WHERE {kind.format(bare)}"
         f" IN ({{among}}) UNION SELECT {kind.format('read_as')} FROM coupons"

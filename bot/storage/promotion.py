@@ -176,7 +176,7 @@ async def to_take(reading: Reading, today: date, kind: Kind | None = None) -> li
     """What can be taken today, of one kind or of all: the newest first."""
     rows = await reading.rows(
         f"{_MATERIAL} WHERE state = 'out' AND last_day >= :today"
-        " AND (:kind IS NULL OR kind = :kind) ORDER BY id DESC",
+        " AND (CAST(:kind AS TEXT) IS NULL OR kind = :kind) ORDER BY id DESC",
         {"today": today.isoformat(), "kind": kind.value if kind else None},
     )
     return [_material(row) for row in rows]

@@ -91,8 +91,8 @@ def _redemption(row: Row) -> Redemption:
 _TAKE = """
 INSERT INTO redemptions (number, voucher_id, draft_id, import_key, listed_as, person_id,
     organisation, amount_cents, redeemed_at, redeemed_on) VALUES (
-    max((SELECT coalesce(max(number), 0) FROM redemptions),
-        (SELECT coalesce(max(redemptions), 0) FROM restores)) + 1,
+    (SELECT max(highest) FROM (SELECT coalesce(max(number), 0) AS highest FROM redemptions
+        UNION ALL SELECT coalesce(max(redemptions), 0) FROM restores) AS numbers) + 1,
     :voucher, :draft, :key, :listed_as, :person, :organisation, :amount, :at, :day)
 """
 # Of the voucher's own pots what was committed is spent; what is left over becomes free. The costs
@@ -101,32 +101,36 @@ INSERT INTO redemptions (number, voucher_id, draft_id, import_key, listed_as, pe
 _SPEND = """
 INSERT INTO ledger (voucher_id, kind, pot, committed_cents, spent_cents, at, person_id,
     redemption)
-SELECT :voucher, 'redeemed', :envelope, -:amount - :rest, :amount, :at, :person, {number}
+SELECT CAST(:voucher AS BIGINT), 'redeemed', :envelope, -:amount - :rest, :amount, :at,
+    CAST(:person AS BIGINT), {number}
 UNION ALL
-SELECT :voucher, 'redeemed', pot, -sum(committed_cents), sum(committed_cents), :at, :person,
-    {number}
+SELECT CAST(:voucher AS BIGINT), 'redeemed', pot, -sum(committed_cents), sum(committed_cents), :at,
+    CAST(:person AS BIGINT), {number}
 FROM ledger WHERE voucher_id = :voucher AND pot = :settlement
 GROUP BY pot HAVING sum(committed_cents) > 0
 UNION ALL
-SELECT :voucher, 'redeemed', :vouchers, -:amount - :rest, :amount, :at, :person, {number}
+SELECT CAST(:voucher AS BIGINT), 'redeemed', :vouchers, -:amount - :rest, :amount, :at,
+    CAST(:person AS BIGINT), {number}
 """
 # A list that came late: so much of what lapsed is committed again, for this redemption alone, and
 # with it the costs of handling if they lapsed too.
 _REVIVE = """
 INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at, person_id, redemption)
 SELECT voucher_id, 'revived', pot,
-    iif(pot = :settlement, -sum(committed_cents), :amount), :at, :person, {number}
-FROM ledger WHERE voucher_id = :voucher AND kind IN ('lapsed', 'revived') GROUP BY pot
-HAVING pot <> :settlement OR sum(committed_cents) < 0
+    CASE pot WHEN :settlement THEN -sum(committed_cents) ELSE :amount END, :at, :person, {number}
+FROM ledger WHERE voucher_id = :voucher AND kind IN ('lapsed', 'revived')
+GROUP BY voucher_id, pot HAVING pot <> :settlement OR sum(committed_cents) < 0
 """
 # What the webshop gave back is no longer spent, but on the voucher again, or free where that has
 # ended. Where nothing of a voucher is spent any more, its handling isn't either.
 _RETURN = """
 INSERT INTO ledger (voucher_id, kind, pot, committed_cents, spent_cents, at, person_id, redemption)
-SELECT voucher_id, 'returned', pot, iif(state IN ('undone', 'withdrawn', 'replaced'), 0, back),
+SELECT voucher_id, 'returned', pot,
+    CASE WHEN state IN ('undone', 'withdrawn', 'replaced') THEN 0 ELSE back END,
     -back, :at, :person, :number
-FROM (SELECT voucher_id, pot, iif(pot = :settlement, sum(spent_cents), -:amount) AS back
-    FROM ledger WHERE voucher_id = :voucher GROUP BY pot)
+FROM (SELECT voucher_id, pot,
+        CASE pot WHEN :settlement THEN sum(spent_cents) ELSE -:amount END AS back
+    FROM ledger WHERE voucher_id = :voucher GROUP BY voucher_id, pot) AS pots_of_it
 JOIN vouchers ON vouchers.id = voucher_id
 WHERE back > 0 AND (pot <> :settlement OR (SELECT sum(amount_cents) FROM redemptions
     WHERE voucher_id = :voucher AND undone_at IS NULL) = 0)
@@ -258,14 +262,16 @@ _REFUND = (
     "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, spent_cents, at,"
     " person_id, redemption)"
     # What was left over stays free when there is no time any more to use it.
-    " SELECT voucher_id, 'refunded', pot, iif(:over, spent_cents, -committed_cents),"
-    "  -spent_cents, :at, :person, redemption FROM ledger"
+    " SELECT voucher_id, 'refunded', pot,"
+    "  CASE WHEN :over = 1 THEN spent_cents ELSE -committed_cents END,"
+    "  -spent_cents, :at, CAST(:person AS BIGINT), redemption FROM ledger"
     " WHERE voucher_id = :voucher AND kind = 'redeemed' AND redemption = :number"
     "  AND pot <> :settlement"
     " UNION ALL"
     " SELECT voucher_id, 'refunded', pot, sum(spent_cents), -sum(spent_cents), :at,"
-    "  :person, :number FROM ledger WHERE voucher_id = :voucher AND pot = :settlement"
-    " GROUP BY pot HAVING sum(spent_cents) > 0 AND coalesce(("
+    "  CAST(:person AS BIGINT), :number FROM ledger"
+    " WHERE voucher_id = :voucher AND pot = :settlement"
+    " GROUP BY voucher_id, pot HAVING sum(spent_cents) > 0 AND coalesce(("
     "  SELECT sum(amount_cents) FROM redemptions WHERE voucher_id = :voucher"
     "  AND number <> :number AND undone_at IS NULL), 0) = 0"
 )
@@ -415,7 +421,7 @@ async def used_in_part(reading: Reading) -> UsedInPart:
     row = await reading.row(
         "SELECT count(*), coalesce(sum(balance_cents), 0) FROM vouchers"
         " JOIN (SELECT voucher_id, sum(amount_cents) AS taken FROM redemptions"
-        "  WHERE import_key IS NOT NULL AND undone_at IS NULL GROUP BY voucher_id)"
+        "  WHERE import_key IS NOT NULL AND undone_at IS NULL GROUP BY voucher_id) AS listed"
         " ON voucher_id = vouchers.id"
         " WHERE state = 'issued' AND taken > 0 AND taken < amount_cents"
     )

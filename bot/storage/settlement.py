@@ -5,7 +5,7 @@ up again at any time, and no line is ever in two.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.domain.scheme import Scheme
 from bot.storage.database import Reading, Row, Transaction
@@ -119,8 +119,8 @@ async def latest(reading: Reading, most: int) -> list[Batch]:
 async def pending(reading: Reading) -> Batch | None:
     """What a new batch would hold, or None when nothing happened since the last one."""
     row = await reading.row(
-        "SELECT max(coalesce(max(number), 0),"
-        "  (SELECT coalesce(max(batches), 0) FROM restores)) + 1 AS number,"
+        "SELECT coalesce((SELECT max(number) FROM (SELECT number FROM batches"
+        "   UNION ALL SELECT batches FROM restores) AS numbers), 0) + 1 AS number,"
         " coalesce(max(last_entry), 0) AS after,"
         " (SELECT max(id) FROM ledger) AS last_entry, '1970-01-01T00:00:00+00:00' AS made_at"
         " FROM batches"
@@ -180,9 +180,9 @@ async def _settle_costs(transaction: Transaction, number: int) -> None:
     """Put into a batch the costs of promotion that none has yet, and those taken back since."""
     await transaction.queue(
         "INSERT INTO batch_costs (batch, cost_id, amount_cents)"
-        " SELECT :number, id, amount_cents FROM promotion_costs WHERE taken_back_at IS NULL"
-        " AND id NOT IN (SELECT cost_id FROM batch_costs)"
-        " UNION ALL SELECT :number, id, -amount_cents FROM promotion_costs"
+        " SELECT CAST(:number AS BIGINT), id, amount_cents FROM promotion_costs"
+        " WHERE taken_back_at IS NULL AND id NOT IN (SELECT cost_id FROM batch_costs)"
+        " UNION ALL SELECT CAST(:number AS BIGINT), id, -amount_cents FROM promotion_costs"
         " WHERE taken_back_at IS NOT NULL"
         " AND 1 = (SELECT count(*) FROM batch_costs WHERE cost_id = promotion_costs.id)",
         {"number": number},
@@ -196,7 +196,8 @@ async def code_events(reading: Reading, batch: Batch) -> list[CodeEvent]:
     """
     rows = await reading.rows(
         f"SELECT ledger.id + {LINES_AHEAD} AS line, voucher.code, ledger.kind, ledger.at,"
-        " abs(iif(ledger.spent_cents <> 0, ledger.spent_cents, ledger.committed_cents)) AS cents,"
+        " abs(CASE ledger.spent_cents WHEN 0 THEN ledger.committed_cents"
+        "  ELSE ledger.spent_cents END) AS cents,"
         " voucher.valid_until, old.code AS replaces"
         " FROM ledger JOIN vouchers AS voucher ON voucher.id = ledger.voucher_id"
         " LEFT JOIN vouchers AS old ON old.id = voucher.replaces AND ledger.kind = 'issued'"
@@ -233,6 +234,10 @@ async def payments(reading: Reading, batch: Batch) -> list[Payment]:
     return [Payment(*row) for row in rows]
 
 
+# Added to the first day of a month it is in the next.
+_OVER_ANY_MONTH = timedelta(days=31)
+
+
 async def of_month(reading: Reading, provider: str, first: date) -> list[Line]:
     """What a provider took in through the bot in the month that begins then, and what was undone.
 
@@ -244,9 +249,14 @@ async def of_month(reading: Reading, provider: str, first: date) -> list[Line]:
         " FROM ledger JOIN redemptions ON redemptions.number = ledger.redemption"
         " JOIN vouchers ON vouchers.id = ledger.voucher_id"
         " WHERE redemptions.organisation = :provider AND import_key IS NULL"
-        " AND redeemed_on >= :first AND redeemed_on < date(:first, '+1 month')"
+        " AND redeemed_on >= :first AND redeemed_on < :next"
         " AND pot = :pot AND kind IN ('redeemed', 'refunded') ORDER BY ledger.id",
-        {"provider": provider, "first": first.isoformat(), "pot": VOUCHERS},
+        {
+            "provider": provider,
+            "first": first.isoformat(),
+            "next": (first + _OVER_ANY_MONTH).replace(day=1).isoformat(),
+            "pot": VOUCHERS,
+        },
     )
     return [
         Line(
@@ -277,11 +287,12 @@ async def returned(reading: Reading, batch: Batch) -> Sum:
 async def _in_webshop(reading: Reading, batch: Batch, which: str) -> Sum:
     """Vouchers are counted, not purchases: with its first, and off again when all came back."""
     row = await reading.row(
-        "SELECT coalesce(sum((spent > 0) - (spent - spent_cents > 0)), 0) AS count,"
+        "SELECT count(*) FILTER (WHERE spent > 0)"
+        "  - count(*) FILTER (WHERE spent - spent_cents > 0) AS count,"
         " coalesce(sum(spent_cents), 0) AS cents FROM (SELECT id, kind, spent_cents,"
         "  sum(spent_cents) OVER (PARTITION BY voucher_id ORDER BY id) AS spent FROM ledger"
         f"  WHERE pot = :pot AND kind IN ('redeemed', 'refunded', 'returned') AND {_LISTED})"
-        f" WHERE {which} AND id > :after AND id <= :last",
+        f" AS moved WHERE {which} AND id > :after AND id <= :last",
         _range(batch, VOUCHERS),
     )
     return Sum(row["count"], row["cents"]) if row else Sum(0, 0)
@@ -290,7 +301,7 @@ async def _in_webshop(reading: Reading, batch: Batch, which: str) -> Sum:
 async def handling(reading: Reading, batch: Batch) -> Sum:
     """Settled vouchers, and what their handling costs: once for each voucher."""
     row = await reading.row(
-        "SELECT coalesce(sum(iif(kind = 'redeemed', 1, -1)), 0) AS count,"
+        "SELECT coalesce(sum(CASE kind WHEN 'redeemed' THEN 1 ELSE -1 END), 0) AS count,"
         " coalesce(sum(spent_cents), 0) AS cents FROM ledger WHERE pot = :pot"
         " AND kind IN ('redeemed', 'refunded', 'returned') AND id > :after AND id <= :last",
         _range(batch, SETTLEMENT),

@@ -59,9 +59,9 @@ class Card:
 
 _COLUMNS = (
     "shop_cards.voucher_id, vouchers.code, amount_cents, wanted, known, since, problem,"
-    " coalesce(ending = 'lapsed', 0) AS is_lapse, vouchers.balance_cents AS makes_cents,"
-    " iif(over_cents IS NULL, 0, left_cents - over_cents - vouchers.balance_cents)"
-    " AS elsewhere_cents,"
+    " CASE ending WHEN 'lapsed' THEN 1 ELSE 0 END AS is_lapse,"
+    " vouchers.balance_cents AS makes_cents, CASE WHEN over_cents IS NULL THEN 0"
+    "  ELSE left_cents - over_cents - vouchers.balance_cents END AS elsewhere_cents,"
     " made_cents, left_cents, valid_until, looked, tries"
 )
 _FROM = "FROM shop_cards JOIN vouchers ON vouchers.id = shop_cards.voucher_id"
@@ -170,8 +170,8 @@ async def due(reading: Reading, now: datetime, *, lapses: bool = True) -> Card |
     """
     row = await reading.row(
         f"SELECT {_COLUMNS} {_FROM} WHERE {_IN_ORDER} AND {_DUE}"
-        " AND (:lapses OR ending IS NOT 'lapsed')"
-        " ORDER BY ending IS 'lapsed', tries > 0, wanted = 'open', since, voucher_id LIMIT 1",
+        " AND (:lapses = 1 OR ending IS NULL OR ending <> 'lapsed')"
+        " ORDER BY is_lapse, tries > 0, wanted = 'open', since, voucher_id LIMIT 1",
         _until(now) | {"lapses": lapses},
     )
     return _card(row) if row else None
@@ -218,7 +218,8 @@ async def awaited(reading: Reading, voucher_id: int, now: datetime) -> Card | No
     those of the codes before it. No pause is kept, but for a call that may be under way.
     """
     row = await reading.row(
-        "WITH RECURSIVE line (id) AS (SELECT :voucher UNION SELECT replaces FROM vouchers"
+        "WITH RECURSIVE line (id) AS (SELECT CAST(:voucher AS BIGINT)"
+        "  UNION SELECT replaces FROM vouchers"
         "  JOIN line USING (id) WHERE replaces IS NOT NULL)"
         f" SELECT {_COLUMNS} {_FROM} WHERE voucher_id IN (SELECT id FROM line) AND {_IN_ORDER}"
         f" AND problem IS NULL AND (looked = 0 OR {_DUE})"
@@ -240,19 +241,20 @@ class Waiting:
 async def waiting(reading: Reading) -> Waiting:
     """What waits for the shop, or for a person where there is a problem."""
     row = await reading.row(
-        "SELECT sum(problem IS NULL) AS cards, min(iif(problem IS NULL, since, NULL)) AS since,"
+        "SELECT count(*) FILTER (WHERE problem IS NULL) AS cards,"
+        " min(since) FILTER (WHERE problem IS NULL) AS since,"
         f" count(problem) AS problems {_FROM} WHERE {_WAITING}"
     )
     assert row is not None  # noqa: S101 - a count always gives a row
     since = datetime.fromisoformat(row["since"]) if row["since"] else None
-    return Waiting(row["cards"] or 0, since, row["problems"])
+    return Waiting(row["cards"], since, row["problems"])
 
 
 async def going_to_ask(transaction: Transaction, voucher_id: int) -> None:
     """The shop is about to be asked for this card: from now on it may be there, and open."""
     await transaction.queue(
-        "UPDATE shop_cards SET asked = 1, looked = iif(known = 'closed', 0, looked),"
-        " known = iif(known = 'closed', 'none', known) WHERE voucher_id = :voucher",
+        "UPDATE shop_cards SET asked = 1, looked = CASE known WHEN 'closed' THEN 0 ELSE looked END,"
+        " known = CASE known WHEN 'closed' THEN 'none' ELSE known END WHERE voucher_id = :voucher",
         {"voucher": voucher_id},
     )
 
@@ -392,7 +394,8 @@ async def end_those_after(transaction: Transaction, voucher_id: int) -> list[int
     """
     rows = await transaction.rows(
         "UPDATE shop_cards SET known = 'closed' WHERE asked = 0 AND known = 'none'"
-        " AND wanted = 'closed' AND voucher_id IN (WITH RECURSIVE line (id) AS (SELECT :voucher"
+        " AND wanted = 'closed' AND voucher_id IN (WITH RECURSIVE line (id) AS ("
+        "  SELECT CAST(:voucher AS BIGINT)"
         "  UNION SELECT vouchers.id FROM vouchers JOIN line ON vouchers.replaces = line.id)"
         "  SELECT vouchers.id FROM vouchers JOIN line ON line.id = vouchers.id"
         f"  WHERE ending IS NOT NULL AND NOT EXISTS ({OPEN_BEFORE})) RETURNING voucher_id",
@@ -413,7 +416,7 @@ async def to_be_freed(reading: Reading) -> int:
 async def successor(reading: Reading, voucher_id: int) -> int:
     """The voucher that stands in the place of this one by now; itself where none does."""
     found: int = await reading.value(
-        "WITH RECURSIVE line (id, depth) AS (SELECT :voucher, 0 UNION ALL"
+        "WITH RECURSIVE line (id, depth) AS (SELECT CAST(:voucher AS BIGINT), 0 UNION ALL"
         " SELECT vouchers.id, depth + 1 FROM vouchers JOIN line ON vouchers.replaces = line.id)"
         " SELECT id FROM line ORDER BY depth DESC LIMIT 1",
         {"voucher": voucher_id},
@@ -439,10 +442,10 @@ async def compared(reading: Reading) -> list[Compared]:
     """All cards that the shop was ever asked for."""
     rows = await reading.rows(
         "SELECT vouchers.code, known, left_cents, valid_until, problem, coalesce(("
-        "  SELECT sum(cents - booked_cents) FROM shop_uses WHERE NOT is_scan"
+        "  SELECT sum(cents - booked_cents) FROM shop_uses WHERE is_scan = 0"
         f"  AND link = {LINK}"
         "  AND shop_uses.voucher_id = shop_cards.voucher_id), 0) AS unbooked, coalesce(("
-        "  SELECT sum(cents - booked_cents) FROM shop_uses WHERE is_scan"
+        "  SELECT sum(cents - booked_cents) FROM shop_uses WHERE is_scan = 1"
         f"  AND link = {LINK}"
         "  AND shop_uses.voucher_id = shop_cards.voucher_id), 0) AS unbooked_scans"
         f" {_FROM} WHERE asked = 1 OR known <> 'none' ORDER BY shop_cards.voucher_id"

@@ -37,8 +37,9 @@ async def begin(transaction: Transaction, shop: str, now: datetime) -> None:
     )
     await transaction.queue(
         "INSERT INTO shop_cards (voucher_id, wanted, known, asked, made_cents, left_cents,"
-        " over_cents, next_at, since) SELECT voucher_id, iif(state IN ('issued', 'redeemed')"
-        " AND ending IS NULL, 'open', 'closed'), 'closed', 1, made_cents, left_cents,"
+        " over_cents, next_at, since) SELECT voucher_id, CASE WHEN state IN"
+        " ('issued', 'redeemed') AND ending IS NULL THEN 'open' ELSE 'closed' END,"
+        " 'closed', 1, made_cents, left_cents,"
         " over_cents, :now, :now FROM shop_cards_before"
         f" JOIN vouchers ON vouchers.id = voucher_id WHERE link = {LINK}",
         {"now": now.isoformat()},
@@ -51,7 +52,8 @@ async def end(transaction: Transaction) -> None:
     await transaction.queue(
         "INSERT INTO shop_cards_before (link, voucher_id, made_cents, left_cents, over_cents)"
         f" SELECT {LINK}, voucher_id, made_cents, left_cents,"
-        " iif(state IN ('issued', 'redeemed'), coalesce(over_cents, left_cents - balance_cents), 0)"
+        " CASE WHEN state IN ('issued', 'redeemed')"
+        "  THEN coalesce(over_cents, left_cents - balance_cents) ELSE 0 END"
         " FROM shop_cards JOIN vouchers ON vouchers.id = voucher_id"
         f" WHERE made_cents IS NOT NULL AND left_cents IS NOT NULL AND {LINK} IS NOT NULL"
     )

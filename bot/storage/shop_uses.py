@@ -17,7 +17,7 @@ async def untold(reading: Reading) -> set[str]:
         f"  WHERE state = 'done' AND link = {LINK} GROUP BY voucher_id) AS taken"
         " ON taken.voucher_id = vouchers.id"
         " WHERE done > (SELECT count(*) FROM shop_uses"
-        "  WHERE shop_uses.voucher_id = vouchers.id AND is_scan"
+        "  WHERE shop_uses.voucher_id = vouchers.id AND is_scan = 1"
         f"  AND link = {LINK})"
     )
     return {row["code"] for row in rows}
@@ -74,7 +74,7 @@ async def booked_of(reading: Reading, voucher_id: int) -> dict[int, int]:
     Not on those that have a card of their own already: what is on them is on that.
     """
     rows = await reading.rows(
-        "WITH RECURSIVE line (id) AS (SELECT :voucher UNION"
+        "WITH RECURSIVE line (id) AS (SELECT CAST(:voucher AS BIGINT) UNION"
         " SELECT vouchers.id FROM vouchers JOIN line ON vouchers.replaces = line.id)"
         " SELECT voucher_id, sum(amount_cents) AS cents FROM line"
         " JOIN redemptions ON voucher_id = line.id WHERE undone_at IS NULL AND listed_as IN"

@@ -82,8 +82,6 @@ _COLUMNS = (
     "id, code, coalesce(ending, state) AS state, amount_cents, balance_cents, category,"
     " organisation, issued_by, approach, neighbourhood, issued_at, issued_on, valid_until, replaces"
 )
-
-
 IN_USE = "state = 'issued' AND ending IS NULL"
 
 
@@ -351,13 +349,14 @@ async def as_booked(reading: Reading, voucher_id: int) -> Voucher | None:
 
 async def by_code(reading: Reading, code: str) -> Voucher | None:
     """The voucher with this code, in storage form."""
-    return await _one(reading, "code = :code", {"code": code})
+    return await _one(reading, "upper(code) = :code", {"code": code.upper()})
 
 
 async def by_codes(reading: Reading, codes: Iterable[str]) -> dict[str, Voucher]:
     """The vouchers with these codes, by their code in capitals."""
+    capitals = {code.upper() for code in codes}
     rows = await reading.rows_among(
-        f"SELECT {_COLUMNS} FROM vouchers WHERE code IN ({{among}})", codes
+        f"SELECT {_COLUMNS} FROM vouchers WHERE upper(code) IN ({{among}})", capitals
     )
     return {row["code"].upper(): _voucher(row) for row in rows}
 
@@ -477,7 +476,7 @@ def with_replacements(voucher_ids: list[int]) -> tuple[str, dict[str, int]]:
     marks = ", ".join(f":v{index}" for index in range(len(voucher_ids)))
     return (
         "WITH RECURSIVE line (id) AS ("
-        f" SELECT id FROM vouchers WHERE id IN ({marks})"
+        f" SELECT id FROM vouchers WHERE id IN ({marks or 'NULL'})"
         " UNION SELECT vouchers.id FROM vouchers JOIN line ON vouchers.replaces = line.id)",
         {f"v{index}": voucher_id for index, voucher_id in enumerate(voucher_ids)},
     )
@@ -495,6 +494,6 @@ class Count:
 async def counts(reading: Reading) -> list[Count]:
     """How many vouchers there are, by organisation and state."""
     rows = await reading.rows(
-        "SELECT organisation, state, count(*) AS number FROM vouchers GROUP BY organisation, state"
+        "SELECT organisation, state, count(*) FROM vouchers GROUP BY organisation, state"
     )
-    return [Count(row["organisation"], State(row["state"]), row["number"]) for row in rows]
+    return [Count(organisation, State(state), number) for organisation, state, number in rows]

@@ -14,7 +14,7 @@ from time import CLOCK_BOOTTIME, clock_gettime
 from typing import Any
 
 import psycopg
-from psycopg import adapt, errors, pq
+from psycopg import adapt, errors, postgres, pq
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import no_result
 from psycopg.types.numeric import Int8Dumper
@@ -25,7 +25,9 @@ from bot.storage.database import Row, Statement
 from bot.storage.errors import ConstraintViolated, Unavailable
 
 # A text in quotes stays as it is; then a name of a value.
-_PLACES = re.compile(r"'(?:[^']|'')*'|(?<!:):(?P<name>[a-z_][a-z0-9_]*)|%")
+_PLACES = re.compile(
+    r"'(?:[^']|'')*'|(?<!:):(?P<name>[a-z_][a-z0-9_]*)|(?P<hint>\bINDEXED BY [a-z_]+)|%"
+)
 _KEY = re.compile(r"Key \(([a-z_, ]+)\)=")
 # A statement is prepared at its second use: the bot says the same few hundred all day.
 _PREPARE_AFTER = 1
@@ -78,9 +80,19 @@ def translated(sql: str) -> str:
     def place(found: re.Match[str]) -> str:
         if found["name"]:
             return f"%({found['name']})s"
-        return found[0].replace("%", "%%")
+        # That is a hint to SQLite's planner.
+        return "" if found["hint"] else found[0].replace("%", "%%")
 
     return _PLACES.sub(place, sql)
+
+
+class _BoolDumper(adapt.Dumper):
+    """True and false as 1 and 0."""
+
+    oid = postgres.types["int8"].oid
+
+    def dump(self, obj: bool) -> bytes:
+        return b"1" if obj else b"0"
 
 
 class _BoolLoader(adapt.Loader):
@@ -209,6 +221,7 @@ def _adapt(adapters: adapt.AdaptersMap) -> None:
     # One kind of number and of text, or each statement would be prepared for every mix of them.
     adapters.register_dumper(int, Int8Dumper)
     adapters.register_dumper(str, StrDumper)
+    adapters.register_dumper(bool, _BoolDumper)
     adapters.register_loader("bool", _BoolLoader)
     adapters.register_loader("numeric", _NumericLoader)
 

@@ -1,0 +1,2 @@
+-- What SQLite's step of this number makes, 0014_first.sql has made: the unique indexes on
+-- upper(code).
