@@ -16,12 +16,12 @@ BY_HAND = {
     "imports": "INSERT INTO imports (draft_id, chat_id, person_id, at)"
     " VALUES (990001, :carla, 1, :now)",
     "import_parts": "INSERT INTO import_parts (import_id, number, sealed)"
-    " VALUES ((SELECT max(id) FROM imports), 1, x'00')",
+    " VALUES ((SELECT max(id) FROM imports), 1, :b0)",
     "materials": "INSERT INTO materials (draft_id, person_id, form, kind, language, title,"
     " last_day, state, at)"
     f" VALUES (990002, 1, 'txt', 'text', 'nl', 'Kom sporten', '{LAST_DAY}', 'out', :now)",
     "material_parts": "INSERT INTO material_parts (material_id, number, sealed)"
-    " VALUES ((SELECT max(id) FROM materials), 0, x'00')",
+    " VALUES ((SELECT max(id) FROM materials), 0, :b0)",
     "material_counts": "INSERT INTO material_counts (day, organisation, kind, language, number)"
     " VALUES ('2021-09-06', 'voedselbank', 'flyer', 'nl', 1)",
     "promotion_costs": "INSERT INTO promotion_costs (draft_id, amount_cents, what, made_on, at,"
@@ -41,7 +41,7 @@ BY_HAND = {
     "reminder_choices": "INSERT INTO reminder_choices (person_id) VALUES (4)",
     "summary_times": "INSERT INTO summary_times (person_id, at) VALUES (4, 'never')",
     "mailings": "INSERT INTO mailings (draft_id, person_id, sealed, made_at, shown_at, finished_at)"
-    " VALUES (1, 1, x'00', :now, :now, :now)",
+    " VALUES (1, 1, :b0, :now, :now, :now)",
     "mailing_answers": "INSERT INTO mailing_answers (mailing_id, person_id, can, at)"
     " VALUES (1, 4, 1, :now)",
     "notifications": "INSERT INTO notifications (person_id, kind, event_id, version, due_at,"
@@ -73,27 +73,28 @@ BY_HAND = {
     " organisation, state, next_at, at, done_at) SELECT 'x', voucher_id, amount_cents, 990004,"
     " person_id, 'provider', 'Zwembad', 'done', :now, :now, :now FROM redemptions",
     "web_chats": "INSERT INTO web_chats (chat_id, person_id, name_sealed, made_at)"
-    " VALUES (-1125899906842625, 4, x'00', :now)",
+    " VALUES (-1125899906842625, 4, :b0, :now)",
     "web_messages": "INSERT INTO web_messages (chat_id, id, sender, sealed, at, changed, sent_as)"
-    " VALUES (-1125899906842625, 1, 'me', x'00', :now, 1, 'x')",
+    " VALUES (-1125899906842625, 1, 'me', :b0, :now, 1, 'x')",
     "web_taps": "INSERT INTO web_taps (chat_id, sent_as, at, changed)"
     " VALUES (-1125899906842625, 'y', :now, 2)",
     "web_files": "INSERT INTO web_files (id, chat_id, message_id, kind, name_sealed, type, size,"
     " at)"
-    " VALUES ('f', -1125899906842625, 1, 'document', x'00', 'application/pdf', 1, :now)",
-    "web_file_parts": "INSERT INTO web_file_parts (file_id, number, sealed) VALUES ('f', 0, x'00')",
+    " VALUES ('f', -1125899906842625, 1, 'document', :b0, 'application/pdf', 1, :now)",
+    "web_file_parts": "INSERT INTO web_file_parts (file_id, number, sealed) VALUES ('f', 0, :b0)",
     "web_sessions": "INSERT INTO web_sessions (token_hash, chat_id, name_sealed, made_at, seen_on)"
-    " VALUES (x'01', -1125899906842625, x'00', :now, '2021-09-06')",
+    " VALUES (:b1, -1125899906842625, :b0, :now, '2021-09-06')",
     "web_push_devices": "INSERT INTO web_push_devices (token_hash, endpoint_hash, sealed)"
-    " VALUES (x'01', x'03', x'00')",
+    " VALUES (:b1, :b3, :b0)",
     "web_pushes": "INSERT INTO web_pushes (token_hash, message, since, due_at)"
-    " VALUES (x'01', 1, :now, :now)",
-    "web_links": "INSERT INTO web_links (token_hash, person_id, valid_until)"
-    " VALUES (x'02', 4, :now)",
-    "web_farewells": "INSERT INTO web_farewells (token_hash, why, at) VALUES (x'03', 'left', :now)",
+    " VALUES (:b1, 1, :now, :now)",
+    "web_links": "INSERT INTO web_links (token_hash, person_id, valid_until) VALUES (:b2, 4, :now)",
+    "web_farewells": "INSERT INTO web_farewells (token_hash, why, at) VALUES (:b3, 'left', :now)",
     "other_chats": "INSERT INTO other_chats (person_id, chat_id) VALUES (4, -1125899906842626)",
     "throttle": "INSERT INTO throttle (kind, chat_id, at) VALUES ('code', :carla, :now)",
 }
+# As values: engines write them in different ways.
+_BYTES = {f"b{number}": bytes([number]) for number in range(4)}
 
 
 async def fill(stage: Stage) -> None:
@@ -113,5 +114,5 @@ async def fill(stage: Stage) -> None:
     async with stage.database.transaction() as transaction:
         for statement in BY_HAND.values():
             await transaction.queue(
-                statement, {"carla": carla.id, "now": stage.clock.now().isoformat()}
+                statement, {"carla": carla.id, "now": stage.clock.now().isoformat()} | _BYTES
             )
