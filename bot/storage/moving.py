@@ -29,7 +29,7 @@ from bot.storage.sqlite.parts import Table, tables_made_by
 from bot.storage.steps import differences, read_step
 
 # So many rows are in memory at once; of what may be large fewer.
-_ROWS, _ROWS_WITH_BYTES = 5_000, 250
+ROWS, ROWS_WITH_BYTES = 5_000, 250
 _DIGEST_BYTES = 32
 _Values = tuple[Any, ...]
 _NOTHING_MOVED = "Nothing was moved."
@@ -237,7 +237,7 @@ async def _pieces(reading: Reading, table: Table, address: Address) -> AsyncIter
     columns, key = (", ".join(f'"{name}"' for name in each) for each in (table.columns, table.key))
     places = {f"k{place}": name for place, name in enumerate(table.key)}
     beyond = f"WHERE ({key}) > ({', '.join(f':{place}' for place in places)})"
-    most = _ROWS_WITH_BYTES if table.has_bytes else _ROWS
+    most = ROWS_WITH_BYTES if table.has_bytes else ROWS
     last: dict[str, Any] = {}
     while True:
         sql = f'SELECT {columns} FROM "{table.name}" {beyond if last else ""} ORDER BY {key}'
