@@ -115,16 +115,17 @@ def _whole(address: Address) -> Address:
 
 
 @contextmanager
-def _told_of(address: Address) -> Iterator[None]:
-    """Raises DatabaseError, in words of this database, where it does not answer or take it."""
+def _told_of(address: Address, table: str | None = None) -> Iterator[None]:
+    """Raises DatabaseError, which names the database, where it does not answer or take it."""
+    what = f"{address}: {table}" if table else f"{address}"
     try:
         yield
     except Unavailable as error:
         # Where the answer to the commit was lost, nobody can say so.
         nothing = "" if error.for_logs == NOBODY_KNOWS else f" {_NOTHING_MOVED}"
-        raise DatabaseError(f"{address}: {error}.{nothing}") from error
+        raise DatabaseError(f"{what}: {error}.{nothing}") from error
     except ConstraintViolated as error:
-        raise DatabaseError(f"{address}: does not take it: {error}. {_NOTHING_MOVED}") from error
+        raise DatabaseError(f"{what}: it does not take this: {error}. {_NOTHING_MOVED}") from error
 
 
 async def _refuse_unless_sound(source: Address) -> None:
@@ -191,7 +192,7 @@ async def _copy_all(reading: Reading, source: Address, target: Address) -> Moved
     with _told_of(target):
         async with _filling(target) as filling:
             moved = {
-                table.name: await _copy(reading, filling.transaction, table, source)
+                table.name: await _copy(reading, filling.transaction, table, source, target)
                 for table in _tables()
             }
             with _told_of(source):
@@ -209,13 +210,14 @@ async def _copy_all(reading: Reading, source: Address, target: Address) -> Moved
 
 
 async def _copy(
-    reading: Reading, transaction: Transaction, table: Table, source: Address
+    reading: Reading, transaction: Transaction, table: Table, source: Address, target: Address
 ) -> _Digest:
     """Copy a table in the order of its primary key, so that no order of writing shows."""
     digest = _Digest()
     async for rows in _pieces(reading, table, source):
         digest.add(rows)
-        await transaction.write_rows(table.name, table.columns, rows)
+        with _told_of(target, table.name):
+            await transaction.write_rows(table.name, table.columns, rows)
     with _told_of(source):
         number = await reading.value(f'SELECT count(*) FROM "{table.name}"')
     if digest.rows != number:
