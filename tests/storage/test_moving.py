@@ -1,5 +1,8 @@
 """Everything in one database, moved to another: to a file, or on PostgreSQL to another schema."""
 
+import asyncio
+import signal
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,12 +15,14 @@ from bot.storage.database import Transaction
 from bot.storage.engines import is_there, open_database, sole_use
 from bot.storage.errors import DatabaseError
 from bot.storage.moving import move
-from tests.conftest import Stage
-from tests.helpers.databases import address_at, database_at
+from tests.conftest import ANSWER_SECONDS, Stage
+from tests.helpers.databases import address_at, database_at, make_file
 from tests.helpers.filled import fill
 from tests.helpers.moved import contents, has_nothing
+from tests.helpers.steps import add_step
 
 pytestmark = pytest.mark.slow
+ROOT = Path(__file__).parents[2]
 # What no row of a new town has: odd texts, empty ones, and the largest numbers.
 ODD = (
     "INSERT INTO tasks (kind, chat_id, inbox_id, sealed, due_at, left_at)"
@@ -82,6 +87,18 @@ async def test_where_nothing_is_nothing_is_moved(tmp_path: Path, target: Address
     assert await refused(source, target) == (f"{source}: there is no database. Nothing was moved.")
     source.touch()
     assert "has nothing of this program in it. Nothing was moved." in await refused(source, target)
+
+
+@pytest.mark.sqlite_only("a step is added to those of files")
+async def test_an_earlier_version_is_brought_up_to_date_first(
+    tmp_path: Path, target: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await make_file(tmp_path / "bot.sqlite")
+    add_step(monkeypatch, tmp_path, "CREATE TABLE later (a INTEGER PRIMARY KEY) STRICT;")
+    said = await refused(tmp_path / "bot.sqlite", target)
+    assert "is of an earlier version; it has yet to take step" in said
+    assert "Start the bot with it once, and stop it. Nothing was moved." in said
+    assert not await is_there(target)
 
 
 async def test_where_something_is_nothing_is_put(stage: Stage, target: Address) -> None:
@@ -154,6 +171,31 @@ async def test_what_does_not_arrive_as_it_was_is_undone(
     assert f"{target}: uptake_days did not arrive as it was" in said
     assert not await is_there(target) or await has_nothing(target)
     await move(source, target)
+
+
+async def test_killed_in_the_middle_it_can_be_done_again(
+    stage: Stage, tmp_path: Path, target: Address
+) -> None:
+    source = await filled(stage)
+    before = await contents(source)
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.dies_moving", "vouchers"),
+        *(*_words(source), *_words(target)),
+        cwd=ROOT,
+    )
+    assert await asyncio.wait_for(process.wait(), ANSWER_SECONDS) == -signal.SIGKILL
+    assert not await is_there(target) or await has_nothing(target)
+    assert await contents(source) == before
+    await move(source, target)
+    assert await contents(target) == before
+    assert [path.name for path in tmp_path.glob("*.moving*")] == []
+
+
+def _words(address: Address) -> tuple[str, str]:
+    """An address and its schema."""
+    if isinstance(address, Path):
+        return str(address), ""
+    return address.url, address.schema
 
 
 async def test_into_a_new_database_with_nothing_in_it(
