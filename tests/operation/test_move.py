@@ -1,11 +1,14 @@
 """`move` as an operator uses it."""
 
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bot.cli.installation import OperatorError
+from bot.cli.move import move
 from bot.simulator.telegram import Telegram
 from tests.helpers.command_line import Operator
 from tests.helpers.command_line import operator as operator
@@ -85,6 +88,16 @@ async def test_what_can_not_be_is_refused_in_plain_words(operator: Operator, old
         [],
         ["new.sqlite.lock"],
     )
+
+
+async def test_without_the_driver_it_says_how_to_get_it(
+    operator: Operator, old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in operator.settings.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(OperatorError, match=r"pip install -r constraints-postgres\.txt"):
+        await move.act(source=str(old), target="postgresql://bot@127.0.0.1:1/town", schema=None)
 
 
 async def test_what_something_else_changed_is_not_moved(operator: Operator, old: Path) -> None:

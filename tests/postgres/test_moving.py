@@ -1,6 +1,7 @@
 """From a file of SQLite to PostgreSQL and back: nothing is lost, and everything goes on."""
 
 import re
+import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -18,7 +19,7 @@ from bot.database_address import Address, PostgresAddress
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
 from bot.storage import audit, coupons, pots, uptake
-from bot.storage.engines import open_database
+from bot.storage.engines import looking_at, open_database
 from bot.storage.errors import DatabaseError
 from bot.storage.moving import move
 from bot.storage.people import Role
@@ -76,6 +77,23 @@ async def test_there_and_back_everything_is_the_same(
     await move(address, again)
     assert await contents(again) == before
     assert await contents(town) == before
+
+
+async def test_no_order_of_writing_comes_along(address: PostgresAddress, tmp_path: Path) -> None:
+    other = address_at(tmp_path / "other.sqlite")
+    marks = [secrets.token_bytes(16) for _household in range(700)]
+    database = await open_database(address)
+    async with database.transaction() as transaction:
+        await transaction.queue_many(
+            "INSERT INTO household_vouchers (mark, sealed) VALUES (:mark, :sealed)",
+            [{"mark": mark, "sealed": b"\0"} for mark in marks],
+        )
+    await database.close()
+    await move(address, other)
+    by_place = "SELECT mark FROM household_vouchers ORDER BY ctid"
+    async with looking_at(address) as before, looking_at(other) as after:
+        assert [row["mark"] for row in await before.rows(by_place)] == marks, "the control"
+        assert [row["mark"] for row in await after.rows(by_place)] == sorted(marks)
 
 
 async def test_both_engines_keep_the_same_tables(address: PostgresAddress) -> None:

@@ -15,6 +15,8 @@ from bot.storage.database import Transaction
 from bot.storage.engines import is_there, open_database, sole_use
 from bot.storage.errors import DatabaseError
 from bot.storage.moving import move
+from bot.storage.postgres.filling import PostgresFilling
+from bot.storage.sqlite.filling import SqliteFilling
 from tests.conftest import ANSWER_SECONDS, Stage
 from tests.helpers.databases import address_at, database_at, make_file
 from tests.helpers.filled import fill
@@ -169,6 +171,23 @@ async def test_what_does_not_arrive_as_it_was_is_undone(
         spoilt.setattr(Transaction, "write_rows", spoiling)
         said = await refused(source, target)
     assert f"{target}: uptake_days did not arrive as it was" in said
+    assert not await is_there(target) or await has_nothing(target)
+    await move(source, target)
+
+
+async def test_with_triggers_it_would_count_twice_and_be_undone(
+    stage: Stage, target: Address, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control of what stops them."""
+    source = await filled(stage)
+
+    async def begin(_filling: object) -> None:
+        """Stop none."""
+
+    with monkeypatch.context() as fire:
+        for kind in (SqliteFilling, PostgresFilling):
+            fire.setattr(kind, "begin", begin)
+        assert "Nothing was moved." in await refused(source, target)
     assert not await is_there(target) or await has_nothing(target)
     await move(source, target)
 
