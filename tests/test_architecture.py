@@ -305,6 +305,7 @@ REACHED = {
     # The control of looking before something is asked of the webshop once more.
     "tests/conversations/test_live_shop.py": {"_find"},
     # The controls of a look after making, of asking some time back, and of the door's pause.
+    "tests/torture/struck.py": {"_exit"},
     "tests/webshop/test_woocommerce.py": {"_sole", "_OVERLAP"},
     "tests/operation/test_shop_webhook.py": {"_LEAST"},
     # Only the library itself makes what its transports are given.

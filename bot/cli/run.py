@@ -15,8 +15,10 @@ from bot.cli.command import PLAIN_ERRORS, command
 from bot.cli.installation import OperatorError, opened
 from bot.config import ENV_FILE, Settings, open_to_others, read_settings
 from bot.storage.engines import Place, sole_use
+from bot.storage.errors import Unreachable
 
 _log = logging.getLogger(__name__)
+_PAUSE_SECONDS = 1.0
 
 
 @command("run", "run", for_others=True)
@@ -35,8 +37,14 @@ async def run() -> int:
     # Until Telegram is reached there is no turn to finish.
     _on_signal(this.cancel)
     async with sole_use(settings.database, _standing_by(settings)) as place:
+        place.when_lost(lambda: begin_anew())
         try:
             return await _run_alone(settings, place, stop)
+        except Unreachable as error:
+            _log.error("%s", error)
+            await asyncio.sleep(_PAUSE_SECONDS)
+            begin_anew()
+            return 1
         except PLAIN_ERRORS:
             raise
         except Exception:
@@ -47,7 +55,6 @@ async def run() -> int:
 
 async def _run_alone(settings: Settings, place: Place, stop: asyncio.Event) -> int:
     async with opened(settings, place) as installation:
-        installation.database.when_lost(_begin_anew)
         try:
             async with App(settings, installation) as bot:
                 _on_signal(lambda: _stop_after_this(stop))
@@ -74,7 +81,7 @@ async def _standing_by(settings: Settings) -> AsyncIterator[None]:
         yield
 
 
-def _begin_anew() -> None:
+def begin_anew() -> None:
     """Another process may be the bot by now: let go of all that is in hand, as a kill would, and
     stand by. What was done, the database knows.
     """

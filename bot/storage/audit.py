@@ -103,5 +103,7 @@ async def imbalances(reading: Reading) -> list[str]:
     return [
         sentence.format(*row)
         for sentence, sql in _IMBALANCES
-        for row in await reading.rows(f"{sql} LIMIT :most", {"most": _MOST_EXAMPLES})
+        for row in sorted(
+            map(tuple, await reading.rows(f"{sql} LIMIT :most", {"most": _MOST_EXAMPLES}))
+        )
     ]

@@ -5,7 +5,7 @@ One connection writes, one transaction at a time; reports read through connectio
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
@@ -173,12 +173,6 @@ class Database(ABC):
     async def certain(self) -> None:
         """To be asked before anything goes out that can't be taken back: are we still the one bot
         of this database? Raises Unavailable where that can't be said.
-        """
-
-    @abstractmethod
-    def when_lost(self, act: Callable[[], None]) -> None:
-        """What to do at once where somebody else may be the one bot from now on. Who has a file has
-        it for good.
         """
 
     @abstractmethod

@@ -4,7 +4,7 @@ Whoever has a file of SQLite imports nothing of PostgreSQL.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +56,13 @@ class Place:
     """The right to be the one bot of a database; `holder` is the connection that has it."""
 
     holder: "PostgresConnection | None" = None
+
+    def when_lost(self, act: Callable[[], None]) -> None:
+        """What to do at once where somebody else may be the one bot from now on. Who has a file has
+        it for good.
+        """
+        if self.holder:
+            self.holder.on_lost = act
 
 
 @asynccontextmanager

@@ -1,12 +1,15 @@
 """What can go wrong in the database, in words of our own: no driver's name leaves storage."""
 
+# What an error is for the logs where nobody can say whether the last change was made.
+NOBODY_KNOWS = "unknown"
+
 
 class DatabaseError(Exception):
     """The database can't be used; the text tells the operator why and what to do."""
 
 
-# What an error is for the logs where nobody can say whether the last change was made.
-NOBODY_KNOWS = "unknown"
+class Unreachable(DatabaseError):
+    """It does not answer now, and may in a moment: it is full, or another takes its place."""
 
 
 class Unavailable(Exception):

@@ -85,7 +85,7 @@ async def take_back_lapses(transaction: Transaction, today: date, now: datetime)
         INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at)
         SELECT voucher_id, 'revived', pot, -sum(committed_cents), :at FROM ledger
         WHERE voucher_id IN ({_LAPSED_TOO_EARLY}) AND kind IN ('lapsed', 'revived')
-        GROUP BY voucher_id, pot HAVING sum(committed_cents) < 0
+        GROUP BY voucher_id, pot HAVING sum(committed_cents) < 0 ORDER BY voucher_id, pot
         """,
         {"today": today.isoformat(), "at": now.isoformat()},
     )

@@ -120,6 +120,7 @@ SELECT voucher_id, 'revived', pot,
     CASE pot WHEN :settlement THEN -sum(committed_cents) ELSE :amount END, :at, :person, {number}
 FROM ledger WHERE voucher_id = :voucher AND kind IN ('lapsed', 'revived')
 GROUP BY voucher_id, pot HAVING pot <> :settlement OR sum(committed_cents) < 0
+ORDER BY voucher_id, pot
 """
 # What the webshop gave back is no longer spent, but on the voucher again, or free where that has
 # ended. Where nothing of a voucher is spent any more, its handling isn't either.
@@ -134,6 +135,7 @@ FROM (SELECT voucher_id, pot,
 JOIN vouchers ON vouchers.id = voucher_id
 WHERE back > 0 AND (pot <> :settlement OR (SELECT sum(amount_cents) FROM redemptions
     WHERE voucher_id = :voucher AND undone_at IS NULL) = 0)
+ORDER BY pot
 """
 
 

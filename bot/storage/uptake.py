@@ -271,5 +271,5 @@ async def _told(reading: Reading, questions: Sequence[tuple[str, str]], most: in
     return [
         sentence.format(*row)
         for sentence, sql in questions
-        for row in await reading.rows(f"{sql} LIMIT :most", {"most": most})
+        for row in sorted(map(tuple, await reading.rows(f"{sql} LIMIT :most", {"most": most})))
     ]

@@ -306,6 +306,7 @@ END = (
     "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, at, person_id, redemption)"
     " SELECT voucher_id, :kind, pot, -sum(committed_cents), :at, :person, :redemption FROM ledger"
     " WHERE voucher_id IN ({which}) GROUP BY voucher_id, pot HAVING sum(committed_cents) > 0"
+    " ORDER BY voucher_id, pot"
 )
 
 

@@ -61,7 +61,7 @@ class Site:
     async def chat_of(self, browser: Browser) -> int:
         """The number of the chat of whoever came last."""
         chat: int = await self.stage.database.reading.value(
-            "SELECT chat_id FROM web_chats ORDER BY made_at DESC, rowid LIMIT 1"
+            "SELECT chat_id FROM web_chats ORDER BY made_at DESC, chat_id LIMIT 1"
         )
         return chat
 

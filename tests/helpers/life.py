@@ -62,7 +62,7 @@ class Life:
         await vouchers.issue(transaction, new, self.scheme, new_code(), self.now)
 
     async def _voucher(self, transaction: Transaction) -> vouchers.Voucher:
-        ids = await transaction.rows("SELECT id FROM vouchers")
+        ids = await transaction.rows("SELECT id FROM vouchers ORDER BY id")
         found = ids and await vouchers.by_id(transaction, self.chance.choice(ids)["id"])
         if not found:
             raise NotUsable
@@ -81,6 +81,7 @@ class Life:
     async def _refund(self, transaction: Transaction) -> None:
         numbers = await transaction.rows(
             "SELECT number FROM redemptions WHERE undone_at IS NULL AND amount_cents > 0"
+            " ORDER BY number"
         )
         if numbers:
             taken = await redemptions.by_number(transaction, self.chance.choice(numbers)["number"])
@@ -106,7 +107,7 @@ class Life:
         taken = await transaction.rows(
             "SELECT voucher_id, sum(amount_cents) AS cents FROM redemptions"
             " WHERE import_key IS NOT NULL AND undone_at IS NULL"
-            " GROUP BY voucher_id HAVING sum(amount_cents) > 0"
+            " GROUP BY voucher_id HAVING sum(amount_cents) > 0 ORDER BY voucher_id"
         )
         if taken:
             row = self.chance.choice(taken)

@@ -382,8 +382,10 @@ async def converse(stage: Stage, somebody: Somebody, route: Route, draft_id: int
     async with stage.database.transaction() as transaction:
         await needs(transaction, somebody, action, now)
         await transaction.queue(
-            "INSERT OR REPLACE INTO conversations (chat_id, draft_id, step, sealed)"
-            " VALUES (:chat, :draft, :step, :sealed)",
+            "INSERT INTO conversations (chat_id, draft_id, step, sealed)"
+            " VALUES (:chat, :draft, :step, :sealed) ON CONFLICT (chat_id) DO UPDATE SET"
+            " draft_id = excluded.draft_id, step = excluded.step, sealed = excluded.sealed,"
+            " misses = 0, touched_at = NULL",
             {
                 "chat": chat_id,
                 "draft": draft_id,

@@ -17,6 +17,7 @@ from bot.storage.postgres.database import PostgresDatabase
 from tests.helpers.databases import address_at
 
 pytestmark = pytest.mark.postgres_only
+LOST: list[str] = []
 
 
 @pytest.fixture
@@ -30,6 +31,7 @@ def address(tmp_path: Path) -> PostgresAddress:
 async def active(address: PostgresAddress) -> AsyncIterator[PostgresDatabase]:
     """The one bot's database."""
     async with sole_use(address) as place:
+        place.when_lost(lambda: LOST.append("lost"))
         database = await open_database(address, place=place)
         assert isinstance(database, PostgresDatabase)
         yield database
@@ -122,14 +124,13 @@ async def test_who_waits_takes_over_when_the_first_is_gone(address: PostgresAddr
 async def test_who_lost_the_connection_writes_nothing_more_and_hears_of_it(
     address: PostgresAddress,
 ) -> None:
-    heard: list[str] = []
+    LOST.clear()
     async with active(address) as bot:
-        bot.when_lost(lambda: heard.append("lost"))
         await write(bot, "before")
         assert end_backends(address)
         with pytest.raises(Unavailable):
             await write(bot, "after")
-        assert heard
+        assert LOST
     assert "before" in await names(address) and "after" not in await names(address)
 
 

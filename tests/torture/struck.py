@@ -17,6 +17,7 @@ from pathlib import Path
 
 from telegram.error import RetryAfter
 
+import bot.cli.run as service
 from bot.channels.telegram import bot_api, greeting, polling, transport
 from bot.channels.telegram.bot_api import bot_seconds
 from bot.cli.main import main as bot_main
@@ -25,6 +26,8 @@ from bot.storage import database, deaths
 from bot.storage.database import Parameters, Transaction
 from bot.storage.sqlite import connection
 
+# It lost its connection to PostgreSQL, and would begin anew.
+ANEW = 75
 KILL = Path("kill")
 FULL = Path("full")
 
@@ -102,6 +105,7 @@ def run(transaction: type[Transaction] = StruckTransaction) -> int:
     """Run it with places, and with shorter pauses than its own. Telegram's are kept."""
     greeting.START_PAUSE_SECONDS = 0.1
     deaths.MOST = 1_000_000
+    service.begin_anew = _end_to_begin_anew
     database.Transaction = transaction  # type: ignore[misc]
     connection.BUSY_SECONDS = 0.15
     worker.LOOK_AGAIN_SECONDS = 0.1
@@ -109,6 +113,11 @@ def run(transaction: type[Transaction] = StruckTransaction) -> int:
     polling.FIRST_PAUSE_SECONDS = 0.05
     polling.LONGEST_PAUSE_SECONDS = 0.2
     return bot_main()
+
+
+def _end_to_begin_anew() -> None:
+    """A forked process can't be another program: whoever looks after it starts it again."""
+    os._exit(ANEW)
 
 
 def _shorter(error: RetryAfter) -> float:

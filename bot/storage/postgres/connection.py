@@ -17,7 +17,7 @@ import psycopg
 from psycopg import adapt, errors, postgres, pq
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import no_result
-from psycopg.types.numeric import Int8Dumper
+from psycopg.types.numeric import Int8Dumper, NumericBinaryLoader
 from psycopg.types.string import StrDumper
 
 from bot.database_address import PostgresAddress
@@ -104,14 +104,13 @@ class _BoolLoader(adapt.Loader):
         return int(data != b"\x00")
 
 
-class _NumericLoader(adapt.Loader):
+class _NumericLoader(NumericBinaryLoader):
     """A sum of whole numbers is one."""
 
-    format = pq.Format.TEXT
-
-    def load(self, data: adapt.Buffer) -> int | float:
-        text = bytes(data).decode()
-        return float(text) if "." in text else int(text)
+    def load(self, data: adapt.Buffer) -> Any:
+        found = super().load(data)
+        whole = int(found)
+        return whole if whole == found else float(found)
 
 
 class PostgresConnection:
@@ -233,8 +232,8 @@ def in_our_words() -> Iterator[None]:
         yield
     except psycopg.IntegrityError as error:
         raise ConstraintViolated(_refused_by(error)) from None
-    except psycopg.ProgrammingError:
-        # A mistake of ours.
+    except (psycopg.ProgrammingError, psycopg.DataError):
+        # A mistake of ours, or a value that no column can hold: asking again does not help.
         raise
     except psycopg.Error as error:
         name = type(error).__name__ if error.sqlstate is None else error.sqlstate

@@ -1,7 +1,7 @@
 """A database that is a schema in PostgreSQL: opened, brought up to date, looked at."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import psycopg
 from bot.database_address import PostgresAddress
 from bot.storage import steps
 from bot.storage.database import Database, Reading, Statement, Transaction
-from bot.storage.errors import NOBODY_KNOWS, DatabaseError, Unavailable
+from bot.storage.errors import NOBODY_KNOWS, DatabaseError, Unavailable, Unreachable
 from bot.storage.postgres import fence
 from bot.storage.postgres.connection import (
     PostgresConnection,
@@ -86,10 +86,6 @@ class PostgresDatabase(Database):
         if now() - self._writer.proved_at > fence.SURE_SECONDS:
             await fence.prove(self._writer)
 
-    def when_lost(self, act: Callable[[], None]) -> None:
-        """What to do at once where the server, or the way to it, is gone."""
-        self._writer.on_lost = act
-
     async def tidy(self) -> None:
         """Rewrite what is kept, so that no order of writing is left in it."""
         async with self._turn:
@@ -157,7 +153,7 @@ async def open_schema(
     except Unavailable as error:
         if writer:
             await writer.close()
-        raise DatabaseError(f"{address}: {error}.") from None
+        raise Unreachable(f"{address}: {error}.") from None
     except DatabaseError:
         if writer:
             await writer.close()
@@ -204,7 +200,7 @@ async def is_there(address: PostgresAddress) -> bool:
         finally:
             await connection.close()
     except Unavailable as error:
-        raise DatabaseError(f"{address}: {error}.") from None
+        raise Unreachable(f"{address}: {error}.") from None
     return there is not None
 
 
@@ -220,13 +216,13 @@ async def looking_at_schema(
         # What is added up beside it needs tables of its own, which are gone with the connection.
         connection = await connect(address, read_only=not one_moment)
     except Unavailable as error:
-        raise DatabaseError(f"{address}: {error}.") from None
+        raise Unreachable(f"{address}: {error}.") from None
     try:
         if one_moment:
             await connection.together([("BEGIN ISOLATION LEVEL REPEATABLE READ", {})])
         yield Reading(connection)
     except Unavailable as error:
-        raise DatabaseError(f"{address}: {error}.") from None
+        raise Unreachable(f"{address}: {error}.") from None
     finally:
         await connection.close()
 

@@ -11,7 +11,7 @@ from contextlib import AbstractAsyncContextManager
 
 from bot.database_address import PostgresAddress
 from bot.storage.database import Reading
-from bot.storage.errors import DatabaseError, Unavailable
+from bot.storage.errors import DatabaseError, Unavailable, Unreachable
 from bot.storage.postgres.connection import PostgresConnection, connect, now
 
 # Who holds the lock proves that it lives as often as that.
@@ -64,7 +64,7 @@ async def take(address: PostgresAddress, tries: int = _TRIES) -> PostgresConnect
                 await asyncio.sleep(_PAUSE_SECONDS)
         await connection.close()
     except Unavailable as error:
-        raise DatabaseError(f"{address}: {error}.") from None
+        raise Unreachable(f"{address}: {error}.") from None
     raise InUse(f"{address}: a bot is running with it. Stop that first.")
 
 

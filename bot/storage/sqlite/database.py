@@ -3,7 +3,7 @@
 import asyncio
 import re
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 
@@ -50,9 +50,6 @@ class SqliteDatabase(Database):
 
     async def certain(self) -> None:
         """Who has the lock of a file has it for good."""
-
-    def when_lost(self, act: Callable[[], None]) -> None:
-        """A file is not lost."""
 
     async def tidy(self) -> None:
         """Rewrite the file and empty its log, so that no order of writing is left in either."""
