@@ -31,7 +31,14 @@ from bot.storage import (
     uptake,
 )
 from bot.storage.database import Reading
-from bot.storage.engines import damage, is_there, is_used, looking_at, standing_of
+from bot.storage.engines import (
+    damage,
+    is_there,
+    is_used,
+    looking_at,
+    looking_at_one_moment,
+    standing_of,
+)
 from bot.storage.errors import DatabaseError
 from bot.storage.waits import waiting
 from bot.webshop.shops import held_by
@@ -56,10 +63,37 @@ async def _in_postgres(checkup: Checkup, settings: Settings, address: PostgresAd
             checkup.note("database", f"{address} is not there yet. It is made at the first start.")
             return
         checkup.runs = await is_used(address)
-        async with looking_at(address) as reading:
+        async with looking_at_one_moment(address) as reading:
+            await _server(checkup, reading)
             await _contents(checkup, settings, reading)
     except DatabaseError as error:
         checkup.wrong("database", str(error))
+
+
+async def _server(checkup: Checkup, reading: Reading) -> None:
+    """What the server promises of what was answered."""
+    # Whoever has a file does not pay for it.
+    from bot.storage.postgres.server import server
+
+    found = await server(reading)
+    if not found.is_durable:
+        checkup.wrong(
+            "server",
+            f"PostgreSQL {found.version} may lose what was answered in a power cut: set"
+            " synchronous_commit, fsync and full_page_writes to on.",
+        )
+    elif not found.has_standby:
+        checkup.note(
+            "server",
+            "has no synchronous standby: if its machine is lost, what was answered in the last"
+            " moments may be too (synchronous_standby_names).",
+        )
+    if found.tells_order:
+        checkup.note(
+            "server",
+            "its log may tell for days which household came with which voucher. docs/POSTGRESQL.md"
+            " says what to grant and set.",
+        )
 
 
 async def _in_file(checkup: Checkup, settings: Settings, path: Path) -> None:

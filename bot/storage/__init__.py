@@ -17,6 +17,7 @@ postgres/connection: a connection to PostgreSQL, and what it raises in our words
 postgres/fence: one schema, one bot: a lock on the connection that writes.
 postgres/database: a schema in PostgreSQL: opened, brought up to date, looked at.
 postgres/filling: a new schema, filled with what another database holds.
+postgres/server: what the server promises, for the operator.
 postgres/mark_order: writes marks anew at night, so that no order of writing is left.
 postgres/counters: the same as SQLite's, for the connections that ask for it.
 engines: opens a database, and looks at one, whatever engine keeps it.

@@ -164,8 +164,11 @@ async def hide_order(database: Database, tables: Sequence[str]) -> bool:
     """
     if isinstance(database, SqliteDatabase):
         return await mark_order.hide(database, tables)
+    from bot.storage.postgres.database import PostgresDatabase
     from bot.storage.postgres.mark_order import hide
 
+    if not isinstance(database, PostgresDatabase):
+        raise TypeError("no engine that we know")
     return await hide(database, tables)
 
 

@@ -14,10 +14,12 @@ from bot.storage.redemptions import Listed, NewParticipant, Redeemer
 from bot.storage.vouchers import NewVoucher, NotUsable, State
 from tests.conftest import ASSEN, MONDAY
 
+# To be queued.
 PEOPLE = (
     "INSERT INTO people (id, chat_id, role, organisation, name_sealed, joined_at) VALUES"
-    " (1, 1, 'intermediary', 'voedselbank', x'00', '2021-09-06'),"
-    " (2, 2, 'provider', 'Zwembad', x'00', '2021-09-06')"
+    " (1, 1, 'intermediary', 'voedselbank', :name, '2021-09-06'),"
+    " (2, 2, 'provider', 'Zwembad', :name, '2021-09-06')",
+    {"name": b"\x00"},
 )
 
 

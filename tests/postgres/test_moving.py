@@ -268,7 +268,7 @@ async def test_lives_go_on_wherever_they_are(
     first = await open_database(places[0], is_durable=False)
     async with first.transaction() as transaction:
         await pots.set_ceilings(transaction, scheme)
-        await transaction.queue(PEOPLE.replace("x'00'", ":sealed"), {"sealed": b"\0"})
+        await transaction.queue(*PEOPLE)
     await first.close()
     files.undo()
     life: Life | None = None

@@ -368,8 +368,8 @@ class Bot:
             for person, choice in self.story.choices.items():
                 await transaction.queue(
                     "INSERT INTO people (id, chat_id, role, organisation, name_sealed, joined_at)"
-                    " VALUES (:id, :id, 'volunteer', 'vaart_welzijn', x'00', :now)",
-                    {"id": person, "now": BEGIN.isoformat()},
+                    " VALUES (:id, :id, 'volunteer', 'vaart_welzijn', :name, :now)",
+                    {"id": person, "now": BEGIN.isoformat(), "name": b"-"},
                 )
                 if choice != Choice():
                     await subscriptions.choose(transaction, person, choice, ZONE, BEGIN)
@@ -436,13 +436,16 @@ class Bot:
 
     async def _send(self, most: int = 1_000_000) -> None:
         async with self.database.transaction() as transaction:
-            rows = await transaction.rows(
+            found = await transaction.rows(
                 "SELECT outbox.id, person_id, kind, notifications.series, version, sealed, uid"
                 " FROM outbox JOIN notifications ON outbox_id = outbox.id"
-                " LEFT JOIN events ON events.id = event_id"
-                " WHERE outbox.state = 'waiting' GROUP BY outbox.id ORDER BY outbox.id LIMIT :most",
+                " LEFT JOIN events ON events.id = event_id WHERE outbox.id IN"
+                " (SELECT id FROM outbox WHERE state = 'waiting' ORDER BY id LIMIT :most)"
+                " ORDER BY outbox.id, notifications.id DESC",
                 {"most": most},
             )
+            # A letter may be about more than one.
+            rows = list({row["id"]: row for row in found}.values())
             for row in rows:
                 await transaction.queue(
                     "UPDATE outbox SET state = 'sent' WHERE id = :id", {"id": row["id"]}

@@ -48,10 +48,10 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
         agenda = Agenda([*week, Planned("walk", "", None, walk)], [])
         await events.refresh(transaction, agenda, ZONE, MONDAY)
         for person in range(1, PEOPLE + 1):
-            mine = {"id": person, "now": MONDAY.isoformat(), "event": len(week) + 1}
+            mine = {"id": person, "now": MONDAY.isoformat(), "event": len(week) + 1, "name": b"-"}
             await transaction.queue(
                 "INSERT INTO people (id, chat_id, role, organisation, name_sealed, joined_at)"
-                " VALUES (:id, :id, 'volunteer', 'vaart_welzijn', x'00', :now)",
+                " VALUES (:id, :id, 'volunteer', 'vaart_welzijn', :name, :now)",
                 mine,
             )
             await transaction.queue(
@@ -103,7 +103,7 @@ async def pieces(database: Database) -> list[int]:
 
 async def planned(database: Database) -> Rows:
     rows = await database.reading.rows(
-        "SELECT person_id, kind, coalesce(series, event_id), version, due_at, until"
+        "SELECT person_id, kind, series, event_id, version, due_at, until"
         " FROM notifications"
         " WHERE state = 'waiting'"
     )
@@ -174,7 +174,7 @@ async def test_after_a_kill_it_goes_on_where_it_was(database: Database, tmp_path
     assert count(rows, "day") == PEOPLE - 2
     # Both changes are told together, and each reminder is of the newest time.
     assert count(rows, "change") == PEOPLE - 1
-    versions = {row[3] for row in rows if row[1] == "hours"}
+    versions = {row[4] for row in rows if row[1] == "hours"}
     assert versions == {datetime(2021, 9, 15, 15, tzinfo=UTC).isoformat()}
 
 

@@ -24,7 +24,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     opened = await database_at(tmp_path / "bot.sqlite")
     async with opened.transaction() as transaction:
         await pots.set_ceilings(transaction, read_scheme(ASSEN))
-        await transaction.queue(PEOPLE)
+        await transaction.queue(*PEOPLE)
     yield opened
     await opened.close()
 

@@ -84,7 +84,7 @@ async def test_what_a_list_shows_can_be_booked_whatever_became_of_its_vouchers(
     database = await open_database(tmp_path / "meedoenbot.sqlite")
     async with database.transaction() as transaction:
         await pots.set_ceilings(transaction, scheme)
-        await transaction.queue(PEOPLE)
+        await transaction.queue(*PEOPLE)
     town = Town(database, scheme, seed)
     town.parts = partial
     for _step in range(120):

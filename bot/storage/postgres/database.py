@@ -34,6 +34,11 @@ CREATE TABLE IF NOT EXISTS steps (
     hash TEXT NOT NULL
 )
 """
+# What docs/POSTGRESQL.md says that an administrator grants.
+MAY_LET_GO = """
+SELECT has_function_privilege('pg_switch_wal()', 'execute')
+    AND pg_has_role('pg_checkpoint', 'usage')
+"""
 _IS_REMEMBERING = "SELECT 1 FROM pg_class WHERE oid = to_regclass('steps')"
 
 
@@ -90,6 +95,15 @@ class PostgresDatabase(Database):
         """Rewrite what is kept, so that no order of writing is left in it."""
         async with self._turn:
             await self._writer.together([("VACUUM FULL", {})])
+
+    async def let_go_of_log(self) -> None:
+        """Have the server begin a new file of its log, and keep none of before: where it was
+        granted that.
+        """
+        if await self.reading.value(MAY_LET_GO):
+            async with self._turn:
+                for sql in ("SELECT pg_switch_wal()", "CHECKPOINT"):
+                    await self._writer.together([(sql, {})])
 
     async def close(self) -> None:
         """Close both connections once the transaction in hand is over."""
