@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.database_address import Address, PostgresAddress, is_postgres
+from bot.database_address import SCHEMA_NAME, Address, PostgresAddress, is_postgres
 from bot.keys import CREDENTIALS, QUICK, SLOW, Cost
 
 TELEGRAM = "https://api.telegram.org"
@@ -115,7 +115,7 @@ class Settings(BaseSettings):
     bot_token: SecretStr = SecretStr("")
     bot_api_url: Annotated[str, AfterValidator(_api_server)] = TELEGRAM
     database: Annotated[Address, BeforeValidator(_where)] = Path("meedoenbot.sqlite")
-    database_schema: str = Field(default="meedoenbot", pattern="^[a-z][a-z0-9_]{0,50}$")
+    database_schema: str = Field(default="meedoenbot", pattern=SCHEMA_NAME)
     scheme: Path = Path("schemes/assen/scheme.toml")
     key_file: Path | None = None
     webhook_url: str | None = None
