@@ -207,9 +207,16 @@ class Settings(BaseSettings):
         return beside if beside.is_file() else None
 
     @property
+    def copies_folder(self) -> Path | None:
+        """Where a copy is put every night; None where none is, as PostgreSQL has backups of its
+        own.
+        """
+        return None if isinstance(self.database, PostgresAddress) else self.backup_folder
+
+    @property
     def has_day_copies(self) -> bool:
         """Whether copies are made by day as well, beside the nightly one."""
-        return self.backup_folder is not None and self.backup_minutes > 0
+        return self.copies_folder is not None and self.backup_minutes > 0
 
     @property
     def backups_path(self) -> Path:

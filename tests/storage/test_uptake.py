@@ -35,7 +35,7 @@ async def test_the_counts_are_what_the_ledger_makes_them(database: Database, par
     for _ in range(12):
         for _ in range(25):
             await life.happen()
-        assert await uptake.disagreements(database.reading) == []
+        assert await uptake.recounted(database.address) == []
     assert await audit.imbalances(database.reading) == []
     found = await uptake.by_feature(database.reading)
     days = await uptake.days(database.reading)
@@ -115,9 +115,9 @@ async def test_one_lost_ledger_row_is_noticed(database: Database, pot: str) -> N
         for draft in (1, 2):
             new = NewVoucher(draft, 1, "voedselbank", "sport", "voedselbank", "Loon")
             await vouchers.issue(transaction, new, scheme, new_code(), MONDAY)
-    assert await uptake.disagreements(database.reading) == []
+    assert await uptake.recounted(database.address) == []
     damage(as_file(database.address), "DELETE FROM ledger WHERE voucher_id = 1 AND pot = ?", pot)
-    assert await uptake.disagreements(database.reading) != []
+    assert await uptake.recounted(database.address) != []
 
 
 @pytest.mark.parametrize(
@@ -139,4 +139,4 @@ async def test_counts_that_drifted_are_noticed(database: Database, statement: st
         new = NewVoucher(1, 1, "voedselbank", "sport", "voedselbank", "Loon")
         await vouchers.issue(transaction, new, scheme, new_code(), MONDAY)
     damage(as_file(database.address), statement)
-    assert await uptake.disagreements(database.reading) != []
+    assert await uptake.recounted(database.address) != []
