@@ -99,7 +99,7 @@ async def move(source: Address, target: Address) -> Moved:
 async def _all_of(database: Database, target: Address) -> Moved:
     moved: Moved | None = None
     try:
-        # A command that wants to change something there waits, and what it does is not lost.
+        # As who writes: a command that wants to change something there has to wait.
         async with database.transaction() as reading:
             await _refuse_unless_balanced(reading, database.address)
             moved = await _copy_all(reading, database.address, target)
