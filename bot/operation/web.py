@@ -114,7 +114,7 @@ def web_app(
 
 
 async def _active(_request: Request) -> Response:
-    """Whether it is well is another thing than whether it is the bot: a proxy has no other to ask."""
+    """Whether it is well is another thing: a proxy has no other bot to ask."""
     return PlainTextResponse("this is the bot")
 
 

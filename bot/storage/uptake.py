@@ -121,7 +121,7 @@ CREATE TEMP TABLE told AS
         count(*) FILTER (WHERE undone) AS undone, sum(other_household) AS other_household,
         count(*) FILTER (WHERE given) AS given,
         count(*) FILTER (WHERE given AND spent > 0) AS used,
-        count(*) FILTER (WHERE has_lapsed AND committed = 0 AND spent = 0) AS lapsed,
+        count(*) FILTER (WHERE given AND has_lapsed AND committed = 0 AND spent = 0) AS lapsed,
         sum(committed) AS committed_cents, sum(spent) AS spent_cents
     FROM (SELECT voucher_id, count(*) FILTER (WHERE kind = 'undone') > 0 AS undone,
             count(*) FILTER (WHERE kind = 'lapsed') > 0 AS has_lapsed,

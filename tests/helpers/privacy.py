@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from tests.conftest import Person, Stage
+from tests.helpers import structure
 
 # Times and keys hold any four digits now and then, but not these with a K.
 ADDRESS = "9401 AB 8712 K"
@@ -25,11 +26,10 @@ def everything(folder: Path) -> bytes:
 async def all_rows(stage: Stage) -> list[tuple[str, tuple[object, ...]]]:
     """All rows of all tables."""
     reading = stage.database.reading
-    tables = await reading.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")
     return [
-        (table["name"], tuple(row))
-        for table in tables
-        for row in await reading.rows(f"SELECT * FROM {table['name']}")
+        (table, tuple(row))
+        for table in await structure.tables(reading)
+        for row in await reading.rows(f"SELECT * FROM {table}")
     ]
 
 

@@ -98,7 +98,7 @@ async def again(
 
 async def all_agrees(database: Database) -> bool:
     wrong = await audit.imbalances(database.reading)
-    return wrong + await uptake.disagreements(database.reading) == []
+    return wrong + await uptake.recounted(database.address) == []
 
 
 async def with_vouchers(operator: Operator) -> Path:
