@@ -1,0 +1,13 @@
+"""What only a database in a file has, as marks for the tests that are about it. `make
+test-postgres` leaves those out; docs/POSTGRESQL.md says what PostgreSQL has in place of each.
+"""
+
+import pytest
+
+_only = pytest.mark.sqlite_only
+
+FILES = _only("the file itself: where it lies, who may read it, its log, and what stands in it")
+COPIES = _only("copies are made, kept and put back by the bot; PostgreSQL has backups of its own")
+STEPS = _only("the steps that SQLite's tables came by, and the databases of before")
+REKEY = _only("a key is exchanged, or done without")
+LOCKS = _only("the lock that SQLite has on a file")
