@@ -1,4 +1,4 @@
-"""How many turns a second many people together get out of one core, and out of a bare echo bot."""
+"""How many turns a second many people together get out of one core, and out of bare echo bots."""
 
 import asyncio
 import sys
@@ -29,35 +29,43 @@ TURNS = PEOPLE * (1 + 2 * PAIRS_OF_TAPS)
     Figure("echo_turns_per_second", "The same of a bare echo bot", "/s"),
     Figure("turns_vs_echo", "Our bot against the bare echo bot", ""),
     Figure("turns_vs_concurrent_echo", "Against an echo bot with concurrent_updates", ""),
+    Figure("aiogram_turns_per_second", "A bare echo bot of aiogram, which keeps nothing", "/s"),
+    Figure("turns_vs_aiogram_echo", "Our bot against the one of aiogram", ""),
 )
 async def turns() -> dict[str, float]:
-    """Three bots take turns on the same core; the ratios are within one round."""
+    """Four bots take turns on the same core; the ratios are within one round."""
     ours: list[float] = []
     cpu: list[float] = []
     stock: list[float] = []
     concurrent: list[float] = []
+    aiogram: list[float] = []
     async with AsyncExitStack() as stack:
         stage = await stack.enter_async_context(staged(PEOPLE, one_core=True))
-        echo = await stack.enter_async_context(_echo_crowd())
-        fast_echo = await stack.enter_async_context(_echo_crowd("concurrent"))
+        echo = await stack.enter_async_context(_crowd_of("benchmarks.echo"))
+        fast_echo = await stack.enter_async_context(_crowd_of("benchmarks.echo", "concurrent"))
+        aiogram_echo = await stack.enter_async_context(_crowd_of("benchmarks.aiogram_echo"))
         for number in range(SLICES + 1):
             before = cpu_seconds(stage.bot.pid)
             rates = [
                 await _rate(*(walk_about(person, PAIRS_OF_TAPS) for person in stage.people)),
                 await _rate(*(_tap_echo(person, f"rondje {number}") for person in echo)),
                 await _rate(*(_tap_echo(person, f"rondje {number}") for person in fast_echo)),
+                await _rate(*(_tap_echo(person, f"rondje {number}") for person in aiogram_echo)),
             ]
             if number:  # the first round warms up
                 ours.append(rates[0])
                 cpu.append((cpu_seconds(stage.bot.pid) - before) / TURNS * 1000)
                 stock.append(rates[1])
                 concurrent.append(rates[2])
+                aiogram.append(rates[3])
     return {
         "turns_per_second": median(ours),
         "turns_cpu_ms": median(cpu),
         "echo_turns_per_second": median(stock),
         "turns_vs_echo": median(a / b for a, b in zip(ours, stock, strict=True)),
         "turns_vs_concurrent_echo": median(a / b for a, b in zip(ours, concurrent, strict=True)),
+        "aiogram_turns_per_second": median(aiogram),
+        "turns_vs_aiogram_echo": median(a / b for a, b in zip(ours, aiogram, strict=True)),
     }
 
 
@@ -82,12 +90,12 @@ async def _rate(*people: Coroutine[Any, Any, None]) -> float:
 
 
 @asynccontextmanager
-async def _echo_crowd(*arguments: str) -> AsyncIterator[list[User]]:
+async def _crowd_of(echo: str, *arguments: str) -> AsyncIterator[list[User]]:
     """An echo bot on a simulator of its own, and as many people as our bot has."""
     telegram = Telegram(TOKEN, now=lambda: datetime.now(UTC))
     async with serve(telegram) as base_url:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "benchmarks.echo", base_url, TOKEN, *arguments
+            sys.executable, "-m", echo, base_url, TOKEN, *arguments
         )
         give_a_core(process.pid)
         try:

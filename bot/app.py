@@ -310,7 +310,7 @@ class App:
             self.installation.clock,
             update_seconds=settings.health_update_seconds,
             message_seconds=settings.health_message_seconds,
-            backups=settings.backup_folder is not None,
+            backups=settings.copies_folder is not None,
             day_copies=settings.has_day_copies,
             pushes=settings.web_push,
             fetch_seconds=None if settings.webhook_url or not self._telegram else fetch_seconds,

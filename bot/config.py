@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.database_address import Address, PostgresAddress, is_postgres
+from bot.database_address import SCHEMA_NAME, Address, PostgresAddress, is_postgres
 from bot.keys import CREDENTIALS, QUICK, SLOW, Cost
 
 TELEGRAM = "https://api.telegram.org"
@@ -115,7 +115,7 @@ class Settings(BaseSettings):
     bot_token: SecretStr = SecretStr("")
     bot_api_url: Annotated[str, AfterValidator(_api_server)] = TELEGRAM
     database: Annotated[Address, BeforeValidator(_where)] = Path("meedoenbot.sqlite")
-    database_schema: str = Field(default="meedoenbot", pattern="^[a-z][a-z0-9_]{0,50}$")
+    database_schema: str = Field(default="meedoenbot", pattern=SCHEMA_NAME)
     scheme: Path = Path("schemes/assen/scheme.toml")
     key_file: Path | None = None
     webhook_url: str | None = None
@@ -207,9 +207,16 @@ class Settings(BaseSettings):
         return beside if beside.is_file() else None
 
     @property
+    def copies_folder(self) -> Path | None:
+        """Where a copy is put every night; None where none is, as PostgreSQL has backups of its
+        own.
+        """
+        return None if isinstance(self.database, PostgresAddress) else self.backup_folder
+
+    @property
     def has_day_copies(self) -> bool:
         """Whether copies are made by day as well, beside the nightly one."""
-        return self.backup_folder is not None and self.backup_minutes > 0
+        return self.copies_folder is not None and self.backup_minutes > 0
 
     @property
     def backups_path(self) -> Path:

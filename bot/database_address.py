@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+SCHEMA_NAME = "^[a-z][a-z0-9_]{0,50}$"
 _SCHEME = re.compile("postgres(ql)?://")
 
 
@@ -27,3 +28,8 @@ Address = Path | PostgresAddress
 def is_postgres(text: str) -> bool:
     """Whether somebody wrote an address of PostgreSQL."""
     return _SCHEME.match(text) is not None
+
+
+def read_address(text: str, schema: str) -> Address:
+    """What somebody wrote: a path, or an address of PostgreSQL, where it is this schema."""
+    return PostgresAddress(text, schema) if is_postgres(text) else Path(text)

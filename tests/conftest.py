@@ -396,8 +396,9 @@ class Stage:
         await forget_what_is_due(self.installation, self.other_clock, self.bot.outbox.wake)
 
     async def back_up(self, folder: Path, days: int = 30) -> None:
-        """The job that makes a copy every night."""
-        await nightly_backup(self.installation, self.other_clock, folder, days)
+        """The job that makes a copy every night, where there is one: PostgreSQL needs none."""
+        if isinstance(self.settings.database, Path):
+            await nightly_backup(self.installation, self.other_clock, folder, days)
 
     async def at(self, moment: datetime) -> None:
         """Go to a moment, and let the clock do its work."""

@@ -12,6 +12,7 @@ webshop: codes, coupons and redemptions in; exports out.
 shop: the live webshop held against the books, or left.
 backup: a sealed copy of the database, and one put back.
 database: the counts put right; everything sealed with a new key.
+move: everything moved to another engine or another place.
 clock: a clock that was wrong, and what it made lapse.
 report: the report for the council.
 check: what is wrong with an installation.

@@ -69,6 +69,7 @@ COMMANDS = {
         " they differ",
     ),
     "rekey": Listed("database", "make a new key, and seal everything with it"),
+    "move": Listed("move", "copy everything between SQLite and PostgreSQL"),
     "report": Listed(
         "report",
         "write the report for the council, in Dutch: as PDF, as an Excel file and as a web page"

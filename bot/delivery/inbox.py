@@ -107,14 +107,15 @@ class Inbox(Worker):
         await self.keep_looking()
 
     async def look(self) -> float | None:
-        """Handle what waits, of each chat one; then at once look for more."""
+        """Handle what waits, of each chat one; then at once look again where more waited."""
         rows = await inbox.next_ones(self._database.reading)
         for row in rows:
             if not self.stopping:
                 with handling(row["update_id"]):
                     left = await self._handle_row(row)
                 self._committed(left)
-        return 0 if rows else None
+        # What comes in meanwhile wakes us.
+        return 0 if rows and rows[0]["waiting"] > len(rows) else None
 
     async def _handle_row(self, row: Row) -> bool:
         """Handle one update; set it aside when it keeps failing, or keeps killing the bot.

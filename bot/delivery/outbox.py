@@ -58,6 +58,7 @@ _AT_ONCE = 16
 # However slow a channel is, strangers leave room for whoever has a role.
 _STRANGERS_AT_ONCE = 8
 LONGEST_PAUSE_SECONDS = 60
+_TOGETHER_SECONDS = 0.002
 # So many failures in a row, whatever chat they are of, and it is Telegram that can't be reached.
 _OUTAGE_FAILURES = 4
 # How long a message under way may take once the bot was told to stop.
@@ -159,6 +160,9 @@ class Outbox(Worker):
 
     async def look(self) -> float | None:
         """Note what was sent, and start what is due."""
+        if len(self._chats) > 1:
+            # One commit and one look for several that are nearly there.
+            await asyncio.sleep(_TOGETHER_SECONDS)
         await self._write_results()
         pause = await self._start_due()
         if (

@@ -86,7 +86,7 @@ def web_app(
         answer = {"ok": not look.problems, "problems": look.problems} | look.numbers
         return JSONResponse(answer, status_code=503 if look.problems else 200)
 
-    routes = [Route("/healthz", healthz)]
+    routes = [Route("/healthz", healthz), Route("/active", _active)]
     if metrics:
         page, media_type = metrics
 
@@ -111,6 +111,11 @@ def web_app(
             for path in (SHOP_PATH, f"{SHOP_PATH}/{{said}}")
         ]
     return strict(routes)
+
+
+async def _active(_request: Request) -> Response:
+    """Whether it is well is another thing: a proxy has no other bot to ask."""
+    return PlainTextResponse("this is the bot")
 
 
 def strict(routes: list[Route]) -> Starlette:

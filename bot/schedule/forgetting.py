@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from html import escape
+from pathlib import Path
 
 from bot.conversation.turn import TYPED
 from bot.domain.scheme import Scheme
@@ -20,7 +21,6 @@ from bot.storage import (
     web_forgetting,
 )
 from bot.storage.backup import clear_what_kills_left, old_replaced
-from bot.storage.engines import as_file
 from bot.storage.installation import Installation
 from bot.storage.letters import Letter, Priority, TextMessage
 from bot.storage.outbox import post, showing_line, tell_coordinators
@@ -57,11 +57,12 @@ async def forget_what_is_due(
             await _staff(installation, now)
             await forgetting.old_invitations(database, now)
             await promotion.end_what_is_over(database, _today(installation, now), now)
-            for path in old_replaced(as_file(database.address), backup_days, now):
+            for path in _put_aside(installation, backup_days, now):
                 path.unlink(missing_ok=True)
     await forgetting.letters_to_nobody(database)
     await web_forgetting.at_each_look(database, installation.keys, installation.clock.now())
-    clear_what_kills_left(as_file(database.address))
+    if isinstance(database.address, Path):
+        clear_what_kills_left(database.address)
     committed()
 
 
@@ -82,8 +83,14 @@ async def _is_due(installation: Installation, backup_days: int) -> bool:
         await promotion.over(database.reading, _today(installation, now))
         or await forgetting.withdrawn_before(database.reading, staff)
         or await forgetting.any_old_invitation(database.reading, now)
-        or old_replaced(as_file(database.address), backup_days, now)
+        or _put_aside(installation, backup_days, now)
     )
+
+
+def _put_aside(installation: Installation, backup_days: int, now: datetime) -> list[Path]:
+    """The files that a restore put aside so long ago. Only where there is a file one may be."""
+    address = installation.database.address
+    return old_replaced(address, backup_days, now) if isinstance(address, Path) else []
 
 
 def _today(installation: Installation, now: datetime) -> date:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import UTC, timedelta
 from functools import partial
-from pathlib import Path
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
@@ -67,11 +66,11 @@ def jobs(
     if settings.agenda is not None:
         agenda = partial(refresh_agenda, installation, settings.agenda, wake)
         listed.append(Job("agenda", timedelta(minutes=1), agenda))
-    if settings.backup_folder:
-        backup = partial(nightly_backup, installation, other_clock, settings.backup_folder, days)
+    if folder := settings.copies_folder:
+        backup = partial(nightly_backup, installation, other_clock, folder, days)
         listed.append(Job("backup", _SELDOM, _one_at_a_time(at_the_file, backup)))
-        if settings.has_day_copies and isinstance(installation.database.address, Path):
-            look = DayCopies(installation, settings.backup_folder).look
+        if settings.has_day_copies:
+            look = DayCopies(installation, folder).look
             interval = timedelta(minutes=settings.backup_minutes)
             listed.append(Job("copies of the day", interval, _one_at_a_time(at_the_file, look)))
     return listed

@@ -7,13 +7,16 @@ errors: what can go wrong in the database, in words of our own: no driver's name
 database: looks and transactions, whatever engine keeps the tables.
 sqlite/connection: a connection to a file of SQLite, and what it raises in our words.
 sqlite/parts: what a SQLite database is made of, and what the numbered steps make.
+sqlite/files: a file that takes the place of a database only when it is whole.
 sqlite/database: a file of SQLite: opened, brought up to date, rewritten, looked at.
+sqlite/filling: a new file, filled with what another database holds.
 sqlite/lock: one file, one bot.
 sqlite/mark_order: lays marks anew at night, so that no order of writing is left.
 sqlite/counters: what comes in and goes out, counted on the connection that writes.
 postgres/connection: a connection to PostgreSQL, and what it raises in our words.
 postgres/fence: one schema, one bot: a lock on the connection that writes.
 postgres/database: a schema in PostgreSQL: opened, brought up to date, looked at.
+postgres/filling: a new schema, filled with what another database holds.
 postgres/server: what the server promises, for the operator.
 postgres/mark_order: writes marks anew at night, so that no order of writing is left.
 postgres/counters: the same as SQLite's, for the connections that ask for it.
@@ -74,6 +77,7 @@ web_forgetting: what the web channel keeps for a time, forgotten in short pieces
 forgetting: what is kept for a time, forgotten in short pieces.
 sealed: files sealed to a key, piece by piece, that nobody can change.
 audit: whether the ledger, the pots and the vouchers agree.
+moving: everything moved to another engine or another place.
 backup: copies that are known to be good, and putting one back.
 day_copies: the copies of a day, which ones stay, until the night's.
 inbox: what came in: updates, until they are handled.

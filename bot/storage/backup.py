@@ -34,6 +34,7 @@ from bot.storage.database import Reading
 from bot.storage.engines import damage, looking_at, open_database, standing_of
 from bot.storage.errors import DatabaseError
 from bot.storage.restores import Lost
+from bot.storage.sqlite import files
 from bot.storage.vouchers import State
 
 MADE_AT = "backup_made_at"
@@ -165,13 +166,8 @@ def clear_what_kills_left(database: Path) -> None:
     Only for who has sole use of the database: then nobody is restoring it.
     """
     _clear_rooms(database)
-    for tail in _TAILS:
-        _restoring(database, tail).unlink(missing_ok=True)
-
-
-def _restoring(database: Path, tail: str = "") -> Path:
-    """What is to take the place of the database."""
-    return database.with_name(f"{database.name}.restoring{tail}")
+    for part in (files.restoring(database), files.moving(database)):
+        files.remove(part)
 
 
 @contextmanager
@@ -188,18 +184,9 @@ def _held(folder: Path) -> Iterator[bool]:
 
 
 def _put_in_place(part: Path, path: Path) -> None:
-    _sync(part)
+    files.sync(part)
     part.replace(path)
-    _sync(path.parent)
-
-
-def _sync(path: Path) -> None:
-    """Wait until a file, or what a folder lists, is on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    files.sync(path.parent)
 
 
 async def inspect(path: Path, keys: Keys | None, database: Path | None = None) -> Copy:
@@ -350,7 +337,7 @@ async def restore(database: Path, copy: Copy, now: datetime, keys: Keys | None) 
     What is replaced stays beside it, under another name. Only for who has sole use of the
     database. Raises BackupError; what there was is then still there, under one of both names.
     """
-    part = _restoring(database)
+    part = files.restoring(database)
     async with _unsealed(copy.path, keys if copy.is_sealed else None, database) as plain:
         present = await _books(database)
         backup = await _books(plain)
@@ -362,13 +349,13 @@ async def restore(database: Path, copy: Copy, now: datetime, keys: Keys | None) 
                 await asyncio.to_thread(_prepare, plain, part, now)
                 numbers = restores.never_below(backup, present if goes_on else None)
                 await _go_on_above(part, numbers, now)
-                await asyncio.to_thread(_give_to_the_bot, database, part)
+                await asyncio.to_thread(files.give_to_the_bot, database, part)
                 await inspect(part, None)
                 replaced = await asyncio.to_thread(_exchange, database, part, now)
             except DatabaseError as error:
                 raise BackupError(str(error)) from None
             finally:
-                _remove(part)
+                files.remove(part)
     await inspect(database, None)
     lost = restores.lost(present, backup) if present and goes_on else None
     return Restored(copy, replaced, lost)
@@ -399,7 +386,7 @@ async def _go_on_above(part: Path, numbers: restores.Numbers, now: datetime) -> 
 
 def _prepare(backup: Path, part: Path, now: datetime) -> None:
     """Copy a backup to where it is needed; its buttons get numbers that were never given out."""
-    _remove(part)
+    files.remove(part)
     _copy_with_log(backup, part)
     with closing(sqlite3.connect(part)) as copy, copy:
         # Buttons in the chats carry numbers from after the backup. Were those given out once
@@ -419,19 +406,6 @@ def _prepare(backup: Path, part: Path, now: datetime) -> None:
         copy.execute("DELETE FROM meta WHERE name = :name", {"name": MADE_AT})
 
 
-def _remove(part: Path) -> None:
-    for tail in ("", "-wal", "-shm"):
-        part.with_name(part.name + tail).unlink(missing_ok=True)
-
-
-def _give_to_the_bot(database: Path, part: Path) -> None:
-    if os.geteuid() == 0:
-        # An administrator may restore what the bot's own user has to read.
-        owner = (database if database.exists() else database.parent).stat()
-        os.chown(part, owner.st_uid, owner.st_gid)
-    _sync(part)
-
-
 def _exchange(database: Path, part: Path, now: datetime) -> Path | None:
     """Put the part in place; returns where the former database went."""
     aside = database.with_name(f"{database.name}.replaced-{now.astimezone(UTC).strftime(_STAMP)}")
@@ -449,7 +423,7 @@ def _exchange(database: Path, part: Path, now: datetime) -> Path | None:
         if log.exists():
             log.rename(aside.with_name(aside.name + tail))
     part.replace(database)
-    _sync(database.parent)
+    files.sync(database.parent)
     return aside if replaced else None
 
 

@@ -37,6 +37,11 @@ class Connection(Protocol):
     async def together(self, statements: Sequence[Statement]) -> list[Row]:
         """Run statements in order, in one go; returns the rows of the last."""
 
+    async def write_rows(
+        self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    ) -> None:
+        """Put many rows in a table, as quickly as the engine can."""
+
     async def rollback(self) -> None:
         """Undo the transaction that is open, if any is."""
 
@@ -85,6 +90,7 @@ class Transaction(Reading):
 
     def __init__(self, connection: Connection) -> None:
         super().__init__(connection)
+        self._write_rows = connection.write_rows
         self._waiting: list[Statement] = [*connection.begin]
 
     async def rows(self, sql: str, parameters: Parameters | None = None) -> list[Row]:
@@ -104,6 +110,13 @@ class Transaction(Reading):
     async def queue_many(self, sql: str, parameters: Iterable[Parameters]) -> None:
         """Run one statement for each set of parameters, as `queue` does."""
         self._waiting.append((sql, list(parameters)))
+
+    async def write_rows(
+        self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    ) -> None:
+        """Put many rows in a table now, after everything that was queued before."""
+        await self.flush()
+        await self._write_rows(table, columns, rows)
 
     async def flush(self) -> None:
         """Run now what was queued."""

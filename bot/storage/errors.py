@@ -1,5 +1,8 @@
 """What can go wrong in the database, in words of our own: no driver's name leaves storage."""
 
+# What an error is for the logs where nobody can say whether the last change was made.
+NOBODY_KNOWS = "unknown"
+
 
 class DatabaseError(Exception):
     """The database can't be used; the text tells the operator why and what to do."""

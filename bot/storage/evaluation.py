@@ -110,7 +110,7 @@ class Evaluation:
         rows = await self._reading.rows(
             f"SELECT {feature.value} AS key, sum(number) FROM by_feature"
             " WHERE (CAST(:organisation AS TEXT) IS NULL OR organisation = :organisation)"
-            " AND (:used = 0 OR used = '1') GROUP BY 1",
+            " AND (:used = 0 OR used = '1') GROUP BY 1 ORDER BY 1",
             {"organisation": organisation, "used": used},
         )
         return {row[0]: row[1] for row in rows}
@@ -138,13 +138,16 @@ class Evaluation:
     async def cross(self, rows: Feature, columns: Feature) -> dict[tuple[str, str], int]:
         """How many by two features."""
         found = await self._reading.rows(
-            f"SELECT {rows.value}, {columns.value}, sum(number) FROM by_feature GROUP BY 1, 2"
+            f"SELECT {rows.value}, {columns.value}, sum(number) FROM by_feature"
+            " GROUP BY 1, 2 ORDER BY 1, 2"
         )
         return {(row[0], row[1]): row[2] for row in found}
 
     async def given_by_day(self) -> dict[date, int]:
         """How many were given on each day, without those that stopped counting since."""
-        rows = await self._reading.rows("SELECT given_on, sum(number) FROM by_day GROUP BY 1")
+        rows = await self._reading.rows(
+            "SELECT given_on, sum(number) FROM by_day GROUP BY 1 ORDER BY 1"
+        )
         return {date.fromisoformat(row[0]): row[1] for row in rows}
 
     async def days_until_used(self) -> list[tuple[int, int]]:
@@ -211,7 +214,7 @@ async def used_by_day(reading: Reading) -> dict[date, int]:
     rows = await reading.rows(
         "SELECT CASE WHEN redeemed_on > substr(redeemed_at, 1, 10) THEN redeemed_on"
         " ELSE substr(redeemed_at, 1, 10) END AS day, count(*) FROM redemptions"
-        " WHERE amount_cents > 0 GROUP BY 1"
+        " WHERE amount_cents > 0 GROUP BY 1 ORDER BY 1"
     )
     return {date.fromisoformat(row[0]): row[1] for row in rows}
 

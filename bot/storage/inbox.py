@@ -33,7 +33,8 @@ _NEXT = f"""
 WITH firsts AS MATERIALIZED (
     SELECT min(id) AS id, {_has_access("inbox.chat_id")} AS known
     FROM inbox WHERE state = 'waiting' GROUP BY chat_id)
-SELECT inbox.id, update_id, chat_id, sealed FROM inbox JOIN (
+SELECT inbox.id, update_id, chat_id, sealed,
+    (SELECT count(*) FROM inbox WHERE state = 'waiting') AS waiting FROM inbox JOIN (
     SELECT * FROM (SELECT id, known FROM firsts WHERE known ORDER BY id LIMIT {_BATCH})
         AS ours
     UNION ALL
@@ -85,7 +86,8 @@ async def is_stored(reading: Reading, update_id: int) -> bool:
 
 
 async def next_ones(reading: Reading) -> list[Row]:
-    """Of each chat the first update that waits: `id`, `update_id`, `chat_id`, `sealed`."""
+    """Of each chat the first update that waits: `id`, `update_id`, `chat_id`, `sealed`; and how
+    many are `waiting` in all."""
     return await reading.rows(_NEXT)
 
 

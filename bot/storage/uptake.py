@@ -58,6 +58,7 @@ async def by_feature(reading: Reading) -> list[FeatureUptake]:
     rows = await reading.rows(
         "SELECT organisation, category, approach, neighbourhood, given, used, lapsed,"
         " committed_cents, spent_cents FROM uptake"
+        " ORDER BY organisation, category, approach, neighbourhood"
     )
     return [FeatureUptake(*row) for row in rows]
 
@@ -78,7 +79,8 @@ async def issued_by_day(reading: Reading, organisation: str | None = None) -> di
     """How many vouchers were issued on each local day, also those that were taken back since."""
     rows = await reading.rows(
         "SELECT issued_on, sum(issued) FROM uptake_days"
-        " WHERE CAST(:organisation AS TEXT) IS NULL OR organisation = :organisation GROUP BY 1",
+        " WHERE CAST(:organisation AS TEXT) IS NULL OR organisation = :organisation"
+        " GROUP BY 1 ORDER BY 1",
         {"organisation": organisation},
     )
     return {date.fromisoformat(row[0]): row[1] for row in rows}
@@ -103,7 +105,9 @@ async def given_by_month(
 
 async def lapsed_by_day(reading: Reading) -> dict[date, int]:
     """How many vouchers lapsed unused, by the last local day on which they could be used."""
-    rows = await reading.rows("SELECT valid_until, sum(lapsed) FROM uptake_days GROUP BY 1")
+    rows = await reading.rows(
+        "SELECT valid_until, sum(lapsed) FROM uptake_days GROUP BY 1 ORDER BY 1"
+    )
     return {date.fromisoformat(row[0]): row[1] for row in rows}
 
 
@@ -117,7 +121,7 @@ CREATE TEMP TABLE told AS
         count(*) FILTER (WHERE undone) AS undone, sum(other_household) AS other_household,
         count(*) FILTER (WHERE given) AS given,
         count(*) FILTER (WHERE given AND spent > 0) AS used,
-        count(*) FILTER (WHERE has_lapsed AND committed = 0 AND spent = 0) AS lapsed,
+        count(*) FILTER (WHERE given AND has_lapsed AND committed = 0 AND spent = 0) AS lapsed,
         sum(committed) AS committed_cents, sum(spent) AS spent_cents
     FROM (SELECT voucher_id, count(*) FILTER (WHERE kind = 'undone') > 0 AS undone,
             count(*) FILTER (WHERE kind = 'lapsed') > 0 AS has_lapsed,

@@ -66,7 +66,8 @@ async def counts(reading: Reading, organisation: str, category: str, since: date
         " JOIN redemption_offers ON redemption_offers.id = ("
         "  SELECT max(id) FROM redemption_offers WHERE redemption = redemptions.number)"
         " WHERE redemptions.organisation = :organisation AND redeemed_on >= :since"
-        " AND undone_at IS NULL AND vouchers.category = :category AND offer IS NOT NULL GROUP BY 1",
+        " AND undone_at IS NULL AND vouchers.category = :category AND offer IS NOT NULL"
+        " GROUP BY 1 ORDER BY 1",
         {"organisation": organisation, "category": category, "since": since.isoformat()},
     )
     return {row[0]: row[1] for row in rows}
@@ -75,6 +76,6 @@ async def counts(reading: Reading, organisation: str, category: str, since: date
 async def said_by_day(reading: Reading) -> dict[date, int]:
     """How often something was said of what was used, by the day (UTC) on which it was."""
     rows = await reading.rows(
-        "SELECT substr(at, 1, 10), count(*) FROM redemption_offers GROUP BY 1"
+        "SELECT substr(at, 1, 10), count(*) FROM redemption_offers GROUP BY 1 ORDER BY 1"
     )
     return {date.fromisoformat(row[0]): row[1] for row in rows}

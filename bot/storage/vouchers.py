@@ -495,6 +495,6 @@ class Count:
 async def counts(reading: Reading) -> list[Count]:
     """How many vouchers there are, by organisation and state."""
     rows = await reading.rows(
-        "SELECT organisation, state, count(*) FROM vouchers GROUP BY organisation, state"
+        "SELECT organisation, state, count(*) FROM vouchers GROUP BY 1, 2 ORDER BY 1, 2"
     )
     return [Count(organisation, State(state), number) for organisation, state, number in rows]

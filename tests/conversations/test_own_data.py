@@ -15,7 +15,7 @@ from bot.storage.people import Role
 from tests.conftest import ASSEN, TOKEN, Stage
 from tests.helpers import structure, telegram_only
 from tests.helpers.answers import GONE, STOPPED, STRANGER
-from tests.helpers.databases import database_at
+from tests.helpers.databases import database_at, variables
 from tests.helpers.filled import fill
 from tests.helpers.privacy import newest_file, own_data, where
 from tests.helpers.redeeming import provider
@@ -140,9 +140,9 @@ class Operator:
         monkeypatch.chdir(stage.folder)
         for name, value in (
             ("BOT_TOKEN", TOKEN),
-            ("DATABASE", "bot.sqlite"),
             ("SCHEME", str(ASSEN)),
             ("KEY_FILE", str(stage.settings.key_path)),
+            *variables(stage.database.address).items(),
         ):
             monkeypatch.setenv(name, value)
         monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))

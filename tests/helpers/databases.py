@@ -10,7 +10,7 @@ from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from bot.database_address import Address
+from bot.database_address import Address, PostgresAddress
 from bot.storage.database import Database
 from bot.storage.engines import open_database
 from tests.helpers.schemas import Schemas
@@ -24,6 +24,13 @@ schemas: Schemas | None = None
 def address_at(path: Path) -> Address:
     """The database that a test knows by this path: that file, or a schema that stands for it."""
     return path if schemas is None else schemas.at(path)
+
+
+def variables(address: Address) -> dict[str, str]:
+    """What tells a command which database is meant."""
+    if isinstance(address, PostgresAddress):
+        return {"DATABASE": address.url, "DATABASE_SCHEMA": address.schema}
+    return {"DATABASE": str(address)}
 
 
 async def database_at(path: Path) -> Database:
@@ -52,16 +59,6 @@ def looked_at(path: Path, sql: str) -> list[tuple[Any, ...]]:
         return schemas.looked_at(path, sql)
     with closing(sqlite3.connect(path)) as other:
         return other.execute(sql).fetchall()
-
-
-def change(path: Path, *statements: str) -> None:
-    """Change a database from outside."""
-    if schemas is not None:
-        schemas.change(path, *statements)
-        return
-    with closing(sqlite3.connect(path)) as other, other:
-        for statement in statements:
-            other.execute(statement)
 
 
 async def make_file(path: Path) -> None:

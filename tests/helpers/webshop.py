@@ -50,7 +50,7 @@ async def made_database(path: Path) -> Database:
         await transaction.queue(
             "INSERT INTO people (id, chat_id, role, organisation, name_sealed, joined_at)"
             " VALUES (1, 1, 'provider', 'Zwembad', :sealed, '2021-09-06')",
-            {"sealed": b"\x00"},
+            {"sealed": b"\0"},
         )
         for draft, code in enumerate(CODES, 1):
             new = NewVoucher(draft, 1, "voedselbank", "sport", "voedselbank", None)
@@ -99,7 +99,7 @@ async def again(
 
 async def all_agrees(database: Database) -> bool:
     wrong = await audit.imbalances(database.reading)
-    return wrong + await uptake.disagreements(database.reading) == []
+    return wrong + await uptake.recounted(database.address) == []
 
 
 async def with_vouchers(operator: Operator) -> Path:

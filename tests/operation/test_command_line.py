@@ -41,7 +41,8 @@ async def test_help_names_every_command(operator: Operator) -> None:
     assert outcome.code == 0
     commands = (
         "run,invite,import-codes,import-coupons,export,import-redemptions,reconcile,leave-shop,"
-        "extract,forget,check,backup,clock,lapses,restore,recount,rekey,report,understand,demo"
+        "extract,forget,check,backup,clock,lapses,restore,recount,rekey,move,report,understand,"
+        "demo"
     )
     assert f"{{{commands}}}" in "".join(outcome.output.split())
 
@@ -51,7 +52,7 @@ async def test_help_names_every_command(operator: Operator) -> None:
     [
         "run", "invite", "import-codes", "import-coupons", "export", "import-redemptions",
         "extract", "forget", "check", "backup", "clock", "lapses", "restore", "recount",
-        "rekey", "report", "understand", "demo",
+        "rekey", "move", "report", "understand", "demo",
     ],
 )  # fmt: skip
 def test_each_command_says_what_it_is_for_with_an_example_that_it_takes(

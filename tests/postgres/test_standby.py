@@ -109,7 +109,9 @@ async def test_who_stands_by_says_so_and_refuses(pair: Pair) -> None:
     assert status == 503 and told["standby"] is True
     async with httpx.AsyncClient() as client:
         answer = await client.post(f"http://127.0.0.1:{pair.ports[1]}/telegram", json={})
-    assert answer.status_code == 503
+        assert answer.status_code == 503
+        for port, status in zip(pair.ports, (200, 503), strict=True):
+            assert (await client.get(f"http://127.0.0.1:{port}/active")).status_code == status
     assert (await pair.health(0))[0] == 200
 
 

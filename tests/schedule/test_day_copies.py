@@ -21,9 +21,10 @@ from bot.storage.backup import ALWAYS_KEPT, BackupError, backups
 from bot.storage.sqlite import mark_order
 from bot.storage.sqlite.database import SqliteDatabase
 from tests.conftest import ANSWER_SECONDS, ZONE, Person, Stage
+from tests.helpers.sqlite_only import COPIES
 from tests.helpers.web import web as web
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, COPIES]
 
 
 @pytest.fixture

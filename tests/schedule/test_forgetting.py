@@ -13,13 +13,13 @@ from bot.messages.figures import report_of
 from bot.schedule import forgetting as forgetting_module
 from bot.schedule.forgetting import households_go_on
 from bot.storage import forgetting, households, invitations, notices, people
-from bot.storage.engines import as_file
 from bot.storage.forgetting import PIECE
 from bot.storage.people import Role
 from tests.conftest import Person, SetStage, Stage
 from tests.helpers.answers import STRANGER
 from tests.helpers.pictures import card_of
 from tests.helpers.privacy import where
+from tests.helpers.sqlite_only import COPIES
 
 pytestmark = pytest.mark.slow
 
@@ -33,7 +33,7 @@ async def look(stage: Stage) -> None:
     await stage.settled()
 
 
-async def count(stage: Stage, table: str, where: str = "1") -> int:
+async def count(stage: Stage, table: str, where: str = "1 = 1") -> int:
     found: int = await stage.database.reading.value(f"SELECT count(*) FROM {table} WHERE {where}")
     return found
 
@@ -308,6 +308,7 @@ async def test_a_night_leaves_nothing_of_who_passed_by(stage: Stage) -> None:
     assert await count(stage, "passers_by") == 0
 
 
+@COPIES
 async def test_what_a_restore_put_aside_goes_as_a_copy_does(stage: Stage) -> None:
     names = ["20210701T010000Z", "20210701T010000Z-wal", "20210901T010000Z", "of-mine"]
     files = [stage.folder / f"bot.sqlite.replaced-{name}" for name in names]
@@ -317,6 +318,7 @@ async def test_what_a_restore_put_aside_goes_as_a_copy_does(stage: Stage) -> Non
     assert [file.exists() for file in files] == [False, False, True, True]
 
 
+@COPIES
 async def test_a_plain_copy_that_a_kill_left_goes_without_waiting_for_the_next(
     stage: Stage,
 ) -> None:
@@ -365,7 +367,7 @@ async def test_the_figures_are_the_same_before_and_after(stage: Stage) -> None:
             await gym.tap("Neem in")
     stage.later(days=8)
     sunday, today = date(2021, 9, 12), stage.clock.now().date()
-    path = as_file(stage.database.address)
+    path = stage.settings.database
 
     async def figures() -> list[object]:
         document, wrong = await report_of(path, stage.scheme, sunday, today)

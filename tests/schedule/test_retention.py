@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.scheme_parts import Retention
 from tests.conftest import SetStage, Stage
+from tests.helpers import structure
 from tests.helpers.filled import LAST_DAY, fill
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "RETENTION.md"
@@ -24,20 +25,12 @@ def documented() -> dict[str, str]:
     return dict(re.findall(r"^\| `(\w+)` \|.*\| ([^|]+) \|$", text, flags=re.MULTILINE))
 
 
-async def tables(stage: Stage) -> list[str]:
-    rows = await stage.database.reading.rows(
-        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-    )
-    return [row["name"] for row in rows]
-
-
 async def rows_of(stage: Stage) -> Rows:
     """The keys of all rows of each table."""
-    found: Rows = {}
-    for table in await tables(stage):
-        columns = await stage.database.reading.rows(f"PRAGMA table_info({table})")
-        key = ", ".join(column["name"] for column in columns if column["pk"])
-        rows = await stage.database.reading.rows(f"SELECT {key} FROM {table}")
+    reading, found = stage.database.reading, Rows()
+    for table in await structure.tables(reading):
+        key = ", ".join(await structure.keys(reading, table))
+        rows = await reading.rows(f"SELECT {key} FROM {table}")
         found[table] = {tuple(row) for row in rows}
     return found
 
@@ -66,7 +59,9 @@ def lasts(kept: str) -> timedelta | None:
 async def test_after_ten_years_only_that_is_left_which_is_said_to_stay(set_stage: SetStage) -> None:
     stage = await set_stage(ends=END)
     says = documented()
-    assert sorted(says) == sorted(await tables(stage)), "each table has its line, and no other"
+    assert sorted(says) == sorted(await structure.tables(stage.database.reading)), (
+        "each table has its line, and no other"
+    )
     await fill(stage)
     begin, begun = await rows_of(stage), stage.clock.now()
     empty = {table for table, rows in begin.items() if not rows}

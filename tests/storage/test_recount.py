@@ -112,7 +112,7 @@ async def test_a_ledger_that_lost_a_row_is_not_believed(
     assert code == 2
     assert "the ledger itself can't be right" in told and "Nothing was changed" in told
     assert contents(stage) == before
-    assert await uptake.disagreements(stage.database.reading) != []
+    assert await uptake.recounted(stage.settings.database) != []
 
 
 async def test_there_has_to_be_a_database(

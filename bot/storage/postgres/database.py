@@ -10,7 +10,7 @@ import psycopg
 from bot.database_address import PostgresAddress
 from bot.storage import steps
 from bot.storage.database import Database, Reading, Statement, Transaction
-from bot.storage.errors import DatabaseError, Unavailable, Unreachable
+from bot.storage.errors import NOBODY_KNOWS, DatabaseError, Unavailable, Unreachable
 from bot.storage.postgres import fence
 from bot.storage.postgres.connection import (
     PostgresConnection,
@@ -136,7 +136,9 @@ async def _was_done(address: PostgresAddress, number: str) -> bool:
         if status in ("committed", "aborted"):
             return bool(status == "committed")
         await asyncio.sleep(_PAUSE_SECONDS)
-    raise Unavailable("unknown", "whether the last change was made can't be said: look before more")
+    raise Unavailable(
+        NOBODY_KNOWS, "whether the last change was made can't be said: look before more"
+    )
 
 
 async def open_schema(

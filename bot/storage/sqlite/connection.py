@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import aiosqlite
 
@@ -45,6 +46,15 @@ class SqliteConnection(aiosqlite.Connection):
             if changed and not _OF_META.match(sql):
                 self.changed += changed
         return rows
+
+    async def write_rows(
+        self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    ) -> None:
+        """Put many rows in a table."""
+        names = ", ".join(f'"{column}"' for column in columns)
+        places = ", ".join("?" * len(columns))
+        with in_our_words():
+            await self.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({places})', rows)
 
 
 def connect(path: Path, *, read_only: bool, still: bool = False) -> SqliteConnection:
