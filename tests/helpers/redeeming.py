@@ -36,5 +36,5 @@ def pots_for(count: int) -> Pots:
 
 
 async def take_out_guard(database: Database) -> None:
-    """The control: without the pots' CHECK nothing holds the last voucher back."""
-    await take_out_checks(database, "pots")
+    """The control: without its CHECKs nothing holds the last voucher back."""
+    await take_out_checks(database)

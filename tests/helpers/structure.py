@@ -2,7 +2,7 @@
 
 import re
 
-from bot.storage.database import Database, Reading, Transaction
+from bot.storage.database import Database, Parameters, Reading, Transaction
 from tests.helpers import databases
 
 
@@ -91,15 +91,27 @@ async def allowed(reading: Reading, table: str, column: str) -> set[str]:
     return set(re.findall(r"'(\w+)'", found[1]))
 
 
-async def take_out_checks(database: Database, table: str) -> None:
-    """Nothing that comes in a table is checked any more; in SQLite by this connection."""
+async def take_out_checks(database: Database) -> None:
+    """Nothing that is written is checked any more; in SQLite by this connection."""
     async with database.transaction() as transaction:
         if databases.schemas is None:
             await transaction.execute("PRAGMA ignore_check_constraints = ON")
             return
         for row in await transaction.rows(
-            "SELECT CAST(conname AS TEXT) AS name FROM pg_constraint"
-            " WHERE contype = 'c' AND conrelid = to_regclass(:table)",
-            {"table": table},
+            "SELECT CAST(CAST(conrelid AS regclass) AS TEXT) AS of,"
+            " CAST(quote_ident(conname) AS TEXT) AS name FROM pg_constraint"
+            " WHERE contype = 'c' AND connamespace = to_regnamespace(current_schema())"
         ):
-            await transaction.execute(f"ALTER TABLE {table} DROP CONSTRAINT {row['name']}")
+            await transaction.queue(f"ALTER TABLE {row['of']} DROP CONSTRAINT {row['name']}")
+
+
+async def plan(database: Database, sql: str, parameters: Parameters) -> str:
+    """How the engine comes to the rows of a statement, in its own words."""
+    async with database.transaction() as transaction:
+        if databases.schemas is None:
+            rows = await transaction.rows(f"EXPLAIN QUERY PLAN {sql}", parameters)
+            return "\n".join(row["detail"] for row in rows)
+        # Of a table with no rows it would read the whole.
+        await transaction.queue("SET LOCAL enable_seqscan = off")
+        rows = await transaction.rows(f"EXPLAIN (COSTS OFF) {sql}", parameters)
+        return "\n".join(row[0] for row in rows)
