@@ -6,7 +6,7 @@ A power cut is not at stake here: waiting for the disk took half of the time of 
 
 from pathlib import Path
 
-from bot.database_address import Address
+from bot.database_address import Address, PostgresAddress
 from bot.storage.database import Database
 from bot.storage.engines import open_database
 from tests.helpers.schemas import Schemas
@@ -20,6 +20,13 @@ schemas: Schemas | None = None
 def address_at(path: Path) -> Address:
     """The database that a test knows by this path: that file, or a schema that stands for it."""
     return path if schemas is None else schemas.at(path)
+
+
+def variables(address: Address) -> dict[str, str]:
+    """What tells a command which database is meant."""
+    if isinstance(address, PostgresAddress):
+        return {"DATABASE": address.url, "DATABASE_SCHEMA": address.schema}
+    return {"DATABASE": str(address)}
 
 
 async def database_at(path: Path) -> Database:
@@ -38,3 +45,9 @@ async def database_at(path: Path) -> Database:
 async def make_file(path: Path) -> None:
     """Leave a new database in a file."""
     await (await database_at(path)).close()
+
+
+def done_with(path: Path) -> None:
+    """Nobody looks at the database of a path any more: a test that makes many says so of each."""
+    if schemas is not None:
+        schemas.give_back(path)

@@ -20,6 +20,7 @@ from bot.webshop.reconciliation import Reconciliation, RedemptionList
 from bot.webshop.redemption_columns import columns
 from bot.webshop.shop_numbers import kind_of_number
 from tests.helpers.shop_history import Sold, histories
+from tests.helpers.structure import drop_trigger
 from tests.helpers.webshop import CODES, NOW, PARTS, SCHEME, all_agrees, imported
 from tests.helpers.webshop import database as database
 
@@ -128,7 +129,7 @@ async def test_the_database_itself_gives_back_no_more(database: Database) -> Non
         await book()
     assert await pot(database) == (ALL - 140_00, 140_00)
     async with database.transaction() as transaction:
-        await transaction.rows("DROP TRIGGER ledger_returns_what_the_webshop_took")
+        await drop_trigger(transaction, "ledger_returns_what_the_webshop_took", "ledger")
     await book()
     assert await pot(database) == (ALL - 99_99, 99_99)
 
