@@ -23,10 +23,11 @@ from benchmarks import (
     reminders,
     shop,
     summary,
+    takeover,
     turns,
     understanding,
 )
-from benchmarks.registry import MEASUREMENTS, Measurement
+from benchmarks.registry import LEFT_OUT, MEASUREMENTS, Measurement
 
 RESULTS = Path(__file__).parent / "results.json"
 RUNS = 3
@@ -48,6 +49,7 @@ SUBJECTS = (
     understanding,
     offers,
     pages,
+    takeover,
 )
 
 
@@ -89,6 +91,11 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of: {', '.join(names)}")
     parser.add_argument("--runs", type=int, default=RUNS, help="the median of so many runs counts")
     options = parser.parse_args()
+    for name, why in LEFT_OUT.items():
+        if name in options.names:
+            parser.error(f"{name} can't be measured here. {why}")
+        if not options.names:
+            print(f"{name} is left out. {why}")
     if unknown := set(options.names) - set(names):
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     results: dict[str, float | str | int] = {

@@ -33,6 +33,8 @@ class Measurement:
 
 
 MEASUREMENTS: list[Measurement] = []
+# What can't be measured on this machine, and why.
+LEFT_OUT: dict[str, str] = {}
 
 
 def measurement(*figures: Figure) -> Callable[[Run], Run]:

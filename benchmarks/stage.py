@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.clock import FileClock
+from bot.database_address import Address
 from bot.domain.scheme_file import read_scheme
 from bot.domain.scheme_parts import MOST_EUROS
 from bot.simulator.bot_process import DATABASE, TOKEN, BotProcess
@@ -111,7 +112,7 @@ def for_measuring(folder: Path, *, richer: bool) -> Path:
     return copy
 
 
-async def invitations_for(path: Path, clock: FileClock, size: int, first: Role) -> list[str]:
+async def invitations_for(path: Address, clock: FileClock, size: int, first: Role) -> list[str]:
     """The tokens of so many invitations, in a database that nobody works with."""
     database = await open_database(path)
     try:

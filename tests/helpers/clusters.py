@@ -6,12 +6,17 @@ What is Debian's starts as the user `postgres` where the tests are root's: it re
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import psycopg
 
 USER = "meedoenbot"
 # A power cut is not at stake here, unless a test says so.
@@ -23,6 +28,9 @@ FORGETFUL = {
     "max_wal_size": "4GB",
     "shared_buffers": "128MB",
 }
+# The disk may forget, but whatever is answered a standby has.
+REPLICATED = FORGETFUL | {"full_page_writes": "on", "synchronous_commit": "on"}
+_JOIN_SECONDS = 30.0
 
 
 def _binary(name: str) -> str:
@@ -34,6 +42,15 @@ def _binary(name: str) -> str:
         if (folder / name).is_file():
             return str(folder / name)
     raise LookupError(f"{name} is not there: apt-get install postgresql")
+
+
+def is_installed() -> bool:
+    """Whether there is a PostgreSQL on this machine."""
+    try:
+        _binary("initdb")
+    except LookupError:
+        return False
+    return True
 
 
 def _as_user(command: Sequence[str]) -> list[str]:
@@ -76,6 +93,21 @@ class Cluster:
         """Stop it: `immediate` is as a power cut that leaves the disk whole."""
         self._run("pg_ctl", "stop", "--wait", "--silent", "--mode", mode)
 
+    def promote(self) -> None:
+        """Make the standby that it is a primary, and wait until it is one."""
+        self._run("pg_ctl", "promote", "--wait", "--silent")
+
+    def ask(self, sql: str) -> list[tuple[object, ...]]:
+        """Run something as its administrator; returns the rows that came of it."""
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            cursor = connection.execute(sql.encode())
+            return [] if cursor.description is None else cursor.fetchall()
+
+    def configure(self, file: str, **settings: str) -> None:
+        """Add lines to one of its files; what stands there later counts."""
+        with (self.data / file).open("a", encoding="ascii") as lines:
+            lines.writelines(f"{name} = {value}\n" for name, value in settings.items())
+
     def remove(self) -> None:
         """Stop it if it runs, and leave nothing of it."""
         if (self.data / "postmaster.pid").exists():
@@ -104,12 +136,91 @@ def new_cluster(**settings: str) -> Cluster:
         *("--auth", "trust", "--username", USER, "--encoding", "UTF8", "--no-sync"),
         *("--locale", "C.UTF-8"),
     )
-    lines = {
+    cluster.configure("postgresql.conf", **_place(cluster), **settings)
+    cluster.start()
+    return cluster
+
+
+def new_standby(primary: Cluster, port: int) -> Cluster:
+    """A copy of a primary that runs, and follows it. The primary does not wait for it yet."""
+    cluster = Cluster(new_folder(), port)
+    cluster._run(
+        "pg_basebackup",
+        *("--dbname", primary.url(), "--checkpoint", "fast", "--wal-method", "stream"),
+        *("--write-recovery-conf", "--no-sync"),
+    )
+    cluster.configure("postgresql.conf", **_place(cluster))
+    # Once it is the primary it waits for nobody, until there is somebody to wait for.
+    cluster.configure("postgresql.auto.conf", synchronous_standby_names="''")
+    cluster.start()
+    return cluster
+
+
+def _place(cluster: Cluster) -> dict[str, str]:
+    return {
         "listen_addresses": "'127.0.0.1'",
         "port": str(cluster.port),
         "unix_socket_directories": f"'{cluster.folder}'",
-    } | settings
-    with (cluster.data / "postgresql.conf").open("a", encoding="ascii") as file:
-        file.writelines(f"{name} = {value}\n" for name, value in lines.items())
-    cluster.start()
-    return cluster
+    }
+
+
+@dataclass
+class Twins:
+    """A primary, and a standby that has all that was answered. They change places."""
+
+    primary: Cluster
+    standby: Cluster
+
+    @property
+    def url(self) -> str:
+        """Where the bot finds whichever is the primary."""
+        hosts = ",".join(f"127.0.0.1:{each.port}" for each in (self.primary, self.standby))
+        return f"postgresql://{USER}@{hosts}/postgres?target_session_attrs=read-write"
+
+    def wait_for_the_standby(self) -> None:
+        """From now on a commit is answered once the standby has it."""
+        primary = self.primary
+        primary.ask("ALTER SYSTEM SET synchronous_standby_names = '*'")
+        primary.ask("SELECT pg_reload_conf()")
+        end = time.monotonic() + _JOIN_SECONDS
+        while not primary.ask("SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'"):
+            if time.monotonic() > end:
+                raise TimeoutError("the standby does not follow")
+            time.sleep(0.02)
+
+    def fail_over(self) -> None:
+        """Kill the primary, and have the standby take its place."""
+        self.primary.stop()
+        self.standby.promote()
+        self.primary, self.standby = self.standby, self.primary
+
+    def join_again(self) -> None:
+        """Make what was killed the standby, as a new copy."""
+        port = self.standby.port
+        self.standby.remove()
+        self.standby = new_standby(self.primary, port)
+        self.wait_for_the_standby()
+
+    @contextmanager
+    def standby_held(self) -> Iterator[None]:
+        """The standby takes nothing in meanwhile: commits wait."""
+        [[number]] = self.standby.ask("SELECT pid FROM pg_stat_wal_receiver")
+        assert isinstance(number, int)
+        os.kill(number, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(number, signal.SIGCONT)
+
+    def remove(self) -> None:
+        """Leave nothing of both."""
+        for each in (self.standby, self.primary):
+            each.remove()
+
+
+def new_twins() -> Twins:
+    """A new primary with its standby."""
+    primary = new_cluster(**REPLICATED)
+    twins = Twins(primary, new_standby(primary, free_port()))
+    twins.wait_for_the_standby()
+    return twins

@@ -60,6 +60,37 @@ def test_hardly_anything_is_open_to_the_unit(unit: Path) -> None:
     assert outcome.returncode == 0, outcome.stdout
 
 
+@pytest.fixture
+def town(unit: Path) -> Path:
+    """The unit of one of many towns, as docs/MANY_TOWNS.md says that it is installed."""
+    template = unit.with_name("meedoenbot@.service")
+    shutil.copy(unit, template)
+    shutil.copytree(
+        UNIT.with_name("meedoenbot@.service.d"), template.with_name(f"{template.name}.d")
+    )
+    return template
+
+
+def test_systemd_takes_the_unit_of_a_town_without_a_word(
+    town: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SYSTEMD_UNIT_PATH", f"{town.parent}:")
+    outcome = systemd_analyze("verify", "meedoenbot@assen.service")
+    assert (outcome.returncode, outcome.stdout, outcome.stderr) == (0, "", "")
+    drop_in = town.with_name(f"{town.name}.d") / "town.conf"
+    drop_in.write_text(drop_in.read_text(encoding="utf-8") + "Keys=\n")
+    assert "Keys" in systemd_analyze("verify", "meedoenbot@assen.service").stderr
+
+
+def test_the_unit_of_a_town_is_the_same_but_for_what_is_the_towns() -> None:
+    template = UNIT.with_name("meedoenbot@.service")
+    assert template.read_text(encoding="utf-8") == UNIT.read_text(encoding="utf-8")
+    said = (template.with_name(f"{template.name}.d") / "town.conf").read_text(encoding="utf-8")
+    names = re.findall(r"^([A-Z]\w+)=", said, re.MULTILINE)
+    known = re.findall(r"^([A-Z]\w+)=", UNIT.read_text(encoding="utf-8"), re.MULTILINE)
+    assert set(names) - set(known) == {"Environment"}
+
+
 def calls_of(group: str) -> set[str]:
     """The system calls in a group of systemd's."""
     names: set[str] = set()
@@ -180,7 +211,33 @@ def test_a_voucher_is_given_in_the_service() -> None:
     assert "Dit is uw voucher" in outcome.stdout
 
 
-def test_the_key_is_not_beside_the_database_and_goes_to_no_disk_with_the_memory() -> None:
+def as_by_hand(folder: Path, *arguments: str) -> list[str]:
+    """What `deploy/bot` tells systemd-run."""
+    stand_in = folder / "systemd-run"
+    stand_in.write_text("#!/bin/sh\nprintf '%s\\n' \"$@\"\n", encoding="ascii")
+    stand_in.chmod(0o755)
+    path = f"{folder}:{os.environ['PATH']}"
+    command = [str(UNIT.parent / "bot"), *arguments]
+    told = subprocess.run(command, env={"PATH": path}, capture_output=True, text=True, check=True)
+    return told.stdout.splitlines()
+
+
+def test_a_command_by_hand_for_a_town_has_what_the_towns_service_has(tmp_path: Path) -> None:
+    by_hand = as_by_hand(tmp_path, "@assen", "check")
+    said = (UNIT.with_name("meedoenbot@.service.d") / "town.conf").read_text(encoding="utf-8")
+    for line, option in (
+        ("WorkingDirectory=", "--working-directory="),
+        ("Environment=", "--setenv="),
+        ("LoadCredential=", "--property=LoadCredential="),
+    ):
+        (value,) = re.findall(rf"^{line}(.+)$", said, re.MULTILINE)
+        assert f"{option}{value.replace('%i', 'assen')}" in by_hand
+    assert by_hand[-3:] == ["-m", "bot", "check"]
+
+
+def test_the_key_is_not_beside_the_database_and_goes_to_no_disk_with_the_memory(
+    tmp_path: Path,
+) -> None:
     text = UNIT.read_text(encoding="utf-8")
     credential = re.search(r"^LoadCredential=(.+):(.+)$", text, re.MULTILINE)
     assert credential and credential[1] == CREDENTIAL
@@ -188,13 +245,14 @@ def test_the_key_is_not_beside_the_database_and_goes_to_no_disk_with_the_memory(
     assert state and not credential[2].startswith(f"/var/lib/{state[1]}")
     assert {"LimitCORE=0", "MemorySwapMax=0"} <= set(text.splitlines())
     # A command by hand gets the same key, as the same user, in the same folder.
-    by_hand = (UNIT.parent / "bot").read_text(encoding="utf-8")
+    by_hand = as_by_hand(tmp_path, "check")
     for name, option in (("User", "--uid"), ("WorkingDirectory", "--working-directory")):
         value = re.search(rf"^{name}=(.+)$", text, re.MULTILINE)
-        assert value and f"{option}={value[1]} " in by_hand
-    assert f"LoadCredential={credential[1]}:{credential[2]} " in by_hand
+        assert value and f"{option}={value[1]}" in by_hand
+    assert f"--property=LoadCredential={credential[1]}:{credential[2]}" in by_hand
     for each in ("LimitCORE=0", "MemorySwapMax=0", "NoNewPrivileges=yes", "UMask=0077"):
-        assert each in text.splitlines() and f"--property={each} " in by_hand
+        assert each in text.splitlines() and f"--property={each}" in by_hand
+    assert by_hand[-3:] == ["-m", "bot", "check"]
     assert os.access(UNIT.parent / "bot", os.X_OK)
     checked = subprocess.run(["/bin/sh", "-n", str(UNIT.parent / "bot")], check=False)
     assert checked.returncode == 0

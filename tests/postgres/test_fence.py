@@ -134,6 +134,19 @@ async def test_who_lost_the_connection_writes_nothing_more_and_hears_of_it(
     assert "before" in await names(address) and "after" not in await names(address)
 
 
+async def test_who_lost_only_the_connection_that_reads_hears_of_it(
+    address: PostgresAddress,
+) -> None:
+    """It could neither see what waits nor would anybody take its place."""
+    LOST.clear()
+    async with active(address) as bot:
+        number = await bot.reading.value("SELECT pg_backend_pid()")
+        assert on_server(address, f"SELECT pg_terminate_backend({number}, 5000)")
+        with pytest.raises(Unavailable):
+            await bot.reading.value("SELECT 1")
+        assert LOST
+
+
 async def test_in_the_middle_of_a_transaction_all_of_it_is_gone(address: PostgresAddress) -> None:
     async with active(address) as bot:
         with pytest.raises(Unavailable):
@@ -164,6 +177,22 @@ async def test_who_says_nothing_is_taken_off_and_can_write_nothing_when_it_wakes
     await holder.close()
     await bot.close()
     assert "after" not in await names(address)
+
+
+async def test_who_falls_silent_within_what_it_says_is_taken_off(
+    address: PostgresAddress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server waits for the rest of a batch then, and does not call that idle."""
+    monkeypatch.setattr(fence, "SILENT_SECONDS", 0.3)
+    silent = await fence.take(address)
+    with pytest.raises(psycopg.OperationalError):
+        async with silent.raw.pipeline():
+            await silent.raw.execute("SELECT 1")
+            silent.raw.pgconn.send_flush_request()
+            silent.raw.pgconn.flush()
+            async with asyncio.timeout(10):
+                holder = await fence.wait_and_take(address, nothing())
+    await holder.close()
 
 
 async def test_who_goes_on_proving_that_it_lives_is_left(

@@ -125,10 +125,15 @@ async def test_whatever_happens_the_stock_is_right(database: Database, seed: int
     assert stock.done == {"counted", "dropped", "given", "taken back"}
 
 
-@pytest.mark.parametrize("trigger", ["coupon_stock_counts_given", "coupon_stock_counts_stored"])
-async def test_without_a_trigger_the_stock_goes_wrong(database: Database, trigger: str) -> None:
+@pytest.mark.parametrize(
+    ("trigger", "table"),
+    [("coupon_stock_counts_given", "coupons"), ("coupon_stock_counts_stored", "imports")],
+)
+async def test_without_a_trigger_the_stock_goes_wrong(
+    database: Database, trigger: str, table: str
+) -> None:
     async with database.transaction() as transaction:
-        await drop_trigger(transaction, trigger, "coupons")
+        await drop_trigger(transaction, trigger, table)
     stock = Stock(database, 1)
     for _each in range(100):
         await stock.happen()

@@ -85,7 +85,7 @@ async def test_counting_afterwards_gives_what_was_counted_on_the_way(
 
 async def counted(database: Database, table: str) -> list[tuple[object, ...]]:
     """The rows of a table of counts in which anything is counted."""
-    rows = [tuple(row) for row in await database.reading.rows(f"SELECT * FROM {table}")]
+    rows = sorted(tuple(row) for row in await database.reading.rows(f"SELECT * FROM {table}"))
     return [row for row in rows if any(isinstance(each, int) and each for each in row)]
 
 

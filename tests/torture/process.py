@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from bot.simulator.errors import ApiError
 from tests.helpers.forked import Forked, begin
@@ -56,6 +56,37 @@ def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as door:
         port: int = door.getsockname()[1]
     return port
+
+
+class Bot(Protocol):
+    """What a run does with a bot, or with several of one schema."""
+
+    async def start(self) -> None: ...
+
+    def kill(self) -> None: ...
+
+    async def gone(self) -> int: ...
+
+    async def stop(self) -> int: ...
+
+
+class Kills(Protocol):
+    """Who strikes it, and what came of that."""
+
+    fallen: Counter[int]
+    not_begun: Counter[int]
+    at: Counter[str]
+    gone_at: list[float]
+
+    @property
+    def kills(self) -> int: ...
+
+    @property
+    def done(self) -> bool: ...
+
+    async def keep_alive(self) -> None: ...
+
+    def retire(self) -> None: ...
 
 
 class RealBot:

@@ -5,7 +5,7 @@ A seed repeats the people, the kills and the faults, as far as two processes can
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from bot.clock import FileClock, MovableClock
+from bot.database_address import Address
 from bot.simulator.faults import Kind
 from bot.simulator.model import Message
 from bot.simulator.server import serve
@@ -24,7 +25,7 @@ from tests.conftest import MONDAY, TOKEN
 from tests.helpers.models import Models
 from tests.torture import checks
 from tests.torture.crowd import Account, Intermediary, new_addresses
-from tests.torture.process import HOWS, Killer, RealBot
+from tests.torture.process import HOWS, Bot, Killer, Kills, RealBot
 from tests.torture.trouble import TelegramTrouble
 
 SETTLE_SECONDS = 60.0
@@ -78,8 +79,10 @@ class Run:
     seed: str
     plan: Plan
     telegram: Telegram
-    bot: RealBot
-    killer: Killer
+    bot: Bot
+    # The file that is judged afterwards.
+    database: Path
+    killer: Kills
     trouble: TelegramTrouble
     account: Account
     crowd: list[Intermediary]
@@ -89,10 +92,14 @@ class Run:
     answered: set[str] = field(default_factory=set)
     exit_code: int | None = None
 
+    def is_waiting(self) -> bool:
+        """Whether an update is still to be handled, or a letter to be sent."""
+        return is_waiting(self.database)
+
     def evidence(self) -> checks.Evidence:
         """What is left to judge."""
         return checks.Evidence(
-            self.bot.database,
+            self.database,
             self.telegram,
             self.made,
             self.trouble.broken,
@@ -133,12 +140,10 @@ class Run:
         }
 
 
-@asynccontextmanager
-async def tortured(folder: Path, seed: str, plan: Plan) -> AsyncIterator[Run]:
-    """A simulator in this process, a crowd with invitations, and the bot as a process."""
+def telegram_in(folder: Path, seed: str, plan: Plan) -> tuple[Telegram, FileClock]:
+    """A Telegram with its faults, and the bot's clock. That jumps, Telegram's does not."""
     clock = FileClock(folder / "clock.json")
     clock.move_to(MONDAY)
-    # The bot's clock jumps, Telegram's does not.
     telegram = Telegram(TOKEN, now=MovableClock(MONDAY).now)
     telegram.faults.seed(int(seed))
     telegram.faults.timeout_seconds = _SILENCE_SECONDS
@@ -148,21 +153,37 @@ async def tortured(folder: Path, seed: str, plan: Plan) -> AsyncIterator[Run]:
     telegram.faults.limits = plan.limits
     telegram.faults.rate_of_updates("repeat", plan.rate)
     telegram.faults.rate_of_updates("out_of_order", plan.rate)
-    account, addresses = Account(), new_addresses()
-    crowd: dict[int, Intermediary] = {}
+    return telegram, clock
+
+
+def crowd_at(telegram: Telegram, seed: str, plan: Plan, account: Account) -> list[Intermediary]:
+    """The people."""
+    addresses = new_addresses()
+    crowd = []
     for id in range(1001, 1001 + plan.size):
         telegram.add_person(id, f"Persoon {id}")
-        crowd[id] = Intermediary(
-            telegram,
-            id,
-            seed,
-            account=account,
-            addresses=addresses,
-            patience=plan.patience,
-            blocking=plan.rate,
-            twice=plan.twice,
-            deleting=plan.deleting,
+        crowd.append(
+            Intermediary(
+                telegram,
+                id,
+                seed,
+                account=account,
+                addresses=addresses,
+                patience=plan.patience,
+                blocking=plan.rate,
+                twice=plan.twice,
+                deleting=plan.deleting,
+            )
         )
+    return crowd
+
+
+@asynccontextmanager
+async def tortured(folder: Path, seed: str, plan: Plan) -> AsyncIterator[Run]:
+    """A simulator in this process, a crowd with invitations, and the bot as a process."""
+    telegram, clock = telegram_in(folder, seed, plan)
+    account = Account()
+    crowd = crowd_at(telegram, seed, plan, account)
     async with serve(telegram) as base_url:
         bot = RealBot(folder, TOKEN, base_url, module=plan.module)
         if plan.limits:
@@ -172,6 +193,7 @@ async def tortured(folder: Path, seed: str, plan: Plan) -> AsyncIterator[Run]:
             plan,
             telegram,
             bot,
+            bot.database,
             Killer(
                 bot,
                 telegram.on_call,
@@ -182,14 +204,11 @@ async def tortured(folder: Path, seed: str, plan: Plan) -> AsyncIterator[Run]:
             ),
             TelegramTrouble(telegram, bot, clock, seed, plan.rate),
             account,
-            list(crowd.values()),
-            [
-                f"https://t.me/{telegram.username}?start={token}"
-                for token in await invitations_in(bot.database, clock.now(), plan.size)
-            ],
+            crowd,
+            links_to(telegram, await invitations_in(bot.database, clock.now(), plan.size)),
             Models(),
         )
-        _watch(run, crowd)
+        watch(run)
         try:
             yield run
         finally:
@@ -198,8 +217,14 @@ async def tortured(folder: Path, seed: str, plan: Plan) -> AsyncIterator[Run]:
                 await bot.gone()
 
 
-def _watch(run: Run, crowd: dict[int, Intermediary]) -> None:
+def links_to(telegram: Telegram, tokens: Sequence[str]) -> list[str]:
+    """The links of invitations."""
+    return [f"https://t.me/{telegram.username}?start={token}" for token in tokens]
+
+
+def watch(run: Run) -> None:
     """Note what is made, answered and shown."""
+    crowd = {person.id: person for person in run.crowd}
 
     def on_call(method: str, params: dict[str, Any]) -> None:
         run.models.check_call(method, params)
@@ -221,7 +246,7 @@ def _watch(run: Run, crowd: dict[int, Intermediary]) -> None:
     run.telegram.on_message.append(on_message)
 
 
-async def invitations_in(path: Path, now: datetime, number: int) -> list[str]:
+async def invitations_in(path: Address, now: datetime, number: int) -> list[str]:
     """Invitations for so many intermediaries, made before the bot begins."""
     database = await open_database(path)
     try:
@@ -297,7 +322,7 @@ async def _settle(run: Run) -> None:
     )
     async with asyncio.timeout(SETTLE_SECONDS):
         # Of marking a letter as sent, nothing is heard.
-        while is_waiting(run.bot.database):  # noqa: ASYNC110
+        while run.is_waiting():  # noqa: ASYNC110
             await asyncio.sleep(0.05)
 
 

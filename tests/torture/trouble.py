@@ -19,7 +19,7 @@ from tests.torture.place import Place
 from tests.torture.process import RealBot
 from tests.torture.struck import FULL
 
-_HOLD_SECONDS = (0.02, 0.4)
+HOLD_SECONDS = (0.02, 0.4)
 _FULL_SECONDS = (0.02, 0.3)
 # Mostly within the day, as what was given today can be taken back; now and then over midnight, but
 # never so far that what must be kept is cleaned up.
@@ -66,7 +66,7 @@ class Trouble:
             return
         self._holding = other
         self.struck["busy"] += 1
-        seconds = self._random.uniform(*_HOLD_SECONDS)
+        seconds = self._random.uniform(*HOLD_SECONDS)
         asyncio.get_running_loop().call_later(seconds, self._let_go)
 
     def _let_go(self) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.domain.scheme import Scheme
 from bot.storage import evaluation, lapses, pots, redemptions, settlement, uptake, vouchers
 from bot.storage.database import Database, Transaction
+from bot.storage.engines import looking_at_one_moment
 from bot.storage.vouchers import NotUsable, State
 from bot.webshop import reconciliation
 from bot.webshop.listed_lines import ListedLine
@@ -216,7 +217,10 @@ async def test_the_report_counts_no_voucher_of_which_all_came_back(database: Dat
     other = replace(line(4, 30_00, order="C"), code=CODES[1])
     await read(database, other, replace(other, row=5, amount_cents=-10_00, reference="D"))
     end = NOW + timedelta(days=40)
-    async with evaluation.evaluation(database.reading, end.date(), end) as found:
+    async with (
+        looking_at_one_moment(database.address) as reading,
+        evaluation.evaluation(reading, end.date(), end) as found,
+    ):
         assert await found.count(evaluation.Feature.USED) == {"0": 7, "1": 1}
         assert await found.spent_cents() == 20_00
     back, used = (await evaluation.lines(database.reading, 0, 2))[:2]

@@ -58,6 +58,8 @@ class PostgresDatabase(Database):
     ) -> None:
         """`is_active` says that the writer holds the lock of the one bot."""
         super().__init__(address, writer, reader)
+        # Who can't see what waits does nothing, and would keep everybody else away.
+        reader.on_lost = lambda: writer.on_lost and writer.on_lost()
         self._is_active = is_active
         self._beating = asyncio.create_task(fence.beat(writer)) if is_active else None
 
