@@ -4,7 +4,11 @@ in each process, and copied.
 A power cut is not at stake here: waiting for the disk took half of the time of all tests.
 """
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 from bot.database_address import Address, PostgresAddress
 from bot.storage.database import Database
@@ -40,6 +44,21 @@ async def database_at(path: Path) -> Database:
         _new.append(path.read_bytes())
     path.write_bytes(_new[0])
     return await open_database(path, is_durable=False)
+
+
+@contextmanager
+def lasting() -> Iterator[None]:
+    """What was opened by now lasts longer than a test: it is a fixture's of more of them."""
+    with schemas.lasting() if schemas else nullcontext():
+        yield
+
+
+def looked_at(path: Path, sql: str) -> list[tuple[Any, ...]]:
+    """The rows of a statement, as another process sees them."""
+    if schemas is not None:
+        return schemas.looked_at(path, sql)
+    with closing(sqlite3.connect(path)) as other:
+        return other.execute(sql).fetchall()
 
 
 async def make_file(path: Path) -> None:
