@@ -61,6 +61,21 @@ def looked_at(path: Path, sql: str) -> list[tuple[Any, ...]]:
         return other.execute(sql).fetchall()
 
 
+def engine() -> str:
+    """Which of the two the tests are played on."""
+    return SQLITE if schemas is None else POSTGRES
+
+
+def change(path: Path, *statements: str) -> None:
+    """Change a database from outside."""
+    if schemas is not None:
+        schemas.change(path, *statements)
+        return
+    with closing(sqlite3.connect(path)) as other, other:
+        for statement in statements:
+            other.execute(statement)
+
+
 async def make_file(path: Path) -> None:
     """Leave a new database in a file."""
     await (await database_at(path)).close()

@@ -107,6 +107,12 @@ class Schemas:
         with self._apart(path) as connection:
             return connection.execute(sql.encode()).fetchall()
 
+    def change(self, path: Path, *statements: str) -> None:
+        """Change what stands for a path."""
+        with self._apart(path) as connection, connection.transaction():
+            for statement in statements:
+                connection.execute(statement.encode())
+
     def _apart(self, path: Path) -> psycopg.Connection[tuple[Any, ...]]:
         options = f"-c search_path={self.at(path).schema}"
         return psycopg.connect(self._url, autocommit=True, options=options)
