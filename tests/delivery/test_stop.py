@@ -99,16 +99,15 @@ async def test_the_turn_and_the_message_in_hand_are_finished_and_the_rest_waits(
     await telegram.wait_until(lambda: telegram.is_polled, ANSWER_SECONDS)
     held = Held(telegram, "sendMessage")
     database = operator.folder / "meedoenbot.sqlite"
-    change(database, *SLOW_TURN[engine()])
-    for person in CROWD:
-        telegram.add_person(person, f"Persoon {person}")
-        telegram.send_text(person, "hallo")
-    await asyncio.wait_for(held.arrived.wait(), ANSWER_SECONDS)
-    async with asyncio.timeout(ANSWER_SECONDS):
-        async with opened_beside(address_at(database)) as other:
-            await waits_no_longer_than(other, 100)
-            while not await is_in_a_long_turn(other):
-                pass
+    async with opened_beside(address_at(database)) as other, asyncio.timeout(ANSWER_SECONDS):
+        await waits_no_longer_than(other, 100)
+        change(database, *SLOW_TURN[engine()])
+        for person in CROWD:
+            telegram.add_person(person, f"Persoon {person}")
+            telegram.send_text(person, "hallo")
+        await held.arrived.wait()
+        while not await is_in_a_long_turn(other):
+            pass
 
     bot.send_signal(signal.SIGTERM)
     await telegram.wait_until(lambda: not telegram.is_polled, ANSWER_SECONDS)
