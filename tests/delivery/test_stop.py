@@ -4,7 +4,7 @@ is lost and none is said twice.
 
 import asyncio
 import signal
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,11 @@ from bot.simulator.telegram import Telegram
 from bot.storage.database import Database
 from bot.storage.errors import Unavailable
 from tests.conftest import ASSEN, staged
+from tests.helpers.by_hand import by_hand
 from tests.helpers.command_line import ANSWER_SECONDS, Operator
 from tests.helpers.command_line import operator as operator
 from tests.helpers.command_line import telegram as telegram
-from tests.helpers.databases import POSTGRES, SQLITE, address_at, change, engine, looked_at
+from tests.helpers.databases import POSTGRES, SQLITE, address_at, engine, looked_at
 from tests.helpers.locks import is_held, opened_beside, waits_no_longer_than
 
 pytestmark = pytest.mark.slow
@@ -80,6 +81,13 @@ def counts(operator: Operator, table: str) -> dict[str, int]:
     return dict(looked_at(operator.folder / "meedoenbot.sqlite", sql))
 
 
+def change(database: Path, statements: Mapping[str, Sequence[str]]) -> None:
+    """Somebody changes what a turn costs, in the words of the engine."""
+    with by_hand(address_at(database)) as hand:
+        for statement in statements[engine()]:
+            hand.run(statement)
+
+
 async def is_in_a_long_turn(other: Database) -> bool:
     """Whether somebody has the write lock, and keeps it for as long as no ordinary turn does."""
     done = "SELECT count(*) FROM inbox WHERE state = 'done'"
@@ -101,7 +109,7 @@ async def test_the_turn_and_the_message_in_hand_are_finished_and_the_rest_waits(
     database = operator.folder / "meedoenbot.sqlite"
     async with opened_beside(address_at(database)) as other, asyncio.timeout(ANSWER_SECONDS):
         await waits_no_longer_than(other, 100)
-        change(database, *SLOW_TURN[engine()])
+        change(database, SLOW_TURN)
         for person in CROWD:
             telegram.add_person(person, f"Persoon {person}")
             telegram.send_text(person, "hallo")
@@ -116,7 +124,7 @@ async def test_the_turn_and_the_message_in_hand_are_finished_and_the_rest_waits(
     ended = await operator.end(bot)
     assert ended.code == 0
     assert "stopped" in ended.errors
-    change(database, *QUICK_AGAIN[engine()])
+    change(database, QUICK_AGAIN)
     updates = counts(operator, "inbox")
     assert updates["done"] == SLOW_ROW, "the turn in hand is done, no other is begun"
     assert updates["waiting"] == len(CROWD) - SLOW_ROW
