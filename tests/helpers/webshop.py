@@ -49,7 +49,8 @@ async def made_database(path: Path) -> Database:
         await pots.set_ceilings(transaction, SCHEME)
         await transaction.queue(
             "INSERT INTO people (id, chat_id, role, organisation, name_sealed, joined_at)"
-            " VALUES (1, 1, 'provider', 'Zwembad', x'00', '2021-09-06')"
+            " VALUES (1, 1, 'provider', 'Zwembad', :sealed, '2021-09-06')",
+            {"sealed": b"\0"},
         )
         for draft, code in enumerate(CODES, 1):
             new = NewVoucher(draft, 1, "voedselbank", "sport", "voedselbank", None)
