@@ -64,3 +64,9 @@ def looked_at(path: Path, sql: str) -> list[tuple[Any, ...]]:
 async def make_file(path: Path) -> None:
     """Leave a new database in a file."""
     await (await database_at(path)).close()
+
+
+def done_with(path: Path) -> None:
+    """Nobody looks at the database of a path any more: a test that makes many says so of each."""
+    if schemas is not None:
+        schemas.give_back(path)

@@ -3,7 +3,7 @@ again. One of which a test changed the tables is made anew.
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -155,7 +155,7 @@ class Schemas:
         thread = threading.Thread(target=lambda: asyncio.run(make()))
         thread.start()
         thread.join()
-        self._control.execute("DELETE FROM public.changed")
+        self._control.execute("DELETE FROM public.changed WHERE schema = %s", (name,))
         return name
 
     def bytes_of(self, path: Path) -> bytes:
@@ -169,22 +169,33 @@ class Schemas:
             [*(row[0] for row in files), *(self._rows_of(name, row[0]) for row in tables)]
         )
 
-    def take_back(self) -> None:
-        """Empty what the tests used: to be done after each."""
-        if not self._lent:
+    @property
+    def lent(self) -> set[Path]:
+        """The paths that a schema stands for."""
+        return {*self._lent}
+
+    def take_back(self, kept: Collection[Path]) -> None:
+        """Empty what a test used: to be done after each. What was lent before it is `kept`."""
+        used = [path for path in self._lent if path not in kept]
+        if not used:
             return
         if not self._lasting:
             self._control.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
-        rows = self._control.execute("DELETE FROM public.changed RETURNING schema").fetchall()
-        changed = {row[0] for row in rows}
-        for name in self._lent.values():
-            if name in changed:
-                self._control.execute(f"DROP SCHEMA {name} CASCADE".encode())
-            else:
-                self._control.execute("SELECT public.empty(%s)", (name,))
-                self._free.append(name)
-        self._control.execute("DELETE FROM public.changed")
-        self._lent.clear()
+        for path in used:
+            self.give_back(path)
+
+    def give_back(self, path: Path) -> None:
+        """Empty the schema of a path that nobody is connected to any more."""
+        name = self._lent.pop(path)
+        changed = self._control.execute(
+            "DELETE FROM public.changed WHERE schema = %s RETURNING schema", (name,)
+        )
+        if changed.fetchall():
+            self._control.execute(f"DROP SCHEMA {name} CASCADE".encode())
+            self._control.execute("DELETE FROM public.changed WHERE schema = %s", (name,))
+        else:
+            self._control.execute("SELECT public.empty(%s)", (name,))
+            self._free.append(name)

@@ -75,6 +75,22 @@ async def drop_trigger(transaction: Transaction, name: str, table: str) -> None:
     await transaction.execute(f"DROP TRIGGER {name}{of_table}")
 
 
+async def rows_written(database: Database) -> int:
+    """How many rows were written so far by the connection that writes."""
+    if databases.schemas is None:
+        sql = "SELECT total_changes()"
+    else:
+        # What it wrote stands there once it says so, and has ended what it was at.
+        async with database.transaction() as transaction:
+            await transaction.value("SELECT pg_stat_force_next_flush()")
+        sql = (
+            "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables"
+            " WHERE schemaname = current_schema()"
+        )
+    async with database.transaction() as transaction:
+        return int(await transaction.value(sql))
+
+
 async def allowed(reading: Reading, table: str, column: str) -> set[str]:
     """The words that a column may hold, by its check."""
     if databases.schemas is None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.database_address import Address
 from bot.domain.codes import new_code
 from bot.domain.scheme import Scheme
 from bot.domain.scheme_file import read_scheme
@@ -102,13 +103,13 @@ async def all_agrees(database: Database) -> bool:
     return wrong + await uptake.recounted(database.address) == []
 
 
-async def with_vouchers(operator: Operator) -> Path:
+async def with_vouchers(operator: Operator) -> Address:
     """The operator's own database, with vouchers in it."""
     invited = await operator.run("invite", "--role", "provider", "--organisation", "Zwembad")
     assert invited.code == 0
-    path = operator.folder / "meedoenbot.sqlite"
-    await (await made_database(path)).close()
-    return path
+    made = await made_database(operator.folder / "meedoenbot.sqlite")
+    await made.close()
+    return made.address
 
 
 ASK = "Stuur de lijst van de webshop als bestand: Excel of CSV."
