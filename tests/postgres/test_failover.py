@@ -19,7 +19,7 @@ from tests.torture.run import Plan, crowd_at, invitations_in, links_to, telegram
 from tests.torture.struck import ANEW
 
 pytestmark = pytest.mark.postgres_only
-_SECONDS = 30.0
+_SECONDS = 120.0
 PLAN = Plan(size=2, updates=0, kills=0, mean_calls=1, rate=0.0, patience=_SECONDS)
 # What tells Telegram that something is kept here, or anybody that something was done.
 TELLING = ("getUpdates", "sendMessage", "editMessageText", "answerCallbackQuery")
