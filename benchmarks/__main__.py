@@ -20,6 +20,7 @@ from benchmarks import (
     night,
     offers,
     pages,
+    postgres,
     reminders,
     shop,
     summary,
@@ -50,6 +51,7 @@ SUBJECTS = (
     offers,
     pages,
     takeover,
+    postgres,
 )
 
 
