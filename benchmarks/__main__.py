@@ -24,6 +24,7 @@ from benchmarks import (
     shop,
     summary,
     takeover,
+    towns,
     turns,
     understanding,
 )
@@ -50,6 +51,7 @@ SUBJECTS = (
     offers,
     pages,
     takeover,
+    towns,
 )
 
 
