@@ -20,6 +20,7 @@ from benchmarks import (
     night,
     offers,
     pages,
+    postgres,
     reminders,
     shop,
     summary,
@@ -52,6 +53,7 @@ SUBJECTS = (
     pages,
     takeover,
     towns,
+    postgres,
 )
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.clock import FileClock
-from bot.database_address import Address
+from bot.database_address import Address, PostgresAddress
 from bot.domain.scheme_file import read_scheme
 from bot.domain.scheme_parts import MOST_EUROS
 from bot.simulator.bot_process import DATABASE, TOKEN, BotProcess
@@ -64,12 +64,14 @@ async def staged(
     one_core: bool = False,
     first: Role = Role.INTERMEDIARY,
     database: Path | None = None,
+    address: PostgresAddress | None = None,
     begin: datetime = START,
 ) -> AsyncIterator[Stage]:
     """Start a bot and so many intermediaries who accepted an invitation.
 
-    The first of them may have another role. The database is a fresh one, or a copy of one that is
-    there, with as much money as it asks for. `begin` is the local time at the start.
+    The first of them may have another role. The database is a fresh one, a copy of one that is
+    there, with as much money as it asks for, or at an address. `begin` is the local time at the
+    start.
     """
     with tempfile.TemporaryDirectory(prefix="meedoen-benchmark-") as name:
         folder = Path(name)
@@ -80,8 +82,13 @@ async def staged(
         clock.move_to(begin.replace(tzinfo=read_scheme(SCHEME).zone))
         telegram = Telegram(TOKEN, now=clock.now)
         async with serve(telegram) as base_url:
-            bot = BotProcess(folder, scheme, base_url, folder / "clock.json", settings)
-            tokens = await invitations_for(folder / DATABASE, clock, size, first)
+            of_server = (
+                {"DATABASE": address.url, "DATABASE_SCHEMA": address.schema} if address else {}
+            )
+            bot = BotProcess(
+                folder, scheme, base_url, folder / "clock.json", {**of_server, **(settings or {})}
+            )
+            tokens = await invitations_for(address or folder / DATABASE, clock, size, first)
             await bot.start()
             if one_core:
                 give_a_core(bot.pid)

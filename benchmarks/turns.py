@@ -47,10 +47,10 @@ async def turns() -> dict[str, float]:
         for number in range(SLICES + 1):
             before = cpu_seconds(stage.bot.pid)
             rates = [
-                await _rate(*(walk_about(person, PAIRS_OF_TAPS) for person in stage.people)),
-                await _rate(*(_tap_echo(person, f"rondje {number}") for person in echo)),
-                await _rate(*(_tap_echo(person, f"rondje {number}") for person in fast_echo)),
-                await _rate(*(_tap_echo(person, f"rondje {number}") for person in aiogram_echo)),
+                await rate(*(walk_about(person, PAIRS_OF_TAPS) for person in stage.people)),
+                await rate(*(_tap_echo(person, f"rondje {number}") for person in echo)),
+                await rate(*(_tap_echo(person, f"rondje {number}") for person in fast_echo)),
+                await rate(*(_tap_echo(person, f"rondje {number}") for person in aiogram_echo)),
             ]
             if number:  # the first round warms up
                 ours.append(rates[0])
@@ -83,7 +83,7 @@ async def _tap_echo(person: User, text: str) -> None:
         message = await person.tap(message, LABEL, "getikt")
 
 
-async def _rate(*people: Coroutine[Any, Any, None]) -> float:
+async def rate(*people: Coroutine[Any, Any, None]) -> float:
     begun = perf_counter()
     await asyncio.gather(*people)
     return TURNS / (perf_counter() - begun)

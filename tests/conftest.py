@@ -106,10 +106,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def schemas_taken_back() -> Iterator[None]:
-    """What a test used in PostgreSQL, the next may have."""
+    """What a test used in PostgreSQL, the next may have, but for what all of a module look at."""
+    kept = databases.schemas.lent if databases.schemas else set()
     yield
     if databases.schemas is not None:
-        databases.schemas.take_back()
+        databases.schemas.take_back(kept)
 
 
 def token_in(link: str) -> str:

@@ -5,25 +5,26 @@
 
 import asyncio
 import random
-import sqlite3
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.database_address import Address
 from bot.domain.scheme import Scheme
 from bot.domain.scheme_file import read_scheme
 from bot.messages.figures import end_of
 from bot.reporting.evaluation import Findings, find_out
 from bot.reporting.promotion import promotion_figures
 from bot.reporting.statistics import used_by, within
-from bot.storage.engines import looking_at_one_moment, open_database
+from bot.storage.engines import looking_at_one_moment
 from bot.storage.evaluation import evaluation
+from tests.helpers.by_hand import Hand, by_hand
+from tests.helpers.databases import database_at, done_with
 
 ASSEN = Path(__file__).parents[1] / "schemes" / "assen" / "scheme.toml"
 FIRST = date(2021, 9, 6)
@@ -93,7 +94,9 @@ def approaches_of(scheme: Scheme) -> dict[str, str]:
     return {each.key: one.key for one in scheme.organisations for each in one.approaches}
 
 
-def make_scheme(path: Path, seed: int, vouchers: int = 1_500, truth: Truth | None = None) -> None:
+def make_scheme(
+    address: Address, seed: int, vouchers: int = 1_500, truth: Truth | None = None
+) -> None:
     """Fill a database that has its tables, as a scheme of forty weeks would have."""
     truth, chance, scheme = truth or Truth(), random.Random(seed), read_scheme(ASSEN)
     organisation_of = approaches_of(scheme)
@@ -129,29 +132,30 @@ def make_scheme(path: Path, seed: int, vouchers: int = 1_500, truth: Truth | Non
         elif chance.random() < TAKEN_BACK:
             ledger += [(id, "undone", pot, -cents, 0, moment, None) for pot, cents in pots]
     ledger.sort(key=lambda entry: (entry[5], entry[0]))
-    with closing(sqlite3.connect(path)) as database, database:
-        database.execute(
+    with by_hand(address) as hand:
+        hand.run(
             "INSERT INTO people (id, chat_id, role, organisation, name_sealed, joined_at)"
-            " VALUES (1, 1, 'intermediary', 'voedselbank', x'00', '2021-09-01')"
+            " VALUES (1, 1, 'intermediary', 'voedselbank', ?, '2021-09-01')",
+            b"\0",
         )
-        database.executemany(
+        hand.run_many(
             "INSERT INTO pots (name, ceiling_cents) VALUES (?, 22500000) ON CONFLICT DO NOTHING",
             [("vouchers",), ("settlement",)]
             + [(f"organisation:{one.key}",) for one in scheme.organisations],
         )
-        database.executemany(
+        hand.run_many(
             "INSERT INTO vouchers (id, code, draft_id, amount_cents, category, organisation,"
             " issued_by, approach, neighbourhood, issued_at, issued_on, valid_until)"
             " VALUES (?, ?, ?, 15000, ?, ?, 1, ?, ?, ?, ?, ?)",
             given,
         )
-        database.executemany(
+        hand.run_many(
             "INSERT INTO redemptions (number, voucher_id, draft_id, organisation, amount_cents,"
             " redeemed_at, redeemed_on, new_participant) VALUES (?, ?, ?, ?, 15000, ?, ?, ?)",
             taken,
         )
-        _say_what_was_used(database, seed, taken, {one[0]: one[3] for one in given})
-        database.executemany(
+        _say_what_was_used(hand, seed, taken, {one[0]: one[3] for one in given})
+        hand.run_many(
             "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, spent_cents, at,"
             " person_id, redemption) VALUES (?, ?, ?, ?, ?, ?, 1, ?)",
             ledger,
@@ -159,7 +163,7 @@ def make_scheme(path: Path, seed: int, vouchers: int = 1_500, truth: Truth | Non
 
 
 def _say_what_was_used(
-    database: sqlite3.Connection,
+    hand: Hand,
     seed: int,
     taken: Sequence[tuple[Any, ...]],
     chosen: Mapping[Any, Any],
@@ -170,15 +174,15 @@ def _say_what_was_used(
     numbers: dict[tuple[str, str, str], int] = {}
     for provider, offered in OFFERED.items():
         for kind, category in offered:
-            found = database.execute(
+            [(number,)] = hand.run(
                 "INSERT INTO offers (source, listed_as, changed_at, provider, title, category,"
                 " kind, women_only, wheelchair, place, address, held, price_for, sign_up, phone,"
                 " website, is_full, example, provider_as, searched)"
                 " VALUES ('file', ?, '2021-09-01', ?, ?, ?, ?, 0, 0,"
                 "  '', '', '', '', '', '', '', 0, 0, ?, '') RETURNING id",
-                (f"{provider} {kind}", provider, kind, category, kind, provider.casefold()),
+                *(f"{provider} {kind}", provider, kind, category, kind, provider.casefold()),
             )
-            numbers[provider, kind, category] = found.fetchone()[0]
+            numbers[provider, kind, category] = number
     said: list[tuple[object, ...]] = []
     for number, voucher, _draft, provider, moment, _day, _answer in taken:
         offered = OFFERED.get(provider, [])
@@ -190,7 +194,7 @@ def _say_what_was_used(
             said.append((number, None, None, None, moment))
         else:
             said.append((number, numbers[provider, *one], *one, moment))
-    database.executemany(
+    hand.run_many(
         "INSERT INTO redemption_offers (redemption, offer, kind, category, at)"
         " VALUES (?, ?, ?, ?, ?)",
         said,
@@ -201,11 +205,21 @@ def _moment(day: date, chance: random.Random) -> str:
     return datetime.combine(day, time(chance.randint(8, 14), 0), UTC).isoformat()
 
 
-async def findings_of(path: Path, day: date) -> Findings:
+async def made_at(
+    path: Path, seed: int, vouchers: int = 1_500, truth: Truth | None = None
+) -> Address:
+    """The database that a test knows by this path, new and filled."""
+    database = await database_at(path)
+    await database.close()
+    make_scheme(database.address, seed, vouchers, truth)
+    return database.address
+
+
+async def findings_of(address: Address, day: date) -> Findings:
     """What the report would tell of a database, as of a day."""
     scheme = read_scheme(ASSEN)
     async with (
-        looking_at_one_moment(path) as reading,
+        looking_at_one_moment(address) as reading,
         evaluation(reading, day, end_of(day, scheme)) as counts,
     ):
         promotion = await promotion_figures(reading, day, end_of(day, scheme))
@@ -214,15 +228,12 @@ async def findings_of(path: Path, day: date) -> Findings:
 
 async def ranges(folder: Path, schemes: int) -> Counter[tuple[str, bool]]:
     """How often a range held the truth: (kind of range, whether it did)."""
-    empty = folder / "empty.sqlite"
-    await (await open_database(empty)).close()
     scheme, truth = read_scheme(ASSEN), Truth()
     held: Counter[tuple[str, bool]] = Counter()
     for seed in range(schemes):
-        path = folder / "scheme.sqlite"
-        path.write_bytes(empty.read_bytes())
-        make_scheme(path, seed)
-        findings = await findings_of(path, END)
+        path = folder / f"{seed}.sqlite"
+        made = await made_at(path, seed)
+        findings = await findings_of(made, END)
         for kind, compared, really in (
             ("used", findings.use_by_approach, truth.used_of_those_that_count),
             ("new", findings.new_by_approach, truth.new),
@@ -231,7 +242,7 @@ async def ranges(folder: Path, schemes: int) -> Counter[tuple[str, bool]]:
             for key, share in compared.shares:
                 held[kind, share.low <= really[key] <= share.high] += 1
         async with (
-            looking_at_one_moment(path) as reading,
+            looking_at_one_moment(made) as reading,
             evaluation(reading, HALFWAY, end_of(HALFWAY, scheme)) as counts,
         ):
             curve = used_by(await counts.days_until_used(), await counts.days_unused())
@@ -243,6 +254,7 @@ async def ranges(folder: Path, schemes: int) -> Counter[tuple[str, bool]]:
         )
         reached = really_used * CURVE_DAYS / SLOWEST_DAYS
         held["curve", point.low <= reached <= point.high] += 1
+        done_with(path)
     return held
 
 

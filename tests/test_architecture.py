@@ -14,7 +14,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from bot.config import Settings
-from bot.storage.engines import open_database
+from tests.helpers import structure
+from tests.helpers.databases import database_at
 
 ROOT = Path(__file__).parents[1]
 BOT = ROOT / "bot"
@@ -254,16 +255,12 @@ def test_time_is_asked_of_the_clock_alone() -> None:
 
 
 async def test_every_table_is_described(tmp_path: Path) -> None:
-    database = await open_database(tmp_path / "new.sqlite")
+    database = await database_at(tmp_path / "new.sqlite")
     try:
-        rows = await database.reading.rows(
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-        )
+        found = await structure.tables(database.reading)
     finally:
         await database.close()
-    assert sorted(re.findall(r"^- `([^`]+)`:", TABLES, re.MULTILINE)) == sorted(
-        row["name"] for row in rows
-    )
+    assert sorted(re.findall(r"^- `([^`]+)`:", TABLES, re.MULTILINE)) == sorted(found)
 
 
 def test_every_setting_is_named() -> None:

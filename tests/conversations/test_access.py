@@ -12,6 +12,7 @@ from bot.storage.outbox import post
 from bot.storage.people import Role
 from bot.webshop import reconciliation
 from tests.conftest import Person, Stage
+from tests.helpers import structure
 from tests.helpers.access import link_in
 from tests.helpers.answers import NO_INVITATION
 from tests.helpers.webshop import in_csv, ready
@@ -91,12 +92,13 @@ async def test_an_invitation_looks_at_its_inviter_also_without_the_trigger(stage
     carla, dora = await dora_too(stage)
     link = await invited(dora, "Intermediair")
     async with stage.database.transaction() as transaction:
-        await transaction.queue("DROP TRIGGER roles_end_with_their_invitations")
+        await structure.drop_trigger(transaction, "roles_end_with_their_invitations", "roles")
     await withdrawn_by_carla(stage, carla, dora)
     async with stage.database.transaction() as transaction:
         await transaction.queue(
-            "INSERT INTO invitations SELECT x'00', role, organisation, 2, valid_until, NULL, NULL,"
-            " NULL, NULL, NULL FROM invitations LIMIT 1"
+            "INSERT INTO invitations SELECT :hash, role, organisation, 2, valid_until, NULL, NULL,"
+            " NULL, NULL, NULL FROM invitations LIMIT 1",
+            {"hash": b"\x00"},
         )
         found = await invitations.find(transaction, b"\x00", stage.clock.now())
     assert found is None

@@ -9,11 +9,11 @@ from bot.domain.scheme import Scheme
 from bot.domain.scheme_file import read_scheme
 from bot.storage import pool_codes, pots, vouchers
 from bot.storage.database import Database
-from bot.storage.engines import open_database
 from bot.storage.pool_codes import OutOfCodes
 from bot.storage.pots import SoldOut
 from bot.storage.vouchers import NewVoucher
 from tests.conftest import ASSEN, MONDAY, Person, SetStage, Stage
+from tests.helpers.databases import database_at
 from tests.helpers.redeeming import pots_for, take_out_guard
 
 SOLD_OUT = "Alle vouchers zijn op. Er is niets uitgegeven. De coördinator weet het."
@@ -72,12 +72,13 @@ async def give_once(database: Database, scheme: Scheme, draft: int) -> bool:
 @pytest.mark.parametrize("guarded", [True, False])
 async def test_64_issues_over_eight_connections(tmp_path: Path, guarded: bool) -> None:
     scheme = read_scheme(ASSEN).model_copy(update={"pots": pots_for(1)})
-    databases = [await open_database(tmp_path / "bot.sqlite") for _ in range(8)]
+    databases = [await database_at(tmp_path / "bot.sqlite") for _ in range(8)]
     async with databases[0].transaction() as transaction:
         await pots.set_ceilings(transaction, scheme)
         await transaction.queue(
             "INSERT INTO people (id, chat_id, role, organisation, name_sealed, joined_at)"
-            " VALUES (1, 1, 'intermediary', 'voedselbank', x'00', '2021-09-06')"
+            " VALUES (1, 1, 'intermediary', 'voedselbank', :sealed, '2021-09-06')",
+            {"sealed": b"\x00"},
         )
     if not guarded:
         for database in databases:

@@ -17,7 +17,7 @@ from bot.storage.errors import ConstraintViolated
 from bot.storage.people import Role
 from bot.webshop.coupon_import import SentTable, preview_table
 from tests.conftest import ASSEN, MONDAY, Person, SetStage, Stage
-from tests.helpers import telegram_only
+from tests.helpers import structure, telegram_only
 from tests.helpers.answers import STRANGER
 from tests.helpers.coupons import export, give_alone, some, stocked
 from tests.helpers.settling import documents
@@ -633,7 +633,7 @@ async def test_the_database_itself_refuses_to_give_a_coupon_twice(stage: Stage) 
             await transaction.rows(again)
     assert await stage.balanced()
     async with stage.database.transaction() as transaction:
-        await transaction.rows("DROP TRIGGER coupon_is_given_once")
+        await structure.drop_trigger(transaction, "coupon_is_given_once", "coupon_entries")
         await transaction.rows(again)
     assert not await stage.balanced()
 

@@ -29,7 +29,7 @@ def flood(stage: Stage) -> list[Person]:
     return crowd
 
 
-async def rows(stage: Stage, table: str, where: str = "1") -> int:
+async def rows(stage: Stage, table: str, where: str = "TRUE") -> int:
     count: int = await stage.database.reading.value(f"SELECT count(*) FROM {table} WHERE {where}")
     return count
 

@@ -1,7 +1,10 @@
 """How much one person gives in a day: a limit that a coordinator can raise, and a notice before."""
 
+import re
+
 from bot.storage.vouchers import GIVEN_TODAY
 from tests.conftest import Person, SetStage, Stage
+from tests.helpers import structure
 from tests.helpers.coupons import some, stocked
 
 FULL = "Meer mag niet op één dag. Er is nu niets gegeven."
@@ -102,7 +105,7 @@ async def test_fifteen_by_somebody_new_is_much(stage: Stage) -> None:
 
 async def test_counting_a_day_does_not_go_through_all_vouchers(stage: Stage) -> None:
     """SQLite would take the index of what replaced nothing: 3 ms at 20,000 vouchers."""
-    plan = await stage.database.reading.rows(
-        f"EXPLAIN QUERY PLAN SELECT count(*) {GIVEN_TODAY}", {"person": 1, "today": "2021-09-06"}
+    plan = await structure.plan(
+        stage.database, f"SELECT count(*) {GIVEN_TODAY}", {"person": 1, "today": "2021-09-06"}
     )
-    assert "vouchers_by_person (issued_by=? AND issued_on=?)" in plan[0]["detail"]
+    assert re.search(r"vouchers_by_person\b[^F]*issued_by ?=.+ AND \(?issued_on ?=", plan), plan

@@ -279,11 +279,11 @@ async def test_an_own_code_of_one_column_is_no_heading(stage: Stage) -> None:
 
 
 async def test_the_command_asks_as_well(operator: Operator) -> None:
-    database = await with_vouchers(operator)
+    await with_vouchers(operator)
     path = operator.folder / "lijst.csv"
     path.write_bytes(in_csv(HEADER, f"{CODES[0]};150;7-9-2021", header="Nalopen met Els"))
     refused = await operator.refused("import-redemptions", str(path), "--yes")
     assert 'beside the rows it says: "Nalopen met Els"' in refused
     told = ("--column", "nothing=-")
     again = await operator.run("import-redemptions", str(path), "--yes", *told)
-    assert again.code == 0 and database.exists()
+    assert again.code == 0

@@ -10,12 +10,12 @@ import pytest
 from bot.cli.main import main
 from bot.reporting.own_data import own_data_text
 from bot.storage import background
-from bot.storage.engines import open_database
 from bot.storage.own_data import OF_CHAT, OF_PERSON, of_person
 from bot.storage.people import Role
 from tests.conftest import ASSEN, TOKEN, Stage
-from tests.helpers import telegram_only
+from tests.helpers import structure, telegram_only
 from tests.helpers.answers import GONE, STOPPED, STRANGER
+from tests.helpers.databases import database_at, variables
 from tests.helpers.filled import fill
 from tests.helpers.privacy import newest_file, own_data, where
 from tests.helpers.redeeming import provider
@@ -76,15 +76,14 @@ async def test_no_table_that_is_about_people_is_left_out(stage: Stage) -> None:
 
 
 async def test_every_column_that_says_whose_a_row_is_is_looked_at(tmp_path: Path) -> None:
-    database = await open_database(tmp_path / "bot.sqlite3")
-    rows = await database.reading.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")
+    database = await database_at(tmp_path / "bot.sqlite3")
     of_person, of_chat = {}, set()
-    for table in (row["name"] for row in rows):
-        keys = await database.reading.rows(f"PRAGMA foreign_key_list({table})")
-        if columns := {key["from"] for key in keys if key["table"] == "people"}:
+    for table in await structure.tables(database.reading):
+        pointing = await structure.references(database.reading, table)
+        if columns := {column for column, other in pointing if other == "people"}:
             of_person[table] = columns
-        of_it = await database.reading.rows(f"PRAGMA table_info({table})")
-        of_chat |= {table for column in of_it if column["name"] == "chat_id"}
+        if "chat_id" in await structure.columns(database.reading, table):
+            of_chat.add(table)
     await database.close()
     assert {table: set(columns) for table, columns in OF_PERSON.items()} == of_person
     assert of_chat == OF_CHAT
@@ -93,8 +92,7 @@ async def test_every_column_that_says_whose_a_row_is_is_looked_at(tmp_path: Path
 async def test_each_table_has_a_heading_in_words(stage: Stage) -> None:
     await fill(stage)
     reading, keys = stage.database.reading, stage.keys
-    rows = await reading.rows("SELECT name FROM sqlite_schema WHERE type = 'table'")
-    names = {row["name"] for row in rows}
+    names = set(await structure.tables(reading))
     headings = set()
     for number, chat in await reading.rows("SELECT id, chat_id FROM people"):
         async with stage.database.transaction() as transaction:
@@ -142,9 +140,9 @@ class Operator:
         monkeypatch.chdir(stage.folder)
         for name, value in (
             ("BOT_TOKEN", TOKEN),
-            ("DATABASE", "bot.sqlite"),
             ("SCHEME", str(ASSEN)),
             ("KEY_FILE", str(stage.settings.key_path)),
+            *variables(stage.database.address).items(),
         ):
             monkeypatch.setenv(name, value)
         monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))

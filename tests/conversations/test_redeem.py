@@ -10,11 +10,11 @@ from bot.domain.scheme import Scheme
 from bot.domain.scheme_file import read_scheme
 from bot.storage import audit, pots, redemptions, vouchers
 from bot.storage.database import Database
-from bot.storage.engines import open_database
 from bot.storage.people import Role
 from bot.storage.redemptions import Redeemer
 from bot.storage.vouchers import NewVoucher, NotUsable
 from tests.conftest import ASSEN, MONDAY, SetStage, Stage
+from tests.helpers.databases import database_at
 from tests.helpers.redeeming import in_parts, pot, provider, take_out_guard
 
 VALID = (
@@ -429,12 +429,13 @@ async def test_a_used_voucher_still_counts_for_the_household(stage: Stage) -> No
 
 async def issued_once(tmp_path: Path, scheme: Scheme) -> Database:
     """A database with one voucher, and a person to take it in."""
-    database = await open_database(tmp_path / "bot.sqlite")
+    database = await database_at(tmp_path / "bot.sqlite")
     async with database.transaction() as transaction:
         await pots.set_ceilings(transaction, scheme)
         await transaction.queue(
             "INSERT INTO people (id, chat_id, role, organisation, name_sealed, joined_at)"
-            " VALUES (1, 1, 'provider', 'Sportschool', x'00', '2021-09-06')"
+            " VALUES (1, 1, 'provider', 'Sportschool', :sealed, '2021-09-06')",
+            {"sealed": b"\x00"},
         )
         new = NewVoucher(1, 1, "voedselbank", "sport", "voedselbank", None)
         await vouchers.issue(transaction, new, scheme, "CODE1", MONDAY)
@@ -461,7 +462,7 @@ async def redeem_once(database: Database, scheme: Scheme, draft: int) -> bool:
 async def test_64_redemptions_over_eight_connections(tmp_path: Path, guarded: bool) -> None:
     scheme = read_scheme(ASSEN)
     first = await issued_once(tmp_path, scheme)
-    databases = [first, *[await open_database(tmp_path / "bot.sqlite") for _ in range(7)]]
+    databases = [first, *[await database_at(tmp_path / "bot.sqlite") for _ in range(7)]]
     if not guarded:
         for database in databases:
             await take_out_guard(database)

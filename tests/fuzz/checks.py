@@ -87,17 +87,19 @@ class Checks:
     async def look(self) -> Moment:
         """How everything is just now."""
         rows = await self._reading.rows(
-            "SELECT chat_id, withdrawn_at IS NULL AS active, joined_at,"
-            " (SELECT group_concat(role) FROM roles WHERE person_id = people.id) AS roles"
-            " FROM people"
+            "SELECT id, chat_id, withdrawn_at IS NULL AS active, joined_at FROM people"
         )
+        roles: dict[int, list[str]] = {}
+        for row in await self._reading.rows("SELECT person_id, role FROM roles ORDER BY role"):
+            roles.setdefault(row["person_id"], []).append(row["role"])
         aside = [
             await self._reading.value(f"SELECT max(id) FROM {table} WHERE state = 'aside'") or 0
             for table in ("inbox", "outbox")
         ]
         # Everybody who has or had a role, by chat: (has access, since when, roles).
         members = {
-            row["chat_id"]: (row["active"], row["joined_at"], row["roles"] or "") for row in rows
+            row["chat_id"]: (row["active"], row["joined_at"], ",".join(roles.get(row["id"], [])))
+            for row in rows
         }
         return Moment(await state(self._reading), members, *aside)
 

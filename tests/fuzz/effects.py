@@ -4,6 +4,7 @@ from collections import Counter
 
 from bot.storage.database import Reading
 from bot.storage.people import Role
+from tests.helpers import structure
 
 # Money moves, and with it what is counted.
 BOOKS = frozenset({"vouchers", "ledger", "pots", "uptake", "uptake_days"})
@@ -185,7 +186,7 @@ async def state(reading: Reading) -> State:
     seen = await _columns_seen(reading)
     # All in one look: one at each of fifty tables took half of the time of the tests of roles.
     selects = [
-        f"SELECT '{of}', {_NEXT.join(names)} FROM {of}{_WAITS.get(of, '')}"
+        f"SELECT '{of}' AS of, {_NEXT.join(names)} FROM {of}{_WAITS.get(of, '')}"
         for of, names in seen.items()
     ]
     found: State = {of: Counter() for of in seen}
@@ -194,24 +195,22 @@ async def state(reading: Reading) -> State:
     return found
 
 
-_seen: dict[int, dict[str, list[str]]] = {}
+_seen: dict[str, dict[str, list[str]]] = {}
 
 
 async def _columns_seen(reading: Reading) -> dict[str, list[str]]:
     """What is looked at of each table; asked once for all databases that had the same steps."""
-    version = await reading.value("PRAGMA schema_version")
-    if version not in _seen:
-        columns = await reading.rows(
-            "SELECT tables.name AS of, columns.name FROM sqlite_schema AS tables"
-            " JOIN pragma_table_info(tables.name) AS columns"
-            " WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite_%'"
-        )
-        seen = _seen.setdefault(version, {})
-        for of, name in columns:
+    last = await reading.value("SELECT hash FROM steps ORDER BY place DESC LIMIT 1")
+    if last not in _seen:
+        seen: dict[str, list[str]] = {}
+        for of in await structure.tables(reading):
+            if of in DELIVERY | _PAGES_MEMORY:
+                continue
             left_out = _NOT_THEIRS | _LEFT_OUT.get(of, frozenset())
-            if of not in DELIVERY | _PAGES_MEMORY and name not in left_out:
-                seen.setdefault(of, []).append(f"quote({name})")
-    return _seen[version]
+            columns = await structure.columns(reading, of)
+            seen[of] = [structure.as_text(name) for name in columns if name not in left_out]
+        _seen[last] = seen
+    return _seen[last]
 
 
 def changed(before: State, after: State) -> set[str]:

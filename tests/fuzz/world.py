@@ -6,11 +6,8 @@ A story begins in the same world each time, so that it can be told again and mad
 import io
 import json
 import pickle
-import sqlite3
 from collections import Counter, deque
-from contextlib import closing
 from itertools import chain, cycle
-from pathlib import Path
 from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
@@ -41,11 +38,10 @@ from bot.routes import routes
 from bot.simulator.files import content_type_of
 from bot.simulator.model import Upload
 from bot.storage import people
-from bot.storage.database import Parameters, Reading, Row
-from bot.storage.engines import as_file
 from bot.storage.people import Role
 from tests.conftest import ASSEN, MONDAY, Person, Stage
 from tests.fuzz import tables
+from tests.fuzz.direct import directly
 from tests.fuzz.sentences import SAYS
 from tests.helpers.access import link_in
 from tests.helpers.aiograms import built, types
@@ -149,31 +145,12 @@ _FIRST_UPDATE = 500_000_000
 _FIRST_QUERY = 4_100_000_000_000_000_000
 
 
-class Direct(Reading):
-    """Looks at the database without a hop to another thread."""
-
-    def __init__(self, path: Path) -> None:
-        self._file = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None)
-        self._file.row_factory = sqlite3.Row
-
-    async def rows(self, sql: str, parameters: Parameters | None = None) -> list[Row]:
-        return self._file.execute(sql, parameters or {}).fetchall()
-
-    def copy_to(self, other: sqlite3.Connection) -> None:
-        """Copy the whole database into another one."""
-        self._file.backup(other)
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._file.close()
-
-
 class World:
     """Everybody on a stage, and what can be seen on their screens."""
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
-        self.reading = Direct(stage.settings.database_file.resolve())
+        self.reading = directly(stage.database, stage.folder / "bot.sqlite")
         self.chats: list[int] = []
         self.tokens: list[str] = []
         self.actions: dict[int, tuple[int, list[str]]] = {}
@@ -638,8 +615,7 @@ class _Snapshot:
     """A world at rest: the database, the simulated Telegram, and what was seen."""
 
     def __init__(self, world: World) -> None:
-        self._copy = sqlite3.connect(":memory:")
-        world.reading.copy_to(self._copy)
+        self._copy = world.reading.copy()
         # Pickling takes a fifth of the time of a deep copy, and it is put back for each story.
         self._seen = pickle.dumps({name: vars(world)[name] for name in _SEEN})
         telegram = world.stage.telegram
@@ -654,9 +630,7 @@ class _Snapshot:
         """Make the world what it was."""
         # It is nobody else's turn to write meanwhile.
         async with world.stage.database.transaction():
-            with closing(sqlite3.connect(as_file(world.stage.database.address))) as file:
-                file.execute("PRAGMA synchronous = OFF")
-                self._copy.backup(file)
+            self._copy.put_back()
         vars(world).update(pickle.loads(self._seen))
         telegram = world.stage.telegram
         for id, (started, blocked, messages) in self._people.items():

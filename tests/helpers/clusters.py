@@ -141,8 +141,10 @@ def new_cluster(**settings: str) -> Cluster:
     return cluster
 
 
-def new_standby(primary: Cluster, port: int) -> Cluster:
-    """A copy of a primary that runs, and follows it. The primary does not wait for it yet."""
+def new_standby(primary: Cluster, port: int, through: int | None = None) -> Cluster:
+    """A copy of a primary that runs, and follows it, perhaps `through` another port than its own.
+    The primary does not wait for it yet.
+    """
     cluster = Cluster(new_folder(), port)
     cluster._run(
         "pg_basebackup",
@@ -152,6 +154,9 @@ def new_standby(primary: Cluster, port: int) -> Cluster:
     cluster.configure("postgresql.conf", **_place(cluster))
     # Once it is the primary it waits for nobody, until there is somebody to wait for.
     cluster.configure("postgresql.auto.conf", synchronous_standby_names="''")
+    if through:
+        way = f"'host=127.0.0.1 port={through} user={USER}'"
+        cluster.configure("postgresql.auto.conf", primary_conninfo=way)
     cluster.start()
     return cluster
 

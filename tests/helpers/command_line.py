@@ -18,6 +18,7 @@ from bot.clock import FileClock, SystemClock
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
 from tests.helpers import forked
+from tests.helpers.databases import address_at, variables
 from tests.helpers.forked import Forked
 
 ROOT = Path(__file__).parents[2]
@@ -27,6 +28,9 @@ ASSEN = ROOT / "schemes" / "assen"
 
 
 TOKEN = "4242:quite-secret"
+
+
+DATABASE = "meedoenbot.sqlite"
 
 
 ANNEKE = 1001
@@ -101,6 +105,16 @@ class Operator:
         return outcome.errors
 
 
+def elsewhere(path: Path) -> dict[str, str]:
+    """What an operator sets whose database is not the file of this path; the key stays beside it,
+    where they look for it.
+    """
+    address = address_at(path)
+    if isinstance(address, Path):
+        return {}
+    return variables(address) | {"KEY_FILE": f"{path}.key"}
+
+
 @pytest.fixture
 async def operator(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Operator]:
     """An operator with a token and a scheme; nobody answers where they think Telegram is."""
@@ -111,7 +125,7 @@ async def operator(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncItera
             "BOT_TOKEN": TOKEN,
             "BOT_API_URL": f"http://127.0.0.1:{unused.getsockname()[1]}",
             "SCHEME": str(ASSEN / "scheme.toml"),
-        }
+        } | elsewhere(tmp_path / DATABASE)
         is_forking = request.node.get_closest_marker("terminal") is None
         operator = Operator(tmp_path, settings, is_forking)
         yield operator

@@ -1,22 +1,27 @@
 """What the ledger says, and counts that drifted from it."""
 
-import sqlite3
-from contextlib import closing
 from datetime import UTC, datetime
-from pathlib import Path
 
+from bot.database_address import Address, PostgresAddress
 from bot.storage.database import Reading
+from tests.helpers.by_hand import by_hand
+
+_GUARD = "ledger_is_not_removed"
 
 
-def damage(path: Path, statement: str, *parameters: str) -> None:
+def damage(address: Address, statement: str, *values: str) -> None:
     """Change a database behind its back: a disk that fails, or a hand in the wrong place."""
-    guard = "ledger_is_not_removed"
-    with closing(sqlite3.connect(path)) as connection, connection:
-        [(made,)] = connection.execute("SELECT sql FROM sqlite_schema WHERE name = ?", [guard])
-        connection.execute(f"DROP TRIGGER {guard}")
-        connection.execute(statement, parameters)
+    with by_hand(address) as hand:
+        if isinstance(address, PostgresAddress):
+            hand.run(f"ALTER TABLE ledger DISABLE TRIGGER {_GUARD}")
+            hand.run(statement, *values)
+            hand.run(f"ALTER TABLE ledger ENABLE TRIGGER {_GUARD}")
+            return
+        [(made,)] = hand.run("SELECT sql FROM sqlite_schema WHERE name = ?", _GUARD)
+        hand.run(f"DROP TRIGGER {_GUARD}")
+        hand.run(statement, *values)
         # Without it the tables would not be what their steps make, and that is another refusal.
-        connection.execute(made)
+        hand.run(made)
 
 
 async def pots_at(reading: Reading, until: datetime) -> dict[str, tuple[int, int]]:

@@ -4,9 +4,13 @@ in each process, and copied.
 A power cut is not at stake here: waiting for the disk took half of the time of all tests.
 """
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
-from bot.database_address import Address
+from bot.database_address import Address, PostgresAddress
 from bot.storage.database import Database
 from bot.storage.engines import open_database
 from tests.helpers.schemas import Schemas
@@ -22,6 +26,13 @@ def address_at(path: Path) -> Address:
     return path if schemas is None else schemas.at(path)
 
 
+def variables(address: Address) -> dict[str, str]:
+    """What tells a command which database is meant."""
+    if isinstance(address, PostgresAddress):
+        return {"DATABASE": address.url, "DATABASE_SCHEMA": address.schema}
+    return {"DATABASE": str(address)}
+
+
 async def database_at(path: Path) -> Database:
     """Open the database of a path; where there is none yet, a new one with nothing in it."""
     if schemas is not None:
@@ -35,6 +46,27 @@ async def database_at(path: Path) -> Database:
     return await open_database(path, is_durable=False)
 
 
+@contextmanager
+def lasting() -> Iterator[None]:
+    """What was opened by now lasts longer than a test: it is a fixture's of more of them."""
+    with schemas.lasting() if schemas else nullcontext():
+        yield
+
+
+def looked_at(path: Path, sql: str) -> list[tuple[Any, ...]]:
+    """The rows of a statement, as another process sees them."""
+    if schemas is not None:
+        return schemas.looked_at(path, sql)
+    with closing(sqlite3.connect(path)) as other:
+        return other.execute(sql).fetchall()
+
+
 async def make_file(path: Path) -> None:
     """Leave a new database in a file."""
     await (await database_at(path)).close()
+
+
+def done_with(path: Path) -> None:
+    """Nobody looks at the database of a path any more: a test that makes many says so of each."""
+    if schemas is not None:
+        schemas.give_back(path)

@@ -3,18 +3,16 @@
 import asyncio
 import re
 import shutil
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass, field
 
 import pytest
 
 from bot.cli.main import main
 from bot.simulator.telegram import Telegram
+from tests.helpers.by_hand import by_hand
 from tests.helpers.command_line import ASSEN, TOKEN, Operator
-
-DATABASE = "meedoenbot.sqlite"
-
+from tests.helpers.command_line import DATABASE as DATABASE
+from tests.helpers.databases import address_at
 
 KEY = "meedoenbot.sqlite.key"
 
@@ -95,9 +93,9 @@ class Desk:
 
     def sql(self, *statements: str) -> None:
         """Change the database from outside."""
-        with closing(sqlite3.connect(self.folder / DATABASE)) as database, database:
+        with by_hand(address_at(self.folder / DATABASE)) as hand:
             for statement in statements:
-                database.execute(statement)
+                hand.run(statement)
 
     async def install(self) -> None:
         """Make a database and a key, as the first command does."""

@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from tests.conftest import Person, Stage
-from tests.helpers import structure
+from tests.helpers import databases, structure
 
 # Times and keys hold any four digits now and then, but not these with a K.
 ADDRESS = "9401 AB 8712 K"
@@ -14,13 +14,23 @@ NAME = "Wilhelmina Achterberg"
 
 
 def everything(folder: Path) -> bytes:
-    """All bytes of database, write-ahead log and key, and of a backup as SQLite makes it."""
+    """All bytes of database, write-ahead log and key, and of a backup as SQLite makes it.
+
+    Of PostgreSQL all files of its tables, and what it gives of them: its log is of all schemas.
+    """
+    if databases.schemas is not None:
+        kept = databases.schemas.bytes_of(folder / "bot.sqlite")
+        return b"".join([kept, *(path.read_bytes() for path in files_in(folder))])
     backup = folder / "backup.sqlite"
     source, copy = sqlite3.connect(folder / "bot.sqlite"), sqlite3.connect(backup)
     source.backup(copy)
     copy.close()
     source.close()
-    return b"".join(path.read_bytes() for path in sorted(folder.iterdir()))
+    return b"".join(path.read_bytes() for path in files_in(folder))
+
+
+def files_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.is_file())
 
 
 async def all_rows(stage: Stage) -> list[tuple[str, tuple[object, ...]]]:

@@ -6,6 +6,7 @@ from bot.storage import pots
 from bot.storage.database import Database
 from bot.storage.people import Role
 from tests.conftest import Person, Stage
+from tests.helpers.structure import take_out_checks
 
 
 async def provider(stage: Stage, name: str = "Sportschool") -> Person:
@@ -35,6 +36,5 @@ def pots_for(count: int) -> Pots:
 
 
 async def take_out_guard(database: Database) -> None:
-    """The control: without the pots' CHECK nothing holds the last voucher back."""
-    async with database.transaction() as transaction:
-        await transaction.execute("PRAGMA ignore_check_constraints = ON")
+    """The control: without its CHECKs nothing holds the last voucher back."""
+    await take_out_checks(database)

@@ -3,7 +3,11 @@ again. One of which a test changed the tables is made anew.
 """
 
 import asyncio
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -41,6 +45,27 @@ END $$;
 CREATE EVENT TRIGGER changes ON ddl_command_end EXECUTE FUNCTION public.note_change();
 CREATE EVENT TRIGGER drops ON sql_drop EXECUTE FUNCTION public.note_drop();
 """
+_NUMBERS = """
+SELECT sequencename, last_value FROM pg_sequences
+WHERE schemaname = %(schema)s AND last_value IS NOT NULL AND sequencename <> 'steps_place_seq'
+"""
+_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = %(schema)s"
+_FILES = """
+WITH ours AS (
+    SELECT oid, reltoastrelid FROM pg_class WHERE relnamespace = to_regnamespace(%(schema)s)
+)
+SELECT pg_read_binary_file(pg_relation_filepath(oid)) FROM pg_class
+WHERE pg_relation_filepath(oid) IS NOT NULL
+    AND (oid IN (SELECT oid FROM ours) OR oid IN (SELECT reltoastrelid FROM ours))
+"""
+
+
+@dataclass(frozen=True)
+class Copied:
+    """The rows of each table, as COPY writes them, and the last number of each sequence."""
+
+    tables: dict[str, bytes]
+    numbers: dict[str, int]
 
 
 class Schemas:
@@ -56,13 +81,65 @@ class Schemas:
         self._control.execute("SET session_replication_role = replica")
         self._free: list[str] = []
         self._lent: dict[Path, str] = {}
+        self._lasting: dict[Path, str] = {}
         self._made = 0
 
     def at(self, path: Path) -> PostgresAddress:
         """The schema that stands for a path, with tables and nothing in them at first."""
-        if path not in self._lent:
+        if path not in self._lent | self._lasting:
             self._lent[path] = self._free.pop() if self._free else self._new()
-        return PostgresAddress(self._url, self._lent[path])
+        return PostgresAddress(self._url, self._name(path))
+
+    def _name(self, path: Path) -> str:
+        return self._lent.get(path) or self._lasting[path]
+
+    @contextmanager
+    def lasting(self) -> Iterator[None]:
+        """What is lent by now is not taken back after a test."""
+        kept, self._lent = self._lent, {}
+        self._lasting |= kept
+        yield
+        for path in kept:
+            self._lent[path] = self._lasting.pop(path)
+
+    def looked_at(self, path: Path, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of a statement."""
+        with self._apart(path) as connection:
+            return connection.execute(sql.encode()).fetchall()
+
+    def _apart(self, path: Path) -> psycopg.Connection[tuple[Any, ...]]:
+        options = f"-c search_path={self.at(path).schema}"
+        return psycopg.connect(self._url, autocommit=True, options=options)
+
+    def copy(self, path: Path) -> Copied:
+        """All that stands in the tables of a path, and where the numbers of their rows are."""
+        name = self._name(path)
+        found = {}
+        for (table,) in self._control.execute(_TABLES, {"schema": name}).fetchall():
+            if table != "steps":
+                found[table] = self._rows_of(name, table)
+        numbers = self._control.execute(_NUMBERS, {"schema": name}).fetchall()
+        return Copied(found, dict(numbers))
+
+    def put_back(self, path: Path, copied: Copied) -> None:
+        """Make the tables of a path what they were."""
+        name = self._name(path)
+        with self._control.transaction():
+            self._control.execute("SELECT public.empty(%s)", (name,))
+            for table, rows in copied.tables.items():
+                with self._control.cursor().copy(
+                    f"COPY {name}.{table} FROM STDIN (FORMAT binary)".encode()
+                ) as into:
+                    into.write(rows)
+            for sequence, last in copied.numbers.items():
+                self._control.execute(
+                    "SELECT setval(%s::regclass, %s)", (f"{name}.{sequence}", last)
+                )
+
+    def _rows_of(self, schema: str, table: str) -> bytes:
+        statement = f"COPY {schema}.{table} TO STDOUT (FORMAT binary)".encode()
+        with self._control.cursor().copy(statement) as rows:
+            return b"".join(bytes(part) for part in rows)
 
     def _new(self) -> str:
         self._made += 1
@@ -78,24 +155,47 @@ class Schemas:
         thread = threading.Thread(target=lambda: asyncio.run(make()))
         thread.start()
         thread.join()
-        self._control.execute("DELETE FROM public.changed")
+        self._control.execute("DELETE FROM public.changed WHERE schema = %s", (name,))
         return name
 
-    def take_back(self) -> None:
-        """Empty what the tests used: to be done after each."""
-        if not self._lent:
-            return
-        self._control.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    def bytes_of(self, path: Path) -> bytes:
+        """All that the server keeps for a path: the files of its tables, and their rows."""
+        # What was written stands in memory until then.
+        self._control.execute("CHECKPOINT")
+        name = self._name(path)
+        files = self._control.execute(_FILES, {"schema": name}).fetchall()
+        tables = self._control.execute(_TABLES, {"schema": name}).fetchall()
+        return b"".join(
+            [*(row[0] for row in files), *(self._rows_of(name, row[0]) for row in tables)]
         )
-        rows = self._control.execute("DELETE FROM public.changed RETURNING schema").fetchall()
-        changed = {row[0] for row in rows}
-        for name in self._lent.values():
-            if name in changed:
-                self._control.execute(f"DROP SCHEMA {name} CASCADE".encode())
-            else:
-                self._control.execute("SELECT public.empty(%s)", (name,))
-                self._free.append(name)
-        self._control.execute("DELETE FROM public.changed")
-        self._lent.clear()
+
+    @property
+    def lent(self) -> set[Path]:
+        """The paths that a schema stands for."""
+        return {*self._lent}
+
+    def take_back(self, kept: Collection[Path]) -> None:
+        """Empty what a test used: to be done after each. What was lent before it is `kept`."""
+        used = [path for path in self._lent if path not in kept]
+        if not used:
+            return
+        if not self._lasting:
+            self._control.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        for path in used:
+            self.give_back(path)
+
+    def give_back(self, path: Path) -> None:
+        """Empty the schema of a path that nobody is connected to any more."""
+        name = self._lent.pop(path)
+        changed = self._control.execute(
+            "DELETE FROM public.changed WHERE schema = %s RETURNING schema", (name,)
+        )
+        if changed.fetchall():
+            self._control.execute(f"DROP SCHEMA {name} CASCADE".encode())
+            self._control.execute("DELETE FROM public.changed WHERE schema = %s", (name,))
+        else:
+            self._control.execute("SELECT public.empty(%s)", (name,))
+            self._free.append(name)

@@ -11,3 +11,4 @@ COPIES = _only("copies are made, kept and put back by the bot; PostgreSQL has ba
 STEPS = _only("the steps that SQLite's tables came by, and the databases of before")
 REKEY = _only("a key is exchanged, or done without")
 LOCKS = _only("the lock that SQLite has on a file")
+EFFORT = _only("what a statement costs, counted in steps of SQLite's own machine")

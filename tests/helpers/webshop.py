@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.database_address import Address
 from bot.domain.codes import new_code
 from bot.domain.scheme import Scheme
 from bot.domain.scheme_file import read_scheme
@@ -49,7 +50,8 @@ async def made_database(path: Path) -> Database:
         await pots.set_ceilings(transaction, SCHEME)
         await transaction.queue(
             "INSERT INTO people (id, chat_id, role, organisation, name_sealed, joined_at)"
-            " VALUES (1, 1, 'provider', 'Zwembad', x'00', '2021-09-06')"
+            " VALUES (1, 1, 'provider', 'Zwembad', :sealed, '2021-09-06')",
+            {"sealed": b"\0"},
         )
         for draft, code in enumerate(CODES, 1):
             new = NewVoucher(draft, 1, "voedselbank", "sport", "voedselbank", None)
@@ -101,13 +103,13 @@ async def all_agrees(database: Database) -> bool:
     return wrong + await uptake.recounted(database.address) == []
 
 
-async def with_vouchers(operator: Operator) -> Path:
+async def with_vouchers(operator: Operator) -> Address:
     """The operator's own database, with vouchers in it."""
     invited = await operator.run("invite", "--role", "provider", "--organisation", "Zwembad")
     assert invited.code == 0
-    path = operator.folder / "meedoenbot.sqlite"
-    await (await made_database(path)).close()
-    return path
+    made = await made_database(operator.folder / "meedoenbot.sqlite")
+    await made.close()
+    return made.address
 
 
 ASK = "Stuur de lijst van de webshop als bestand: Excel of CSV."

@@ -185,11 +185,11 @@ async def test_who_falls_silent_within_what_it_says_is_taken_off(
     """The server waits for the rest of a batch then, and does not call that idle."""
     monkeypatch.setattr(fence, "SILENT_SECONDS", 0.3)
     silent = await fence.take(address)
-    with pytest.raises(psycopg.OperationalError):
-        async with silent.raw.pipeline():
-            await silent.raw.execute("SELECT 1")
-            silent.raw.pgconn.send_flush_request()
-            silent.raw.pgconn.flush()
+    with pytest.raises(Unavailable):
+        async with silent.plain() as raw, raw.pipeline():
+            await raw.execute("SELECT 1")
+            raw.pgconn.send_flush_request()
+            raw.pgconn.flush()
             async with asyncio.timeout(10):
                 holder = await fence.wait_and_take(address, nothing())
     await holder.close()

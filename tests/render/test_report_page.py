@@ -15,8 +15,7 @@ from bot.messages.figures import report_of
 from bot.render.document import HTML, make
 from tests.channels.web_browser import PHONE
 from tests.conftest import ASSEN
-from tests.helpers.databases import make_file
-from tests.simulation import END, make_scheme
+from tests.simulation import END, made_at
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="session")]
 
@@ -40,10 +39,8 @@ async def test_the_report_as_a_page_can_be_read_by_everybody(
     tmp_path: Path, chromium: Browser
 ) -> None:
     """axe finds nothing, a phone need not be turned or shifted, and nothing is fetched."""
-    database = tmp_path / "scheme.sqlite"
-    await make_file(database)
-    make_scheme(database, seed=1)
-    document, wrong = await report_of(database, read_scheme(ASSEN), END, END)
+    made = await made_at(tmp_path / "scheme.sqlite", seed=1)
+    document, wrong = await report_of(made, read_scheme(ASSEN), END, END)
     assert wrong == []
     [page_file] = await made_apart(make, document, [HTML])
     (tmp_path / "rapport.html").write_bytes(page_file)

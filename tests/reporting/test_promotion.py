@@ -24,9 +24,9 @@ from bot.storage.database import Database
 from bot.storage.promotion import Kind, Taken
 from bot.storage.promotion_costs import NewCost
 from tests.conftest import ASSEN, MONDAY
-from tests.helpers.databases import database_at, make_file
+from tests.helpers.databases import database_at
 from tests.helpers.disclosure import Known, span
-from tests.simulation import HALFWAY, findings_of, make_scheme
+from tests.simulation import HALFWAY, findings_of, made_at
 
 SCHEME = read_scheme(ASSEN)
 DAY = date(2021, 9, 12)
@@ -118,7 +118,8 @@ async def test_a_cost_counts_from_its_day_until_it_was_taken_back(tmp_path: Path
         await pots.set_ceilings(transaction, SCHEME)
         await transaction.queue(
             "INSERT INTO people (id, chat_id, role, organisation, name_sealed, joined_at)"
-            " VALUES (1, 1, 'coordinator', 'Gemeente', x'00', '2021-09-06')"
+            " VALUES (1, 1, 'coordinator', 'Gemeente', :sealed, '2021-09-06')",
+            {"sealed": b"\0"},
         )
         new = NewCost(1, 1, 340_00, "500 folders", MONDAY.date())
         cost = await promotion_costs.write_down(transaction, new, MONDAY)
@@ -133,9 +134,7 @@ async def test_a_cost_counts_from_its_day_until_it_was_taken_back(tmp_path: Path
 
 @pytest.mark.slow
 async def test_the_report_reckons_with_what_was_spent_once_it_is_over(tmp_path: Path) -> None:
-    path = tmp_path / "scheme.sqlite"
-    await make_file(path)
-    make_scheme(path, seed=3, vouchers=300)
+    made = await made_at(tmp_path / "scheme.sqlite", seed=3, vouchers=300)
 
     def costs(day: date, spent: int) -> str:
         findings = found[day]
@@ -144,7 +143,7 @@ async def test_the_report_reckons_with_what_was_spent_once_it_is_over(tmp_path: 
         [part] = [each for each in document.parts if each.heading == "Wat kost het?"]
         return " ".join(part.paragraphs).replace(NBSP, " ")
 
-    found = {day: await findings_of(path, day) for day in (HALFWAY, SCHEME.ends)}
+    found = {day: await findings_of(made, day) for day in (HALFWAY, SCHEME.ends)}
     used = found[SCHEME.ends].used or 0
     assert used > 100
     assert "Van € 2.500 voor promotie is € 900 besteed." in costs(HALFWAY, 900_00)

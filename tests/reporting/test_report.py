@@ -17,6 +17,7 @@ from pypdf import PdfReader
 
 from bot.cli.main import main
 from bot.clock import MovableClock
+from bot.database_address import Address
 from bot.domain.scheme_file import read_scheme
 from bot.formatting import full_date
 from bot.formatting import number as dutch
@@ -41,14 +42,13 @@ from bot.reporting.names import approach_name, category_name
 from bot.reporting.report import report
 from bot.reporting.statistics import Point, difference, share
 from bot.storage import vouchers as stored
-from bot.storage.engines import as_file, looking_at_one_moment
+from bot.storage.engines import looking_at_one_moment, open_database
 from bot.storage.evaluation import evaluation
 from bot.storage.installation import Installation
 from bot.storage.letters import VouchersFileMessage
 from tests.conftest import ASSEN, ZONE, Stage
-from tests.helpers.databases import database_at, make_file
 from tests.helpers.disclosure import narrowest, narrowest_in_cross
-from tests.simulation import END, FIRST, HALFWAY, Truth, findings_of, make_scheme, ranges
+from tests.simulation import END, FIRST, HALFWAY, findings_of, made_at, ranges
 
 pytestmark = pytest.mark.slow
 
@@ -61,21 +61,14 @@ LONGEST_SENTENCE = 16
 
 
 @pytest.fixture(scope="module")
-def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> Address:
     """A scheme of 1,500 vouchers, two organisations, four approaches and forty weeks."""
-    path = tmp_path_factory.mktemp("simulated") / "scheme.sqlite"
-
-    async def make_tables() -> None:
-        await make_file(path)
-
-    asyncio.run(make_tables())
-    make_scheme(path, seed=1)
-    return path
+    return asyncio.run(made_at(tmp_path_factory.mktemp("simulated") / "scheme.sqlite", seed=1))
 
 
-async def exported(path: Path) -> pd.DataFrame:
+async def exported(address: Address) -> pd.DataFrame:
     """The coordinator's own CSV, read by pandas."""
-    database = await database_at(path)
+    database = await open_database(address, is_durable=False)
     try:
         installation = Installation(
             SCHEME,
@@ -95,8 +88,8 @@ async def exported(path: Path) -> pd.DataFrame:
     return frame
 
 
-async def document_of(path: Path) -> Document:
-    document, wrong = await report_of(path, SCHEME, END, END)
+async def document_of(address: Address) -> Document:
+    document, wrong = await report_of(address, SCHEME, END, END)
     assert wrong == []
     return document
 
@@ -108,7 +101,7 @@ def sheet(book: bytes, name: str) -> dict[str, list[object]]:
     return {str(row[0]): list(row[1:]) for row in rows[:notes]}
 
 
-async def test_the_figures_are_those_of_pandas(simulated: Path) -> None:
+async def test_the_figures_are_those_of_pandas(simulated: Address) -> None:
     # Half a second to import, which the processes that test other things do without.
     from scipy.stats import binomtest
 
@@ -155,7 +148,7 @@ async def test_the_figures_are_those_of_pandas(simulated: Path) -> None:
     assert findings.spent_cents == round(counts["Besteed"].sum() * 100)
 
 
-async def test_as_of_a_day_what_came_later_does_not_count(simulated: Path) -> None:
+async def test_as_of_a_day_what_came_later_does_not_count(simulated: Address) -> None:
     day = END - timedelta(days=140)
     frame = await exported(simulated)
     given = pd.to_datetime(frame["Gegeven op"], format="%d-%m-%Y").dt.date
@@ -166,7 +159,7 @@ async def test_as_of_a_day_what_came_later_does_not_count(simulated: Path) -> No
     assert findings.used == int((used[then.index] <= day).sum())
 
 
-async def test_two_reports_never_differ_by_a_household_or_a_few(simulated: Path) -> None:
+async def test_two_reports_never_differ_by_a_household_or_a_few(simulated: Address) -> None:
     """Of every day on which one may ask, held against the export."""
     frame = await exported(simulated)
     given = pd.to_datetime(frame["Gegeven op"], format="%d-%m-%Y").dt.date
@@ -190,7 +183,7 @@ async def test_two_reports_never_differ_by_a_household_or_a_few(simulated: Path)
     assert shows_somebody(every_week), "the control: as of any closed week"
 
 
-async def test_the_difference_that_is_there_is_found_and_no_other(simulated: Path) -> None:
+async def test_the_difference_that_is_there_is_found_and_no_other(simulated: Address) -> None:
     findings = await findings_of(simulated, END)
     assert findings.use_by_approach is not None and findings.use_by_approach.verdict is Verdict.REAL
     assert findings.use_by_approach.shares[0][0] == "voedselbank"
@@ -214,9 +207,7 @@ async def test_ranges_hold_the_truth_at_their_rate(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("vouchers", [30, 150, 600])
 async def test_hidden_cells_of_the_report_can_not_be_solved(tmp_path: Path, vouchers: int) -> None:
-    path = tmp_path / "scheme.sqlite"
-    await make_file(path)
-    make_scheme(path, seed=vouchers, vouchers=vouchers)
+    path = await made_at(tmp_path / "scheme.sqlite", seed=vouchers, vouchers=vouchers)
     frame = await exported(path)
     counts = frame[frame["Stand"].isin(COUNTS)]
     findings = await findings_of(path, END)
@@ -236,10 +227,7 @@ async def test_hidden_cells_of_the_report_can_not_be_solved(tmp_path: Path, vouc
 
 
 async def test_of_too_few_nothing_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "scheme.sqlite"
-    await make_file(path)
-    make_scheme(path, seed=1, vouchers=3, truth=Truth())
-    document = await document_of(path)
+    document = await document_of(await made_at(tmp_path / "scheme.sqlite", seed=1, vouchers=3))
     assert [part.paragraphs for part in document.parts] == [
         ["Er zijn minder dan 5 vouchers gegeven. Dat is te weinig om iets over te zeggen."]
     ]
@@ -252,10 +240,8 @@ async def test_of_too_few_nothing_is_told(tmp_path: Path) -> None:
         assert 'name="Geen cijfers"' in book.read("xl/workbook.xml").decode()
 
 
-async def test_the_words_are_plain(simulated: Path, tmp_path: Path) -> None:
-    few = tmp_path / "few.sqlite"
-    await make_file(few)
-    make_scheme(few, seed=3, vouchers=120)
+async def test_the_words_are_plain(simulated: Address, tmp_path: Path) -> None:
+    few = await made_at(tmp_path / "few.sqlite", seed=3, vouchers=120)
     own = {o.name for o in SCHEME.organisations} | {
         a.label for o in SCHEME.organisations for a in o.approaches
     }
@@ -275,7 +261,7 @@ async def test_the_words_are_plain(simulated: Path, tmp_path: Path) -> None:
                 assert long <= HARD_WORDS, text
 
 
-async def test_the_pdf_and_the_page_tell_the_same(simulated: Path) -> None:
+async def test_the_pdf_and_the_page_tell_the_same(simulated: Address) -> None:
     document = await document_of(simulated)
     pdf, page, book = make(document, ["pdf", "html", "xlsx"])
     reader = PdfReader(io.BytesIO(pdf))
@@ -378,13 +364,13 @@ def test_a_report_that_disagrees_says_so_at_its_top() -> None:
 # Of the first fortnight, of half a year, when the scheme has ended, of few.
 @pytest.fixture(scope="module")
 def moments(
-    simulated: Path, tmp_path_factory: pytest.TempPathFactory
+    simulated: Address, tmp_path_factory: pytest.TempPathFactory
 ) -> list[tuple[Document, Findings]]:
     """Reports of a large scheme and of small ones, at several moments."""
     folder = tmp_path_factory.mktemp("moments")
 
     async def documents() -> list[tuple[Document, Findings]]:
-        made = []
+        made, schemes = [], {1_500: simulated}
         for count, day in (
             (1_500, FIRST + timedelta(days=13)),
             (1_500, HALFWAY),
@@ -392,13 +378,9 @@ def moments(
             (1_500, SCHEME.ends + timedelta(days=1)),
             *((few, END) for few in (20, 40, 90, 150, 300, 600)),
         ):
-            path = folder / f"{count}.sqlite"
-            if count == 1_500:
-                path = simulated
-            elif not path.exists():
-                await make_file(path)
-                make_scheme(path, seed=count, vouchers=count)
-            findings = await findings_of(path, day)
+            if count not in schemes:
+                schemes[count] = await made_at(folder / f"{count}.sqlite", count, count)
+            findings = await findings_of(schemes[count], day)
             made.append((report(findings, SCHEME, day, agrees=True), findings))
         return made
 
@@ -526,7 +508,7 @@ def test_a_curve_of_one_week_is_of_one_week(moments: list[tuple[Document, Findin
     assert caption.startswith("Figuur: na 1 week is 10% van de vouchers gebruikt.")
 
 
-async def test_each_sheet_says_of_which_kinds_it_is(simulated: Path) -> None:
+async def test_each_sheet_says_of_which_kinds_it_is(simulated: Address) -> None:
     """What a voucher is for is one kind, what is offered another: just "soort" is either."""
     names = [each.name for each in (await document_of(simulated)).sheets]
     assert "Per soort voucher" in names and "Per soort aanbod" in names
@@ -606,14 +588,14 @@ async def test_a_second_voucher_counts_also_under_a_new_code(stage: Stage) -> No
 async def again(stage: Stage) -> int:
     day = stage.clock.now().astimezone(ZONE).date()
     async with (
-        looking_at_one_moment(as_file(stage.database.address)) as reading,
+        looking_at_one_moment(stage.settings.database) as reading,
         evaluation(reading, day, end_of(day, stage.scheme)) as counts,
     ):
         return await counts.again()
 
 
 @pytest.mark.parametrize("on", ["own reference", "off"])
-async def test_without_addresses_their_number_is_not_made_up(simulated: Path, on: str) -> None:
+async def test_without_addresses_their_number_is_not_made_up(simulated: Address, on: str) -> None:
     double_check = SCHEME.double_check.model_copy(update={"on": on})
     scheme = SCHEME.model_copy(update={"double_check": double_check})
     document, _wrong = await report_of(simulated, scheme, END, END)

@@ -2,14 +2,13 @@
 
 import asyncio
 import io
-import sqlite3
-from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from bot.database_address import Address
 from bot.domain.scheme_file import read_scheme
 from bot.messages.figures import report_days, report_of
 from bot.render.document import Document, make
@@ -19,9 +18,9 @@ from bot.reporting.report import report
 from bot.reporting.voucher_file import names_of, voucher_file
 from bot.storage.used_offers import SOMETHING_ELSE
 from tests.conftest import ASSEN
-from tests.helpers.databases import make_file
+from tests.helpers.by_hand import by_hand
 from tests.helpers.disclosure import Known, span
-from tests.simulation import END, HALFWAY, findings_of, make_scheme
+from tests.simulation import END, HALFWAY, findings_of, made_at
 
 pytestmark = pytest.mark.slow
 
@@ -29,26 +28,19 @@ SCHEME = read_scheme(ASSEN)
 HIDDEN = "verborgen"
 
 
-async def database_of(path: Path, seed: int, vouchers: int = 1_500) -> Path:
-    await make_file(path)
-    make_scheme(path, seed=seed, vouchers=vouchers)
-    return path
-
-
 @pytest.fixture(scope="module")
-def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("simulated") / "scheme.sqlite"
-    return asyncio.run(database_of(path, seed=1))
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> Address:
+    return asyncio.run(made_at(tmp_path_factory.mktemp("simulated") / "scheme.sqlite", seed=1))
 
 
-def used_vouchers(path: Path, day: date) -> pd.DataFrame:
+def used_vouchers(made: Address, day: date) -> pd.DataFrame:
     """Each used voucher that counts as of a day, with what was said of its first use by then.
 
     Of the tables alone, without any statement or function of the bot's.
     """
-    with closing(sqlite3.connect(path)) as database:
+    with by_hand(made) as hand:
         tables = {
-            name: pd.read_sql(f"SELECT * FROM {name}", database)
+            name: pd.DataFrame(hand.table(name))
             for name in ("vouchers", "redemptions", "redemption_offers", "ledger")
         }
     until = day.isoformat()
@@ -82,15 +74,15 @@ def sheet(book: bytes, name: str) -> pd.DataFrame:
     return frame.iloc[:notes]
 
 
-async def book_of(path: Path, day: date) -> bytes:
-    document, wrong = await report_of(path, SCHEME, day, day)
+async def book_of(made: Address, day: date) -> bytes:
+    document, wrong = await report_of(made, SCHEME, day, day)
     assert wrong == []
     [book] = make(document, ["xlsx"])
     return book
 
 
 @pytest.mark.parametrize("day", [END, HALFWAY])
-async def test_the_figures_are_those_of_pandas(simulated: Path, day: date) -> None:
+async def test_the_figures_are_those_of_pandas(simulated: Address, day: date) -> None:
     # Half a second to import, which the processes that test other things do without.
     from scipy.stats import binomtest
 
@@ -135,16 +127,16 @@ async def test_the_figures_are_those_of_pandas(simulated: Path, day: date) -> No
 
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_how_much_was_used_as_chosen(tmp_path: Path, seed: int) -> None:
-    path = await database_of(tmp_path / "scheme.sqlite", seed)
-    told = dict((await findings_of(path, END)).offers.as_chosen)
-    used = known(used_vouchers(path, END))
+    made = await made_at(tmp_path / "scheme.sqlite", seed)
+    told = dict((await findings_of(made, END)).offers.as_chosen)
+    used = known(used_vouchers(made, END))
     assert "sport" in told and set(told) <= {"sport", "culture"}
     for key, each in told.items():
         chosen = used[used["category"] == key]["used_category"]
         assert (each.count, each.total) == ((chosen == key).sum(), len(chosen))
 
 
-async def test_the_export_names_what_was_used(simulated: Path) -> None:
+async def test_the_export_names_what_was_used(simulated: Address) -> None:
     """Small numbers and all: it is the coordinator's own."""
     data = await asyncio.to_thread(voucher_file, simulated, names_of(SCHEME), "csv", 0, 1_500)
     frame = pd.read_csv(io.BytesIO(data), sep=";", decimal=",", encoding="utf-8-sig")
@@ -189,8 +181,8 @@ def narrowest_of_all(frame: pd.DataFrame, findings: Findings) -> float:
 async def test_no_kind_of_offer_can_be_found_with_the_other_lists(
     tmp_path: Path, vouchers: int
 ) -> None:
-    path = await database_of(tmp_path / "scheme.sqlite", seed=vouchers, vouchers=vouchers)
-    findings, frame = await findings_of(path, END), used_vouchers(path, END)
+    made = await made_at(tmp_path / "scheme.sqlite", seed=vouchers, vouchers=vouchers)
+    findings, frame = await findings_of(made, END), used_vouchers(made, END)
     assert narrowest_of_all(frame, findings) >= LEAST
     if findings.offers.chosen_and_used:
         cells = [n for row in findings.offers.chosen_and_used.cells for n in row]
@@ -202,7 +194,7 @@ def texts(document: Document, heading: str) -> str:
     return " ".join(part.paragraphs)
 
 
-async def test_the_report_says_which_offer_suits_whom(simulated: Path) -> None:
+async def test_the_report_says_which_offer_suits_whom(simulated: Address) -> None:
     findings = await findings_of(simulated, END)
     document = report(findings, SCHEME, END, agrees=True)
     told = texts(document, "Welk aanbod past bij wie?")
@@ -216,14 +208,14 @@ async def test_the_report_says_which_offer_suits_whom(simulated: Path) -> None:
 
 async def test_something_else_is_told_where_that_tells_of_nobody(tmp_path: Path) -> None:
     """Neither of few, nor beside few of which nothing is known; of many it is advice."""
-    path = await database_of(tmp_path / "scheme.sqlite", seed=11, vouchers=600)
-    used = used_vouchers(path, END)
+    made = await made_at(tmp_path / "scheme.sqlite", seed=11, vouchers=600)
+    used = used_vouchers(made, END)
     numbers = [int(each) for each in used["number"]]
 
     def say(kinds: list[str | None]) -> None:
-        with closing(sqlite3.connect(path)) as database, database:
-            database.execute("DELETE FROM redemption_offers")
-            database.executemany(
+        with by_hand(made) as hand:
+            hand.run("DELETE FROM redemption_offers")
+            hand.run_many(
                 "INSERT INTO redemption_offers (redemption, offer, kind, category, at)"
                 " VALUES (?, ?, ?, ?, '2021-10-01T09:00:00+00:00')",
                 [
@@ -237,43 +229,44 @@ async def test_something_else_is_told_where_that_tells_of_nobody(tmp_path: Path)
     for other, unknown, told in ((LEAST - 1, 20, False), (30, LEAST - 1, False), (0, 20, True),
                                  (30, 0, True), (60, 20, True)):  # fmt: skip
         say([None] * other + ["zwemmen"] * (count - other - unknown))
-        findings = await findings_of(path, END)
+        findings = await findings_of(made, END)
         assert findings.offers.something_else == (other if told else None), (other, unknown)
     document = report(findings, SCHEME, END, agrees=True)
     assert "Zet dat in de lijst." in texts(document, "Wat raden de cijfers aan?")
 
 
 async def test_of_too_few_it_says_only_that(tmp_path: Path) -> None:
-    path = await database_of(tmp_path / "scheme.sqlite", seed=3, vouchers=25)
-    document = report(await findings_of(path, END), SCHEME, END, agrees=True)
+    made = await made_at(tmp_path / "scheme.sqlite", seed=3, vouchers=25)
+    document = report(await findings_of(made, END), SCHEME, END, agrees=True)
     told = texts(document, "Welk aanbod past bij wie?")
     assert "zodat niemand te herkennen is" in told or "vertelden te weinig" in told
 
 
 async def test_what_is_said_later_does_not_change_the_figures_of_a_day(tmp_path: Path) -> None:
-    path = await database_of(tmp_path / "scheme.sqlite", seed=5, vouchers=600)
-    before = await findings_of(path, HALFWAY)
+    made = await made_at(tmp_path / "scheme.sqlite", seed=5, vouchers=600)
+    before = await findings_of(made, HALFWAY)
     later = (HALFWAY + timedelta(days=3)).isoformat()
-    with closing(sqlite3.connect(path)) as database, database:
-        database.execute(
+    with by_hand(made) as hand:
+        hand.run(
             "INSERT INTO redemption_offers (redemption, offer, kind, category, at)"
             " SELECT number, 1, 'zwemmen', 'sport', ? FROM redemptions WHERE redeemed_on <= ?",
-            (f"{later}T09:00:00+00:00", HALFWAY.isoformat()),
+            f"{later}T09:00:00+00:00",
+            HALFWAY.isoformat(),
         )
-    assert await findings_of(path, HALFWAY) == before
-    assert (await findings_of(path, END)).offers != before.offers
+    assert await findings_of(made, HALFWAY) == before
+    assert (await findings_of(made, END)).offers != before.offers
 
 
 async def test_a_week_with_one_answer_waits_for_others(tmp_path: Path) -> None:
     """Its report would tell what just that household did."""
-    path = await database_of(tmp_path / "scheme.sqlite", seed=7, vouchers=300)
-    with closing(sqlite3.connect(path)) as database, database:
-        database.execute("DELETE FROM redemption_offers")
-    last = (await report_days(path, END))[-1]
-    with closing(sqlite3.connect(path)) as database, database:
-        database.execute(
+    made = await made_at(tmp_path / "scheme.sqlite", seed=7, vouchers=300)
+    with by_hand(made) as hand:
+        hand.run("DELETE FROM redemption_offers")
+    last = (await report_days(made, END))[-1]
+    with by_hand(made) as hand:
+        hand.run(
             "INSERT INTO redemption_offers (redemption, offer, kind, category, at)"
             " SELECT min(number), 1, 'zwemmen', 'sport', ? FROM redemptions",
-            (f"{last - timedelta(days=1)}T09:00:00+00:00",),
+            f"{last - timedelta(days=1)}T09:00:00+00:00",
         )
-    assert last not in await report_days(path, END)
+    assert last not in await report_days(made, END)

@@ -38,8 +38,9 @@ from bot.storage.people import Role
 from bot.storage.restores import Lost
 from bot.storage.sqlite.lock import is_used, sole_use
 from tests.conftest import ASSEN, Person, Stage, staged
+from tests.helpers.sqlite_only import COPIES
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, COPIES]
 
 KEYS = Keys(b"k" * 32, QUICK)
 NOW = datetime(2021, 9, 6, 7, 0, tzinfo=UTC)

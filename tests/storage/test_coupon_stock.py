@@ -12,10 +12,11 @@ from bot.storage.coupons import CouponFacts, Giving, NewCoupon, OutOfStock, Stan
 from bot.storage.database import Database, Transaction
 from tests.conftest import MONDAY
 from tests.helpers.databases import database_at
+from tests.helpers.structure import drop_trigger
 
 PERSON = (
     "INSERT INTO people (id, chat_id, role, organisation, name_sealed, joined_at) VALUES"
-    " (1, 1, 'intermediary', 'voedselbank', x'00', '2021-09-06')"
+    " (1, 1, 'intermediary', 'voedselbank', :sealed, '2021-09-06')"
 )
 TODAY = MONDAY.date()
 DAYS = (TODAY - timedelta(days=1), TODAY, date(2022, 6, 30))
@@ -25,7 +26,7 @@ DAYS = (TODAY - timedelta(days=1), TODAY, date(2022, 6, 30))
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     opened = await database_at(tmp_path / "bot.db")
     async with opened.transaction() as transaction:
-        await transaction.queue(PERSON)
+        await transaction.queue(PERSON, {"sealed": b"\0"})
     yield opened
     await opened.close()
 
@@ -124,10 +125,15 @@ async def test_whatever_happens_the_stock_is_right(database: Database, seed: int
     assert stock.done == {"counted", "dropped", "given", "taken back"}
 
 
-@pytest.mark.parametrize("trigger", ["coupon_stock_counts_given", "coupon_stock_counts_stored"])
-async def test_without_a_trigger_the_stock_goes_wrong(database: Database, trigger: str) -> None:
+@pytest.mark.parametrize(
+    ("trigger", "table"),
+    [("coupon_stock_counts_given", "coupons"), ("coupon_stock_counts_stored", "imports")],
+)
+async def test_without_a_trigger_the_stock_goes_wrong(
+    database: Database, trigger: str, table: str
+) -> None:
     async with database.transaction() as transaction:
-        await transaction.queue(f"DROP TRIGGER {trigger}")
+        await drop_trigger(transaction, trigger, table)
     stock = Stock(database, 1)
     for _each in range(100):
         await stock.happen()

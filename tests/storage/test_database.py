@@ -7,28 +7,35 @@ from pathlib import Path
 
 import pytest
 
-from bot.storage.engines import looking_at, open_database
+from bot.database_address import PostgresAddress
+from bot.storage.engines import looking_at, open_database, standing_of
 from bot.storage.errors import DatabaseError
 from bot.storage.sqlite.database import damage, migrations
 from bot.storage.sqlite.parts import statements
 from tests.conftest import Stage
+from tests.helpers.by_hand import by_hand
+from tests.helpers.databases import address_at, database_at
 from tests.helpers.filled import fill
+from tests.helpers.sqlite_only import FILES, STEPS
 from tests.helpers.steps import add_step
 
 
 async def test_a_new_database_may_be_opened_by_many_at_once(tmp_path: Path) -> None:
     """The bot starts while an operator invites somebody. (Each takes all steps of a new one, and
     waits for the others' no longer than it would for any lock.)"""
-    path = tmp_path / "bot.sqlite"
-    databases = await asyncio.gather(*(open_database(path) for _ in range(6)))
-    for database in databases:
-        version = await database.reading.value("PRAGMA user_version")
-        assert version == migrations()[-1][0]
+    address = address_at(tmp_path / "bot.sqlite")
+    if isinstance(address, PostgresAddress):
+        with by_hand(address) as hand:
+            hand.run(f"DROP SCHEMA {address.schema} CASCADE")
+    opened = await asyncio.gather(*(open_database(address) for _ in range(6)))
+    for database in opened:
+        standing = await standing_of(database.reading, address)
+        assert not standing.to_come and standing.done
         await database.close()
 
 
 async def test_a_transaction_that_fails_or_is_cancelled_leaves_nothing(tmp_path: Path) -> None:
-    database = await open_database(tmp_path / "bot.sqlite")
+    database = await database_at(tmp_path / "bot.sqlite")
 
     async def write_and_wait(forever: asyncio.Event, begun: asyncio.Event) -> None:
         async with database.transaction() as transaction:
@@ -46,6 +53,7 @@ async def test_a_transaction_that_fails_or_is_cancelled_leaves_nothing(tmp_path:
     await database.close()
 
 
+@STEPS
 def test_a_script_is_split_at_its_statements_and_not_inside_a_trigger() -> None:
     script = """
         -- first; a comment with a semicolon
@@ -61,6 +69,7 @@ def test_a_script_is_split_at_its_statements_and_not_inside_a_trigger() -> None:
     assert split[1].strip().startswith("CREATE TRIGGER") and split[1].strip().endswith("END;")
 
 
+@STEPS
 async def test_a_step_that_leaves_loose_ends_is_not_taken(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -75,6 +84,7 @@ async def test_a_step_that_leaves_loose_ends_is_not_taken(
         assert database.execute("SELECT * FROM taps").fetchall() == []
 
 
+@FILES
 @pytest.mark.slow
 async def test_a_whole_database_is_not_called_damaged(stage: Stage, tmp_path: Path) -> None:
     """SQLite 3.40 says of some tables that there is a NULL in each row. No copy was good then."""
@@ -84,6 +94,7 @@ async def test_a_whole_database_is_not_called_damaged(stage: Stage, tmp_path: Pa
     assert len([*(tmp_path / "copies").glob("*.sealed")]) == 1
 
 
+@FILES
 async def test_a_null_where_none_can_be_is_damage(tmp_path: Path) -> None:
     path = tmp_path / "bot.sqlite"
     await (await open_database(path)).close()

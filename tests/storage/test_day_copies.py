@@ -18,6 +18,7 @@ from bot.storage.engines import open_database, written_so_far
 from bot.storage.sqlite.database import SqliteDatabase
 from bot.storage.sqlite.lock import sole_use
 from tests.conftest import ASSEN, Stage, staged
+from tests.helpers.sqlite_only import COPIES
 
 pytestmark = pytest.mark.slow
 
@@ -77,6 +78,7 @@ def test_no_hour_of_the_day_is_lost_by_thinning_again_and_again(
     assert bit_by_bit == at_once
 
 
+@COPIES
 async def test_a_copy_of_the_day_that_nobody_checked_is_put_back(tmp_path: Path) -> None:
     async with staged(tmp_path, read_scheme(ASSEN)) as stage:
         anneke = await stage.intermediary()
@@ -104,6 +106,7 @@ async def test_a_copy_of_the_day_that_nobody_checked_is_put_back(tmp_path: Path)
         await opened.close()
 
 
+@COPIES
 async def test_one_that_is_not_good_is_not_put_back(stage: Stage) -> None:
     """It was not looked at when it was made, so it is when it is needed."""
     anneke = await stage.intermediary()
@@ -118,6 +121,7 @@ async def test_one_that_is_not_good_is_not_put_back(stage: Stage) -> None:
         await back_up(stage.settings.database_file, folder, NOW, stage.keys)
 
 
+@COPIES
 async def test_the_nights_copies_and_those_of_the_day_keep_out_of_each_others_way(
     stage: Stage,
 ) -> None:
@@ -135,6 +139,7 @@ async def test_the_nights_copies_and_those_of_the_day_keep_out_of_each_others_wa
     assert night.is_file()
 
 
+@COPIES
 async def test_what_was_written_is_known_whoever_wrote_it(stage: Stage) -> None:
     database = stage.database
     before = await written_so_far(database)
@@ -156,6 +161,7 @@ async def test_what_was_written_is_known_whoever_wrote_it(stage: Stage) -> None:
     assert await written_so_far(database) == theirs, "what was written is only elsewhere now"
 
 
+@COPIES
 async def test_what_is_not_committed_yet_counts_when_it_is(stage: Stage) -> None:
     """Else it is counted with a copy that it is not in."""
     written: list[tuple[int, int]] = []

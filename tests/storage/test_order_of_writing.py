@@ -15,6 +15,9 @@ from bot.storage.errors import Unavailable
 from bot.storage.sqlite import mark_order
 from bot.storage.sqlite.database import SqliteDatabase
 from tests.conftest import ZONE, Stage
+from tests.helpers.sqlite_only import FILES
+
+pytestmark = FILES
 
 PAGE_BYTES = 4096
 

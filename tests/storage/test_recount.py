@@ -1,17 +1,16 @@
 """Counts that drifted are noticed, and put right from the ledger; a ledger that can't be is not."""
 
 import asyncio
-import sqlite3
-from contextlib import closing
 
 import pytest
 
 from bot.cli.main import main
 from bot.storage import audit, uptake
-from bot.storage.engines import as_file
 from bot.storage.people import Role
 from tests.conftest import ASSEN, Stage
 from tests.helpers.counts import damage
+from tests.helpers.databases import variables
+from tests.helpers.privacy import all_rows
 
 pytestmark = pytest.mark.slow
 
@@ -25,10 +24,11 @@ def terminal(
     for name, value in {
         "BOT_TOKEN": "1:a",
         "SCHEME": str(ASSEN),
-        "DATABASE": str(as_file(stage.database.address)),
+        "KEY_FILE": str(stage.settings.key_path),
+        **variables(stage.settings.database),
     }.items():
         monkeypatch.setenv(name, value)
-    monkeypatch.chdir(as_file(stage.database.address).parent)
+    monkeypatch.chdir(stage.folder)
     return Terminal(capsys)
 
 
@@ -45,10 +45,9 @@ class Terminal:
         return code, printed.out + printed.err
 
 
-def contents(stage: Stage) -> list[str]:
-    """Everything in the database, as statements."""
-    with closing(sqlite3.connect(as_file(stage.database.address))) as connection:
-        return list(connection.iterdump())
+async def contents(stage: Stage) -> list[tuple[str, tuple[object, ...]]]:
+    """Everything in the database."""
+    return sorted(await all_rows(stage), key=repr)
 
 
 async def lived(stage: Stage) -> None:
@@ -82,7 +81,7 @@ async def test_damaged_counts_are_wrong_until_they_are_counted_again(
     carla = await stage.coordinator()
     right = await carla.send("/stand")
     assert not right.startswith(WRONG)
-    damage(as_file(stage.database.address), statement)
+    damage(stage.settings.database, statement)
     await carla.send("/stand")
     assert any(text.startswith(WRONG) and "Totaal: " in text for text in carla.screen)
     code, told = await terminal.run("check")
@@ -104,21 +103,19 @@ async def test_a_ledger_that_lost_a_row_is_not_believed(
     stage: Stage, terminal: Terminal, pot: str, kind: str
 ) -> None:
     await lived(stage)
-    damage(
-        as_file(stage.database.address), "DELETE FROM ledger WHERE pot = ? AND kind = ?", pot, kind
-    )
-    before = contents(stage)
+    damage(stage.settings.database, "DELETE FROM ledger WHERE pot = ? AND kind = ?", pot, kind)
+    before = await contents(stage)
     code, told = await terminal.run("recount")
     assert code == 2
     assert "the ledger itself can't be right" in told and "Nothing was changed" in told
-    assert contents(stage) == before
+    assert await contents(stage) == before
     assert await uptake.recounted(stage.settings.database) != []
 
 
 async def test_there_has_to_be_a_database(
     terminal: Terminal, stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    nowhere = as_file(stage.database.address).with_name("other.sqlite")
+    nowhere = stage.folder / "other.sqlite"
     monkeypatch.setenv("DATABASE", str(nowhere))
     code, told = await terminal.run("recount")
     assert code == 2 and "there is no database" in told

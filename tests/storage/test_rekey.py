@@ -37,8 +37,9 @@ from tests.conftest import (
     assens,
     database_in,
 )
+from tests.helpers.sqlite_only import REKEY
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, REKEY]
 
 ADDRESS = "9401 AB 12"
 LINE = "address 9401AB 12"

@@ -21,9 +21,12 @@ from tests.helpers.command_line import telegram as telegram
 from tests.helpers.desk import DATABASE, Desk
 from tests.helpers.desk import KEY as KEY_FILE
 from tests.helpers.desk import desk as desk
+from tests.helpers.sqlite_only import STEPS
 from tests.helpers.steps import add_step
 from tests.helpers.webshop import all_agrees
 from tests.released import KEY, lay, versions
+
+pytestmark = STEPS
 
 KEYS = Keys(bytes.fromhex(KEY), QUICK)
 Rows = dict[str, list[tuple[object, ...]]]

@@ -19,8 +19,11 @@ from bot.storage.redemptions import Redeemer
 from bot.storage.restores import Lost
 from bot.storage.vouchers import NewVoucher, State
 from tests.helpers.databases import database_at
+from tests.helpers.sqlite_only import COPIES
 from tests.helpers.steps import add_step
 from tests.helpers.webshop import NOW, SCHEME, all_agrees, made_database
+
+pytestmark = COPIES
 
 Step = Callable[[Transaction], Awaitable[None]]
 KEYS = Keys(b"k" * 32, QUICK)

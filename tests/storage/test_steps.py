@@ -12,7 +12,10 @@ from bot.storage.engines import looking_at, open_database, standing_of
 from bot.storage.errors import DatabaseError
 from bot.storage.sqlite.database import migrations
 from bot.storage.steps import Step
+from tests.helpers.sqlite_only import STEPS
 from tests.helpers.steps import made_by, remembered, script_of
+
+pytestmark = STEPS
 
 # What a step was when it landed.
 LANDED = {

@@ -1,12 +1,10 @@
 """A voucher's life in any order: the books balance, and agree with a simple model of them."""
 
 import asyncio
-import shutil
 import tempfile
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,7 +17,7 @@ from bot.domain.scheme import Scheme
 from bot.domain.scheme_file import read_scheme
 from bot.domain.scheme_parts import Organisation
 from bot.storage import audit, lapses, pots, redemptions, uptake, vouchers
-from bot.storage.engines import open_database
+from bot.storage.database import Database
 from bot.storage.pots import SoldOut, envelope
 from bot.storage.redemptions import Redeemer
 from bot.storage.vouchers import NewVoucher, NotUsable, State
@@ -28,6 +26,7 @@ from bot.webshop.listed_lines import ListedLine
 from bot.webshop.reconciliation import Reconciliation, RedemptionList
 from tests.conftest import ASSEN, MONDAY
 from tests.helpers.counts import pots_at
+from tests.helpers.databases import database_at, done_with
 from tests.helpers.redeeming import pots_for
 
 pytestmark = pytest.mark.slow
@@ -68,23 +67,17 @@ def scheme_for(partial: bool) -> Scheme:
 SCHEMES = {partial: scheme_for(partial) for partial in (False, True)}
 
 
-@cache
-def template() -> Path:
+async def with_pots(path: Path) -> Database:
     """A database with its pots and somebody who does everything."""
-    path = Path(tempfile.mkdtemp(prefix="meedoen-life-")) / "template.sqlite"
-
-    async def make() -> None:
-        database = await open_database(path)
-        async with database.transaction() as transaction:
-            await pots.set_ceilings(transaction, SCHEMES[False])
-            await transaction.queue(
-                "INSERT INTO people (id, chat_id, role, organisation, name_sealed, joined_at)"
-                " VALUES (1, 1, 'provider', 'Sportschool', x'00', '2021-09-06')"
-            )
-        await database.close()
-
-    asyncio.run(make())
-    return path
+    database = await database_at(path)
+    async with database.transaction() as transaction:
+        await pots.set_ceilings(transaction, SCHEMES[False])
+        await transaction.queue(
+            "INSERT INTO people (id, chat_id, role, organisation, name_sealed, joined_at)"
+            " VALUES (1, 1, 'provider', 'Sportschool', :sealed, '2021-09-06')",
+            {"sealed": b"\0"},
+        )
+    return database
 
 
 @dataclass
@@ -126,9 +119,8 @@ class Life(RuleBasedStateMachine):
         super().__init__()
         self.runner = asyncio.Runner()
         self.folder = tempfile.TemporaryDirectory(prefix="meedoen-life-")
-        path = Path(self.folder.name) / "bot.sqlite"
-        shutil.copy(template(), path)
-        self.database = self.run(open_database(path))
+        self.path = Path(self.folder.name) / "bot.sqlite"
+        self.database = self.run(with_pots(self.path))
         self.scheme = SCHEMES[self.partial]
         self.now = MONDAY.astimezone(UTC)
         self.drafts = 0
@@ -142,6 +134,7 @@ class Life(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.run(self.database.close())
         self.runner.close()
+        done_with(self.path)
         self.folder.cleanup()
 
     # What the cards say
@@ -557,7 +550,7 @@ class Life(RuleBasedStateMachine):
         async def look() -> tuple[list[str], list[pots.Pot], dict[str, tuple[int, int]]]:
             reading = self.database.reading
             return (
-                await audit.imbalances(reading) + await uptake.disagreements(reading),
+                await audit.imbalances(reading) + await uptake.recounted(self.database.address),
                 await pots.listed(reading),
                 await pots_at(reading, self.now + timedelta(seconds=1)),
             )

@@ -1,8 +1,8 @@
 """The long torture: 1,000 kills over at least 10,000 updates, with every other fault at 10 percent.
 
 On PostgreSQL: 500 kills of the bot with another standing by, 50 ends of its connection in a
-transaction and 50 in a COMMIT, 20 kills of the primary, and 20 times that it is stopped for longer
-than its silence may last.
+transaction and 50 in a COMMIT, 20 of the one that only reads, 20 kills of the primary, and 20 times
+that it is stopped for longer than its silence may last.
 
 Several bots are tortured beside each other, each with a database, a Telegram and a crowd of its
 own: starting a killed bot again is what takes the time. Prints how it goes, how often each fault
@@ -137,7 +137,9 @@ def _plan(options: argparse.Namespace, bots: int) -> Plan:
         ends, failovers, stops = (
             math.ceil(share * kills / bots) for share in (_ENDS, _FAILOVERS, _STOPS)
         )
-        return replace(plan, ends=ends, commits=ends, failovers=failovers, stops=stops)
+        return replace(
+            plan, ends=ends, commits=ends, reads=failovers, failovers=failovers, stops=stops
+        )
     return plan
 
 

@@ -26,11 +26,16 @@ _SOON_SECONDS = 0.3
 _MOST_SECONDS = 60.0
 _LOOK_SECONDS = 0.01
 KILLS = ("before", "after", "soon after", *PLACES)
-# Ended before its COMMIT, and during it.
+# The connection that writes is ended before its COMMIT and during it; or the other one is.
 ENDS = tuple(f"transaction ended {place}" for place in PLACES if place.startswith("before"))
-COMMIT, FAILOVER = "commit ended", "primary killed"
+COMMIT, READING, FAILOVER = "commit ended", "reading ended", "primary killed"
 STOPS = tuple(f"stopped {place}" for place in PLACES)
-_WAITING = "SELECT 1 FROM pg_stat_activity WHERE pid = %s AND wait_event = 'SyncRep'"
+_WAITS_FOR = "SELECT wait_event FROM pg_stat_activity WHERE pid = %s"
+# That of the bot that only reads, and the one of whoever stands by.
+_END_OTHERS = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE application_name = 'meedoenbot' AND pid <> {}
+"""
 
 
 @dataclass(frozen=True)
@@ -216,8 +221,15 @@ class Striker:
         elif blow in STOPS:
             await self._stop(blow, active)
         elif blow == COMMIT:
-            if await asyncio.to_thread(self._end_in_commit, active.backend):
-                await self._taken_over(blow, active)
+            while not await asyncio.to_thread(self._end_in_commit, active.backend):
+                await self._until(lambda: self._pair.is_ready)
+                active = self._active()
+            await self._taken_over(blow, active)
+        elif blow == READING:
+            await self._at_call(self._some_calls())
+            active = self._active()
+            await asyncio.to_thread(self._twins.primary.ask, _END_OTHERS.format(active.backend))
+            await self._taken_over(blow, active)
         else:
             await self._at_call(self._some_calls())
             active = self._active()
@@ -266,16 +278,23 @@ class Striker:
         await self._until(lambda: not path.exists())
 
     def _end_in_commit(self, backend: int) -> bool:
-        """End the bot's connection while its COMMIT waits for the standby."""
+        """End the bot's connection while its COMMIT waits for the standby. False where it is not
+        there any more.
+        """
         primary = self._twins.primary
         with (
             psycopg.connect(primary.url(), autocommit=True) as administrator,
             self._twins.standby_held(),
         ):
             end = time.monotonic() + _MOST_SECONDS
-            while not administrator.execute(_WAITING, (backend,)).fetchone():
-                if time.monotonic() > end or self._retired:
+            while True:
+                found = administrator.execute(_WAITS_FOR, (backend,)).fetchone()
+                if found is None or self._retired:
                     return False
+                if found[0] == "SyncRep":
+                    break
+                if time.monotonic() > end:
+                    raise TimeoutError
                 time.sleep(0.002)
             administrator.execute("SELECT pg_terminate_backend(%s, 5000)", (backend,))
         return True
@@ -291,7 +310,7 @@ class Striker:
 
         await self._until(is_another)
         await self._at_call(_Awaited(1, "getUpdates", lambda: None))
-        kind = blow if blow in (COMMIT, FAILOVER) else blow.partition(" ")[0]
+        kind = blow if blow in (COMMIT, READING, FAILOVER) else blow.partition(" ")[0]
         self.seconds.setdefault(kind, []).append(time.monotonic() - begun)
 
     def _some_calls(self, act: Callable[[], None] = lambda: None) -> _Awaited:

@@ -20,7 +20,7 @@ from tests.conftest import TOKEN
 from tests.helpers.clusters import Twins, new_twins
 from tests.helpers.models import Models
 from tests.torture.crowd import Account
-from tests.torture.pair import COMMIT, ENDS, FAILOVER, KILLS, STOPS, Pair, Striker
+from tests.torture.pair import COMMIT, ENDS, FAILOVER, KILLS, READING, STOPS, Pair, Striker
 from tests.torture.process import RealBot
 from tests.torture.run import (
     Plan,
@@ -45,12 +45,14 @@ _WAITING = (
 
 @dataclass(frozen=True)
 class PostgresPlan(Plan):
-    """How often the bot is killed, its connection ended in a transaction and in a COMMIT, the
-    primary killed, and the bot stopped for longer than its silence may last.
+    """How often the bot is killed, its connection ended in a transaction and in a COMMIT, the one
+    that only reads ended, the primary killed, and the bot stopped for longer than its silence may
+    last.
     """
 
     ends: int = 0
     commits: int = 0
+    reads: int = 0
     failovers: int = 0
     stops: int = 0
     stopped: tuple[str, ...] = STOPS
@@ -61,6 +63,7 @@ class PostgresPlan(Plan):
             *_in_turn(KILLS, self.kills),
             *_in_turn(ENDS, self.ends),
             *[COMMIT] * self.commits,
+            *[READING] * self.reads,
             *[FAILOVER] * self.failovers,
             *_in_turn(self.stopped, self.stops),
         ]
@@ -77,6 +80,7 @@ ON_POSTGRES = PostgresPlan(
     module="tests.torture.struck_postgres",
     ends=1,
     commits=1,
+    reads=1,
     failovers=1,
     stops=1,
 )
@@ -159,6 +163,23 @@ def copy_out(url: str, to: Path) -> None:
         here.commit()
 
 
+def make_room_for_notes(twins: Twins) -> None:
+    """Make the table in which the bots note what they handled."""
+    twins.primary.ask(f"CREATE TABLE {HANDLED} (inbox_id BIGINT NOT NULL)")
+
+
+def pair_on(twins: Twins, folder: Path, base_url: str, module: str) -> Pair:
+    """Two bots of one schema, which are to be started."""
+    bots = [RealBot(folder, TOKEN, base_url, module=module) for _ in range(2)]
+    for bot in bots:
+        bot.settings |= {
+            "DATABASE": twins.url,
+            "DATABASE_SCHEMA": SCHEMA,
+            "KEY_FILE": str(folder / "bot.key"),
+        }
+    return Pair(bots)
+
+
 @asynccontextmanager
 async def tortured_on_postgres(
     folder: Path, seed: str, plan: PostgresPlan
@@ -166,23 +187,16 @@ async def tortured_on_postgres(
     """As `tortured`, with two bots on a primary and its standby."""
     twins = await asyncio.to_thread(new_twins)
     try:
-        twins.primary.ask(f"CREATE TABLE {HANDLED} (inbox_id BIGINT NOT NULL)")
+        make_room_for_notes(twins)
         telegram, clock = telegram_in(folder, seed, plan)
         account = Account()
         crowd = crowd_at(telegram, seed, plan, account)
         async with serve(telegram) as base_url:
-            bots = [RealBot(folder, TOKEN, base_url, module=plan.module) for _ in range(2)]
-            for bot in bots:
-                bot.settings |= {
-                    "DATABASE": twins.url,
-                    "DATABASE_SCHEMA": SCHEMA,
-                    "KEY_FILE": str(folder / "bot.key"),
-                }
-            pair = Pair(bots)
+            pair = pair_on(twins, folder, base_url, plan.module)
             striker = Striker(
                 pair, twins, telegram.on_call, seed, blows=plan.blows(), mean_calls=plan.mean_calls
             )
-            trouble = PostgresTrouble(telegram, bots[0], clock, seed, plan.rate)
+            trouble = PostgresTrouble(telegram, pair.bots[0], clock, seed, plan.rate)
             trouble.url = twins.url
             address = PostgresAddress(twins.url, SCHEMA)
             run = PostgresRun(

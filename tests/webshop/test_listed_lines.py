@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.domain.scheme import Scheme
 from bot.storage import evaluation, lapses, pots, redemptions, settlement, uptake, vouchers
 from bot.storage.database import Database, Transaction
+from bot.storage.engines import looking_at_one_moment
 from bot.storage.vouchers import NotUsable, State
 from bot.webshop import reconciliation
 from bot.webshop.listed_lines import ListedLine
@@ -20,6 +21,7 @@ from bot.webshop.reconciliation import Reconciliation, RedemptionList
 from bot.webshop.redemption_columns import columns
 from bot.webshop.shop_numbers import kind_of_number
 from tests.helpers.shop_history import Sold, histories
+from tests.helpers.structure import drop_trigger
 from tests.helpers.webshop import CODES, NOW, PARTS, SCHEME, all_agrees, imported
 from tests.helpers.webshop import database as database
 
@@ -128,7 +130,7 @@ async def test_the_database_itself_gives_back_no_more(database: Database) -> Non
         await book()
     assert await pot(database) == (ALL - 140_00, 140_00)
     async with database.transaction() as transaction:
-        await transaction.rows("DROP TRIGGER ledger_returns_what_the_webshop_took")
+        await drop_trigger(transaction, "ledger_returns_what_the_webshop_took", "ledger")
     await book()
     assert await pot(database) == (ALL - 99_99, 99_99)
 
@@ -215,7 +217,10 @@ async def test_the_report_counts_no_voucher_of_which_all_came_back(database: Dat
     other = replace(line(4, 30_00, order="C"), code=CODES[1])
     await read(database, other, replace(other, row=5, amount_cents=-10_00, reference="D"))
     end = NOW + timedelta(days=40)
-    async with evaluation.evaluation(database.reading, end.date(), end) as found:
+    async with (
+        looking_at_one_moment(database.address) as reading,
+        evaluation.evaluation(reading, end.date(), end) as found,
+    ):
         assert await found.count(evaluation.Feature.USED) == {"0": 7, "1": 1}
         assert await found.spent_cents() == 20_00
     back, used = (await evaluation.lines(database.reading, 0, 2))[:2]

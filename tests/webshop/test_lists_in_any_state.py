@@ -11,12 +11,13 @@ import pytest
 from bot.domain.scheme import Scheme
 from bot.storage import audit, pots, uptake
 from bot.storage.database import Database, Transaction
-from bot.storage.engines import open_database
 from bot.webshop import reconciliation
 from bot.webshop.listed_lines import ListedLine
 from bot.webshop.reconciliation import RedemptionList
+from tests.helpers.databases import database_at
 from tests.helpers.life import PEOPLE, Life, scheme_with
 from tests.helpers.redeeming import pots_for
+from tests.helpers.sqlite_only import EFFORT
 from tests.helpers.webshop import CODES, NOW, PARTS, made_database
 
 pytestmark = pytest.mark.slow
@@ -81,7 +82,7 @@ async def test_what_a_list_shows_can_be_booked_whatever_became_of_its_vouchers(
     tmp_path: Path, seed: int, partial: bool
 ) -> None:
     scheme = small(partial)
-    database = await open_database(tmp_path / "meedoenbot.sqlite")
+    database = await database_at(tmp_path / "meedoenbot.sqlite")
     async with database.transaction() as transaction:
         await pots.set_ceilings(transaction, scheme)
         await transaction.queue(*PEOPLE)
@@ -136,6 +137,7 @@ async def steps_for(folder: Path, steps: "count[int]", lines: int, *drop: str) -
     return took
 
 
+@EFFORT
 async def test_a_card_with_many_lines_takes_little_longer_a_line(
     tmp_path: Path, steps: "count[int]"
 ) -> None:

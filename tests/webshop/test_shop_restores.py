@@ -24,6 +24,9 @@ from bot.webshop.shop_compare import Kind, differences, text_of
 from tests.conftest import Person
 from tests.helpers.live_shops import Mute, Town, plain, town_with
 from tests.helpers.redeeming import provider
+from tests.helpers.sqlite_only import COPIES
+
+pytestmark = COPIES
 
 
 @pytest.fixture(params=[PretixShop, WooShop])

@@ -1,7 +1,5 @@
 """The webshop's lists on the command line: exports written, redemptions looked at and booked."""
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,7 +11,9 @@ from bot.storage.database import Database
 from bot.storage.redemptions import Redeemer
 from bot.storage.vouchers import NotUsable, State
 from bot.webshop import reconciliation
+from tests.helpers.by_hand import by_hand
 from tests.helpers.command_line import Operator, operator
+from tests.helpers.structure import drop_trigger
 from tests.helpers.webshop import (
     CODES,
     NOW,
@@ -188,7 +188,7 @@ async def test_the_database_itself_brings_back_no_more_than_lapsed(database: Dat
         await book_twice()
     assert await spent(database) == 150_00
     async with database.transaction() as transaction:
-        await transaction.rows("DROP TRIGGER ledger_revives_what_lapsed")
+        await drop_trigger(transaction, "ledger_revives_what_lapsed", "ledger")
     await book_twice()
     assert await spent(database) == 300_00
 
@@ -301,7 +301,7 @@ async def test_all_of_a_list_or_nothing(database: Database) -> None:
 
 @pytest.mark.slow
 async def test_exports_and_lists_on_the_command_line(operator: Operator) -> None:
-    path = await with_vouchers(operator)
+    where = await with_vouchers(operator)
     first = await operator.run("export")
     assert first.output.split() == [
         "webshop-1-codes.csv",
@@ -329,8 +329,8 @@ async def test_exports_and_lists_on_the_command_line(operator: Operator) -> None
     assert "Row 3: This is more than" in looked.output
     assert "naam deelnemer" in looked.output
     assert "Jansen" not in looked.output
-    with closing(sqlite3.connect(path)) as database:
-        assert database.execute("SELECT count(*) FROM redemptions").fetchall() == [(0,)]
+    with by_hand(where) as hand:
+        assert hand.run("SELECT count(*) FROM redemptions") == [(0,)]
     booked = await operator.run("import-redemptions", str(shop), "--yes")
     assert booked.output.endswith("1 vouchers booked.\n")
     again = await operator.run("import-redemptions", str(shop), "--yes")
@@ -367,7 +367,7 @@ async def test_what_cannot_be_exported_or_read_is_said_and_loses_nothing(
 
 @pytest.mark.slow
 async def test_refunds_and_what_seems_booked_on_the_command_line(operator: Operator) -> None:
-    path = await with_vouchers(operator)
+    where = await with_vouchers(operator)
     shop = operator.folder / "webshop.csv"
 
     async def run(header: str, *lines: str) -> str:
@@ -389,9 +389,9 @@ async def test_refunds_and_what_seems_booked_on_the_command_line(operator: Opera
         "What seems booked already is only booked when asked: leave out --yes.\nNothing was"
         " booked.\n"
     )
-    with closing(sqlite3.connect(path)) as database:
+    with by_hand(where) as hand:
         spent = "SELECT spent_cents FROM pots WHERE name = 'vouchers'"
-        assert database.execute(spent).fetchall() == [(130_00,)]
+        assert hand.run(spent) == [(130_00,)]
 
 
 async def test_a_list_without_days_that_comes_after_the_lapse_books_nothing(
@@ -409,7 +409,7 @@ async def test_a_list_without_days_that_comes_after_the_lapse_books_nothing(
 async def test_with_a_live_webshop_no_list_is_booked_on_the_command_line(
     operator: Operator,
 ) -> None:
-    path = await with_vouchers(operator)
+    where = await with_vouchers(operator)
     operator.settings |= {
         "SHOP": "pretix",
         "SHOP_URL": "http://127.0.0.1:1",
@@ -421,5 +421,5 @@ async def test_with_a_live_webshop_no_list_is_booked_on_the_command_line(
     shop = operator.folder / "webshop.csv"
     shop.write_text(f"code;bedrag;datum\r\n{CODES[0]};150;7-9-2021\r\n", encoding="utf-8")
     assert "booked by itself" in await operator.refused("import-redemptions", str(shop), "--yes")
-    with closing(sqlite3.connect(path)) as database:
-        assert database.execute("SELECT count(*) FROM redemptions").fetchall() == [(0,)]
+    with by_hand(where) as hand:
+        assert hand.run("SELECT count(*) FROM redemptions") == [(0,)]

@@ -1,37 +1,27 @@
 """A connection to PostgreSQL, and what it raises in our words.
 
-Statements are written as SQLite takes them, with `:name` for a value, and go in psycopg's pipeline:
-one round trip for all of them. What comes back is as SQLite gives it: whole numbers for what is
-true or false and for sums, bytes, and text.
+Statements are written as SQLite takes them, with `:name` for a value. What comes back is as SQLite
+gives it: whole numbers for what is true or false and for sums, bytes, and text.
 """
 
-import asyncio
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from functools import lru_cache
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from time import CLOCK_BOOTTIME, clock_gettime
 from typing import Any
 
 import psycopg
 from psycopg import adapt, errors, postgres, pq
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg.rows import no_result
 from psycopg.types.numeric import Int8Dumper, NumericBinaryLoader
 from psycopg.types.string import StrDumper
 
 from bot.database_address import PostgresAddress
 from bot.storage.database import Row, Statement
 from bot.storage.errors import ConstraintViolated, Unavailable
+from bot.storage.postgres.pipeline import Pipeline
 
-# A text in quotes stays as it is; then a name of a value.
-_PLACES = re.compile(
-    r"'(?:[^']|'')*'|(?<!:):(?P<name>[a-z_][a-z0-9_]*)|(?P<hint>\bINDEXED BY [a-z_]+)|%"
-)
 _KEY = re.compile(r"Key \(([a-z_, ]+)\)=")
-# A statement is prepared at its second use: the bot says the same few hundred all day.
-_PREPARE_AFTER = 1
-_MOST_PREPARED = 400
 BUSY_SECONDS = 10.0
 _NOT_KEPT = "a value that PostgreSQL can't keep, such as a text with a zero byte in it"
 # A machine that is lost is noticed within these; libpq's own words in the address come first.
@@ -43,48 +33,6 @@ _PATIENCE = {
     "tcp_user_timeout": "8000",
     "application_name": "meedoenbot",
 }
-
-
-class PostgresRow(tuple[Any, ...]):
-    """A row, by the name of a column or by its place."""
-
-    __slots__ = ()
-    places: dict[str, int]
-
-    def __getitem__(self, key: Any) -> Any:
-        return tuple.__getitem__(self, self.places[key] if type(key) is str else key)
-
-    def keys(self) -> Iterable[str]:
-        """The names of the columns."""
-        return self.places
-
-
-@lru_cache(maxsize=2_000)
-def _row_class(names: tuple[str, ...]) -> type[PostgresRow]:
-    places: dict[str, int] = {}
-    for place, name in enumerate(names):
-        places.setdefault(name, place)
-    return type("Row", (PostgresRow,), {"__slots__": (), "places": places})
-
-
-def _rows(cursor: Any) -> Callable[[Sequence[Any]], Any]:
-    described = cursor.description
-    if described is None:
-        return no_result
-    return _row_class(tuple(column.name for column in described))
-
-
-@lru_cache(maxsize=4_000)
-def translated(sql: str) -> str:
-    """A statement with psycopg's names for its values."""
-
-    def place(found: re.Match[str]) -> str:
-        if found["name"]:
-            return f"%({found['name']})s"
-        # That is a hint to SQLite's planner.
-        return "" if found["hint"] else found[0].replace("%", "%%")
-
-    return _PLACES.sub(place, sql)
 
 
 class _BoolDumper(adapt.Dumper):
@@ -115,7 +63,7 @@ class _NumericLoader(NumericBinaryLoader):
 
 
 class PostgresConnection:
-    """A connection on which one batch of statements goes at a time, in the order of asking.
+    """A connection on which batches of statements go in the order of asking.
 
     `on_lost` is called at once where the server, or the way to it, is gone. `proved_at` is when it
     last answered, by a clock that goes on while this machine sleeps.
@@ -126,39 +74,21 @@ class PostgresConnection:
 
     def __init__(self, raw: psycopg.AsyncConnection[Any]) -> None:
         self.raw = raw
-        self._cursor = raw.cursor(binary=True, row_factory=_rows)
-        self._turn = asyncio.Lock()
         self.proved_at = now()
+        self._pipeline = Pipeline(raw, self._heard, self._lost)
 
     async def together(self, statements: Sequence[Statement]) -> list[Row]:
         """Run statements in order, in one round trip; returns the rows of the last."""
-        # Whoever is cancelled leaves a batch that runs to its end, as it does on SQLite.
-        return await asyncio.shield(self._run(statements))
+        with in_our_words():
+            return await self._pipeline.run(statements)
 
-    async def _run(self, statements: Sequence[Statement]) -> list[Row]:
-        async with self._turn:
-            try:
-                with in_our_words():
-                    rows = await self._run_all(statements)
-            finally:
-                if self.raw.closed and self.on_lost:
-                    self.on_lost()
-            self.proved_at = now()
-            return rows
-
-    async def _run_all(self, statements: Sequence[Statement]) -> list[Row]:
-        cursor = self._cursor
-        if len(statements) == 1 and not isinstance(statements[0][1], list):
-            sql, parameters = statements[0]
-            await cursor.execute(translated(sql), parameters)
-        else:
-            async with self.raw.pipeline():
-                for sql, parameters in statements:
-                    if isinstance(parameters, list):
-                        await cursor.executemany(translated(sql), parameters)
-                    else:
-                        await cursor.execute(translated(sql), parameters)
-        return [] if cursor.description is None else await cursor.fetchall()
+    @asynccontextmanager
+    async def plain(self) -> AsyncIterator[psycopg.AsyncConnection[Any]]:
+        """psycopg's own connection, for what does not go in a pipeline."""
+        async with self._pipeline.plain() as raw:
+            with in_our_words():
+                yield raw
+        self._heard()
 
     async def write_rows(
         self, table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
@@ -166,32 +96,29 @@ class PostgresConnection:
         """Put many rows in a table, by COPY."""
         names = ", ".join(quoted(column) for column in columns)
         sql = f"COPY {quoted(table)} ({names}) FROM STDIN"
-        async with self._turn:
-            try:
-                with in_our_words():
-                    async with self._cursor.copy(sql.encode()) as copying:
-                        for row in rows:
-                            await copying.write_row(row)
-            except psycopg.DataError:
-                # Rows of another engine, of whose texts SQLite takes more.
-                raise ConstraintViolated(_NOT_KEPT) from None
-            finally:
-                if self.raw.closed and self.on_lost:
-                    self.on_lost()
-            self.proved_at = now()
+        try:
+            async with self.plain() as raw, raw.cursor().copy(sql.encode()) as copying:
+                for row in rows:
+                    await copying.write_row(row)
+        except psycopg.DataError:
+            # Rows of another engine, of whose texts SQLite takes more.
+            raise ConstraintViolated(_NOT_KEPT) from None
 
     async def rollback(self) -> None:
         """Undo the transaction that is open, if any is."""
-        async with self._turn:
-            if self.raw.closed:
-                return
-            if self.raw.info.transaction_status != pq.TransactionStatus.IDLE:
-                with in_our_words():
-                    await self.raw.execute("ROLLBACK")
+        if not self.raw.closed and not self._pipeline.is_idle:
+            await self.together([("ROLLBACK", {})])
 
     async def close(self) -> None:
         """Close it; what is under way there is left off."""
-        await self.raw.close()
+        await self._pipeline.close()
+
+    def _heard(self) -> None:
+        self.proved_at = now()
+
+    def _lost(self) -> None:
+        if self.on_lost:
+            self.on_lost()
 
 
 def now() -> float:
@@ -203,10 +130,7 @@ async def connect(address: PostgresAddress, *, read_only: bool) -> PostgresConne
     """A connection to the schema. Raises Unavailable."""
     with in_our_words():
         where = make_conninfo(address.url, **(_PATIENCE | conninfo_to_dict(address.url)))
-        raw = await psycopg.AsyncConnection.connect(
-            where, autocommit=True, prepare_threshold=_PREPARE_AFTER
-        )
-        raw.prepared_max = _MOST_PREPARED
+        raw = await psycopg.AsyncConnection.connect(where, autocommit=True, prepare_threshold=None)
         _adapt(raw.adapters)
         await raw.execute(
             "SELECT set_config('search_path', %s, false),"

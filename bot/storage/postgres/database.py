@@ -15,7 +15,6 @@ from bot.storage.postgres import fence
 from bot.storage.postgres.connection import (
     PostgresConnection,
     connect,
-    in_our_words,
     now,
     quoted,
 )
@@ -186,9 +185,8 @@ async def _make_schema(writer: PostgresConnection, address: PostgresAddress) -> 
         return
     name = quoted(address.schema)
     try:
-        with in_our_words():
-            # Who comes at the same moment makes the same.
-            await writer.raw.execute(f"CREATE SCHEMA IF NOT EXISTS {name}".encode())
+        # Who comes at the same moment makes the same.
+        await writer.together([(f"CREATE SCHEMA IF NOT EXISTS {name}", {})])
     except psycopg.errors.InsufficientPrivilege:
         raise DatabaseError(
             f"{address}: is not there, and this user may not make it. An administrator of the"
@@ -278,8 +276,8 @@ async def _migrate(writer: PostgresConnection, address: PostgresAddress) -> None
             await reading.rows(_REMEMBERING)
         standing = await standing_of(reading, address)
         for step in standing.to_come:
-            with in_our_words():
-                await writer.raw.execute(step.script.encode())
+            async with writer.plain() as raw:
+                await raw.execute(step.script.encode())
             await reading.rows(steps.REMEMBER, {"number": step.number, "hash": step.hash})
         await writer.together([("COMMIT", {})])
     except BaseException:
