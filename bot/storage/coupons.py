@@ -183,9 +183,9 @@ def _given(row: Row) -> Given:
 
 
 def _marks(values: Sequence[str]) -> tuple[str, dict[str, str]]:
-    """Named parameters for a list of values."""
+    """Named parameters for a list of values; of none there is nothing that is among them."""
     named = {f"v{index}": value for index, value in enumerate(values)}
-    return ", ".join(f":{name}" for name in named), named
+    return ", ".join(f":{name}" for name in named) or "NULL", named
 
 
 def in_pieces(coupons: Sequence[_Each]) -> Iterable[Sequence[_Each]]:

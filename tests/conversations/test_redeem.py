@@ -90,7 +90,9 @@ async def test_the_question_can_be_answered_later(stage: Stage) -> None:
         await gym.tap("Neem in")
     first = next(message for message in gym.messages if "Nummer 1" in message.text)
     assert await gym.tap_again((first.id, first.buttons["Nee"])) is None
-    answers = await stage.database.reading.rows("SELECT new_participant FROM redemptions")
+    answers = await stage.database.reading.rows(
+        "SELECT new_participant FROM redemptions ORDER BY number"
+    )
     assert [row[0] for row in answers] == ["no", None]
 
 

@@ -20,7 +20,7 @@ from bot.schedule.summaries import daily_summaries
 from bot.simulator.errors import ApiError
 from bot.simulator.html import parse
 from bot.storage import uptake, vouchers
-from bot.storage.engines import as_file, looking_at, looking_at_one_moment
+from bot.storage.engines import looking_at, looking_at_one_moment
 from bot.storage.pots import Pot
 from bot.storage.shop_standing import ShopStanding
 from bot.storage.uptake import DayUptake, FeatureUptake
@@ -297,9 +297,7 @@ async def test_a_lost_ledger_row_makes_the_summary_say_that_it_is_wrong(
 ) -> None:
     carla, anneke = await stage.coordinator(), await stage.intermediary()
     await given(stage, anneke, range(1, 3))
-    damage(
-        as_file(stage.database.address), "DELETE FROM ledger WHERE voucher_id = 1 AND pot = ?", pot
-    )
+    damage(stage.database.address, "DELETE FROM ledger WHERE voucher_id = 1 AND pot = ?", pot)
     at(stage, 7, 8, 30)
     with caplog.at_level(logging.ERROR):
         await look(stage)
@@ -330,8 +328,8 @@ async def test_figures_that_are_added_up_are_of_one_moment(stage: Stage) -> None
     """Somebody gives a voucher while the figures are looked up."""
     anneke = await stage.intermediary()
     await anneke.give("9401 AB 1")
-    path = as_file(stage.database.address)
-    async with looking_at_one_moment(path) as still, looking_at(path) as moving:
+    address = stage.database.address
+    async with looking_at_one_moment(address) as still, looking_at(address) as moving:
         before = [await uptake.by_feature(each) for each in (still, moving)]
         await anneke.give("9401 AB 2")
         after = [await uptake.by_feature(each) for each in (still, moving)]

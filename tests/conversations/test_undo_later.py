@@ -30,7 +30,7 @@ async def taken_in(stage: Stage) -> tuple[str, Person, Person]:
 
 
 async def all_agrees(stage: Stage) -> bool:
-    return await stage.balanced() and not await uptake.disagreements(stage.database.reading)
+    return await stage.balanced() and not await uptake.recounted(stage.database.address)
 
 
 async def test_a_redemption_of_another_day_is_undone_by_its_code(stage: Stage) -> None:

@@ -3,9 +3,8 @@
 import asyncio
 import json
 import signal
-import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +18,14 @@ from bot.simulator.user import User
 from bot.storage import deaths
 from bot.storage.database import Database, Transaction
 from bot.storage.deaths import Item, Kind
-from bot.storage.engines import open_database
+from bot.storage.errors import Unavailable
 from tests.conftest import MONDAY, Stage
 from tests.deadly import WORD
 from tests.helpers import forked
 from tests.helpers.command_line import ANNEKE, ANSWER_SECONDS, ROOT, STOP_SECONDS, Operator, Process
 from tests.helpers.command_line import operator as operator
 from tests.helpers.command_line import telegram as telegram
+from tests.helpers.databases import database_at, looked_at
 
 pytestmark = pytest.mark.slow
 
@@ -84,8 +84,7 @@ async def join(operator: Operator, telegram: Telegram, *people: int) -> None:
 
 def rows(operator: Operator, sql: str) -> list[tuple[Any, ...]]:
     """What the database says."""
-    with closing(sqlite3.connect(operator.folder / "meedoenbot.sqlite")) as looking:
-        return looking.execute(sql).fetchall()
+    return looked_at(operator.folder / "meedoenbot.sqlite", sql)
 
 
 def log(operator: Operator) -> str:
@@ -251,7 +250,7 @@ async def dies_or_lives(operator: Operator, telegram: Telegram) -> bool:
 @asynccontextmanager
 async def run_of(path: Path) -> AsyncIterator[tuple[Database, Suspects]]:
     """One run of the bot, as far as suspects know; it does not stop as told."""
-    database = await open_database(path)
+    database = await database_at(path)
     try:
         suspects = Suspects(database)
         await suspects.begin()
@@ -348,11 +347,11 @@ async def test_what_can_not_be_noted_is_not_begun_and_stays_suspect(
         await suspects.in_hand(UPDATE).__aenter__()
 
     async def full(transaction: Transaction, doubts: deaths.Doubts) -> None:
-        raise sqlite3.OperationalError("database or disk is full")
+        raise Unavailable("full", "database or disk is full")
 
     async with run_of(path) as (_database, suspects):
         begun = False
-        with monkeypatch.context() as patched, pytest.raises(sqlite3.OperationalError):
+        with monkeypatch.context() as patched, pytest.raises(Unavailable):
             patched.setattr(deaths, "write", full)
             async with suspects.in_hand(UPDATE):
                 begun = True
@@ -372,8 +371,7 @@ async def test_a_stop_as_told_is_no_death(tmp_path: Path) -> None:
             await suspects.stop()
     async with run_of(path) as (database, suspects):
         assert suspects.deaths(UPDATE) == 1, "of the one death that there was"
-    with closing(sqlite3.connect(path)) as looking:
-        [[kept]] = looking.execute("SELECT value FROM meta WHERE name = 'in_hand'").fetchall()
+    [[kept]] = looked_at(path, "SELECT value FROM meta WHERE name = 'in_hand'")
     assert json.loads(kept) == [["update", 1, 1, False]]
 
 

@@ -21,12 +21,12 @@ from bot.simulator.faults import Kind
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
 from bot.storage.buttons import Button
-from bot.storage.engines import open_database
 from bot.storage.errors import Unavailable
 from bot.storage.installation import Installation
 from bot.storage.letters import Letter, Message, StoredLetter, TextMessage, VoucherMessage
 from bot.storage.outbox import post
 from tests.conftest import ANSWER_SECONDS, ASSEN, MONDAY, TOKEN, Person, Stage
+from tests.helpers.databases import address_at, database_at
 from tests.helpers.locks import impatient, locked
 
 pytestmark = pytest.mark.slow
@@ -163,7 +163,7 @@ async def test_what_is_not_from_a_private_chat_is_left_alone(
 async def test_the_bot_goes_on_when_the_database_was_locked_for_a_while(stage: Stage) -> None:
     anneke = await stage.intermediary()
     await impatient(stage)
-    with locked(stage):
+    async with locked(stage):
         stage.telegram.send_text(anneke.id, "sport 9401 AB 12")
         polls = sum(call.method == "getUpdates" for call in stage.telegram.calls)
         # It can't be stored, so it is asked for again.
@@ -265,18 +265,19 @@ async def test_one_chat_gets_its_messages_in_order_whatever_goes_wrong(stage: St
 
 @pytest.mark.parametrize(
     "damage",
-    [
-        "UPDATE outbox SET sealed = x'00' WHERE id = :id",
-        "UPDATE outbox SET sealed = NULL WHERE id = :id",
-    ],
+    [b"\0", None],
 )
-async def test_a_letter_that_can_not_be_read_is_set_aside(stage: Stage, damage: str) -> None:
+async def test_a_letter_that_can_not_be_read_is_set_aside(
+    stage: Stage, damage: bytes | None
+) -> None:
     anneke = await stage.intermediary()
     async with stage.database.transaction() as transaction:
         letter = Letter(anneke.id, TextMessage("kapot"))
         await post(transaction, stage.keys, letter, stage.clock.now())
         row = await transaction.value("SELECT max(id) FROM outbox")
-        await transaction.queue(damage, {"id": row})
+        await transaction.queue(
+            "UPDATE outbox SET sealed = :sealed WHERE id = :id", {"sealed": damage, "id": row}
+        )
     assert "Gestopt" in await anneke.send("stop")
     assert (
         await stage.database.reading.value("SELECT state FROM outbox WHERE id = :id", {"id": row})
@@ -733,9 +734,13 @@ async def test_a_hiccup_of_telegram_at_the_start_is_survived(
     telegram.faults.next(method, kind, retry_after=1)
     async with serve(telegram) as base_url:
         settings = Settings(
-            _env_file=None, bot_token=TOKEN, bot_api_url=base_url, database=tmp_path / "bot.sqlite"
+            _env_file=None,
+            bot_token=TOKEN,
+            bot_api_url=base_url,
+            database=address_at(tmp_path / "bot.sqlite"),
+            key_file=tmp_path / "bot.sqlite.key",
         )
-        database = await open_database(settings.database_file)
+        database = await database_at(tmp_path / "bot.sqlite")
         try:
             keys = load_keys(settings.key_path)
             async with App(

@@ -2,8 +2,6 @@
 
 import asyncio
 import signal
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -20,6 +18,7 @@ from tests.conftest import Stage
 from tests.helpers.command_line import ANSWER_SECONDS, STOP_SECONDS, Operator
 from tests.helpers.command_line import operator as operator
 from tests.helpers.command_line import telegram as telegram
+from tests.helpers.databases import looked_at
 from tests.helpers.pictures import corners, run_in_background
 
 GYM, POOL = 2001, 2002
@@ -29,10 +28,7 @@ SORRY = "Er ging iets mis. Er is niets veranderd. Probeer het nog een keer."
 
 def rows(database: Path) -> list[tuple[int, bool]]:
     """Of each task how often it was begun, and whether it is in hand or was left in hand."""
-    with closing(sqlite3.connect(database)) as looking:
-        return looking.execute(
-            "SELECT tries, begun_by IS NOT NULL FROM tasks ORDER BY id"
-        ).fetchall()
+    return looked_at(database, "SELECT tries, begun_by IS NOT NULL FROM tasks ORDER BY id")
 
 
 async def until(database: Path, tasks: list[tuple[int, bool]]) -> None:
@@ -129,8 +125,8 @@ async def test_giving_up_is_noted_before_it_is_done(
     noted: list[str] = []
 
     async def say(self: object, transaction: Transaction, task: Task, act: Act) -> None:
-        with closing(sqlite3.connect(stage.folder / "bot.sqlite")) as looking:
-            noted.extend(row[0] for row in looking.execute("SELECT begun_by FROM tasks"))
+        seen = looked_at(stage.folder / "bot.sqlite", "SELECT begun_by FROM tasks")
+        noted.extend(row[0] for row in seen)
 
     anneke = await stage.intermediary()
     monkeypatch.setattr(turns.Turns, "say", say)

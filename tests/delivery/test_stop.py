@@ -4,9 +4,7 @@ is lost and none is said twice.
 
 import asyncio
 import signal
-import sqlite3
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,25 +20,42 @@ from bot.domain.scheme_file import read_scheme
 from bot.operation import web
 from bot.simulator.model import Upload
 from bot.simulator.telegram import Telegram
+from bot.storage.database import Database
 from bot.storage.errors import Unavailable
 from tests.conftest import ASSEN, staged
+from tests.helpers.by_hand import by_hand
 from tests.helpers.command_line import ANSWER_SECONDS, Operator
 from tests.helpers.command_line import operator as operator
 from tests.helpers.command_line import telegram as telegram
+from tests.helpers.databases import POSTGRES, SQLITE, address_at, engine, looked_at
+from tests.helpers.locks import is_held, opened_beside, waits_no_longer_than
 
 pytestmark = pytest.mark.slow
 
 CROWD = range(2001, 2051)
 SLOW_ROW = 5
 # A turn that takes a second of the processor's time, whatever it is about.
-SLOW_TURN = f"""
-CREATE VIEW long AS
+LONG = """CREATE VIEW long AS
     WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 4000000)
-    SELECT count(*) AS most FROM number;
-CREATE TRIGGER slow AFTER UPDATE OF state ON inbox WHEN NEW.id = {SLOW_ROW} BEGIN
-    SELECT most FROM long;
-END;
-"""
+    SELECT count(*) AS most FROM number"""
+SLOW_TURN = {
+    SQLITE: [
+        LONG,
+        f"CREATE TRIGGER slow AFTER UPDATE OF state ON inbox WHEN NEW.id = {SLOW_ROW} BEGIN"
+        " SELECT most FROM long; END",
+    ],
+    POSTGRES: [
+        LONG,
+        "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " PERFORM most FROM long; RETURN NULL; END $$",
+        "CREATE TRIGGER slow AFTER UPDATE OF state ON inbox"
+        f" FOR EACH ROW WHEN (NEW.id = {SLOW_ROW}) EXECUTE FUNCTION slow()",
+    ],
+}
+QUICK_AGAIN = {
+    SQLITE: ["DROP TRIGGER slow", "DROP VIEW long"],
+    POSTGRES: ["DROP TRIGGER slow ON inbox", "DROP FUNCTION slow", "DROP VIEW long"],
+}
 
 
 class Held:
@@ -62,20 +77,21 @@ class Held:
 
 def counts(operator: Operator, table: str) -> dict[str, int]:
     """How many rows of the inbox or the outbox are in each state."""
-    with closing(sqlite3.connect(operator.folder / "meedoenbot.sqlite")) as database:
-        return dict(database.execute(f"SELECT state, count(*) FROM {table} GROUP BY state"))
+    sql = f"SELECT state, count(*) FROM {table} GROUP BY state"
+    return dict(looked_at(operator.folder / "meedoenbot.sqlite", sql))
 
 
-def is_in_a_long_turn(database: Path) -> bool:
+def change(database: Path, statements: Mapping[str, Sequence[str]]) -> None:
+    """Somebody changes what a turn costs, in the words of the engine."""
+    with by_hand(address_at(database)) as hand:
+        for statement in statements[engine()]:
+            hand.run(statement)
+
+
+async def is_in_a_long_turn(other: Database) -> bool:
     """Whether somebody has the write lock, and keeps it for as long as no ordinary turn does."""
-    with closing(sqlite3.connect(database, isolation_level=None, timeout=0.1)) as other:
-        try:
-            other.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError:
-            done = other.execute("SELECT count(*) FROM inbox WHERE state = 'done'").fetchone()[0]
-            return bool(done == SLOW_ROW - 1)
-        other.execute("ROLLBACK")
-        return False
+    done = "SELECT count(*) FROM inbox WHERE state = 'done'"
+    return await is_held(other) and await other.reading.value(done) == SLOW_ROW - 1
 
 
 def answers(telegram: Telegram) -> int:
@@ -91,14 +107,14 @@ async def test_the_turn_and_the_message_in_hand_are_finished_and_the_rest_waits(
     await telegram.wait_until(lambda: telegram.is_polled, ANSWER_SECONDS)
     held = Held(telegram, "sendMessage")
     database = operator.folder / "meedoenbot.sqlite"
-    with closing(sqlite3.connect(database)) as other:
-        other.executescript(SLOW_TURN)
-    for person in CROWD:
-        telegram.add_person(person, f"Persoon {person}")
-        telegram.send_text(person, "hallo")
-    await asyncio.wait_for(held.arrived.wait(), ANSWER_SECONDS)
-    async with asyncio.timeout(ANSWER_SECONDS):
-        while not await asyncio.to_thread(is_in_a_long_turn, database):
+    async with opened_beside(address_at(database)) as other, asyncio.timeout(ANSWER_SECONDS):
+        await waits_no_longer_than(other, 100)
+        change(database, SLOW_TURN)
+        for person in CROWD:
+            telegram.add_person(person, f"Persoon {person}")
+            telegram.send_text(person, "hallo")
+        await held.arrived.wait()
+        while not await is_in_a_long_turn(other):
             pass
 
     bot.send_signal(signal.SIGTERM)
@@ -108,8 +124,7 @@ async def test_the_turn_and_the_message_in_hand_are_finished_and_the_rest_waits(
     ended = await operator.end(bot)
     assert ended.code == 0
     assert "stopped" in ended.errors
-    with closing(sqlite3.connect(database)) as other:
-        other.executescript("DROP TRIGGER slow; DROP VIEW long")
+    change(database, QUICK_AGAIN)
     updates = counts(operator, "inbox")
     assert updates["done"] == SLOW_ROW, "the turn in hand is done, no other is begun"
     assert updates["waiting"] == len(CROWD) - SLOW_ROW
@@ -128,8 +143,7 @@ async def test_the_turn_and_the_message_in_hand_are_finished_and_the_rest_waits(
 
 def letters(folder: Path) -> list[tuple[str, int]]:
     """State and tries of everything in the outbox."""
-    with closing(sqlite3.connect(folder / "bot.sqlite")) as database:
-        return database.execute("SELECT state, tries FROM outbox").fetchall()
+    return looked_at(folder / "bot.sqlite", "SELECT state, tries FROM outbox ORDER BY id")
 
 
 async def test_a_telegram_that_hangs_holds_nobody_up(

@@ -1,9 +1,7 @@
 """The webhook: Telegram knocks, over real HTTP, and hears 200 only when the update is stored."""
 
 import json
-import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ from bot.delivery.inbox import Inbox
 from bot.domain.scheme_file import read_scheme
 from bot.operation.web import SECRET_HEADER
 from tests.conftest import ANSWER_SECONDS, ASSEN, Stage, staged
+from tests.helpers.databases import looked_at
 from tests.helpers.locks import impatient, locked
 
 pytestmark = pytest.mark.slow
@@ -43,8 +42,8 @@ async def web(stage: Stage) -> AsyncIterator[httpx.AsyncClient]:
 
 def stored(stage: Stage) -> list[int]:
     """The update_ids in the inbox, as another process sees them."""
-    with closing(sqlite3.connect(stage.settings.database_file)) as database:
-        return [row[0] for row in database.execute("SELECT update_id FROM inbox ORDER BY id")]
+    seen = looked_at(stage.folder / "bot.sqlite", "SELECT update_id FROM inbox ORDER BY id")
+    return [row[0] for row in seen]
 
 
 def made_up(update_id: Any = 7, **content: Any) -> dict[str, Any]:
@@ -162,7 +161,7 @@ async def test_healthz_is_503_while_the_database_does_not_answer(
     stage: Stage, web: httpx.AsyncClient
 ) -> None:
     await impatient(stage)
-    with locked(stage):
+    async with locked(stage):
         answer = await web.get("/healthz")
         assert answer.status_code == 503
         assert answer.json()["ok"] is False
@@ -172,7 +171,7 @@ async def test_healthz_is_503_while_the_database_does_not_answer(
 async def knock_at_a_locked_database(stage: Stage, web: httpx.AsyncClient) -> int:
     """The answer to an update that can't be committed at this moment."""
     await impatient(stage)
-    with locked(stage):
+    async with locked(stage):
         answer = await web.post(WEBHOOK_PATH, json=made_up(), headers=HEADERS)
         assert 7 not in stored(stage)
         return answer.status_code
@@ -203,7 +202,7 @@ async def test_what_came_while_the_database_was_locked_is_handled_later(
 ) -> None:
     anneke = await stage.intermediary()
     await impatient(stage)
-    with locked(stage):
+    async with locked(stage):
         stage.telegram.send_text(anneke.id, "sport 9401 AB 12")
         hook = stage.telegram.webhook
         assert hook is not None

@@ -15,7 +15,6 @@ from bot.storage.people import Role
 from bot.storage.vouchers import NewVoucher
 from tests.fuzz.play import Player, Story, Wrong, search
 from tests.fuzz.strategies import Beginning, led, stories
-from tests.helpers import databases
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +24,7 @@ STORIES = 12
 
 @pytest.fixture(scope="module")
 def player() -> Iterator[Player]:
-    with Player() as made, databases.lasting():
+    with Player() as made:
         yield made
 
 

@@ -12,7 +12,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +31,9 @@ FORGETFUL = {
 # The disk may forget, but whatever is answered a standby has.
 REPLICATED = FORGETFUL | {"full_page_writes": "on", "synchronous_commit": "on"}
 _JOIN_SECONDS = 30.0
+_PREFIX = "meedoen-postgres-"
+# In a cluster's folder: the number of the process that made it, and removes it at its end.
+_MAKER = "maker"
 
 
 def _binary(name: str) -> str:
@@ -119,9 +122,30 @@ class Cluster:
         subprocess.run(command, check=True, cwd=self.folder, stdout=subprocess.DEVNULL)
 
 
+def remove_left() -> None:
+    """Leave nothing of clusters whose maker was killed, before it could remove them."""
+    for maker in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*/{_MAKER}"):
+        # Another run may be removing it as well.
+        with suppress(OSError, ValueError, subprocess.CalledProcessError):
+            if not is_alive(int(maker.read_text(encoding="ascii"))):
+                Cluster(maker.parent, 0).remove()
+
+
+def is_alive(process: int) -> bool:
+    """Whether there is a process with this number."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def new_folder() -> Path:
     """A folder for a cluster; its user's only."""
-    folder = Path(tempfile.mkdtemp(prefix="meedoen-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    (folder / _MAKER).write_text(str(os.getpid()), encoding="ascii")
     if os.geteuid() == 0:
         owner = pwd.getpwnam("postgres")
         os.chown(folder, owner.pw_uid, owner.pw_gid)
@@ -130,6 +154,7 @@ def new_folder() -> Path:
 
 def new_cluster(**settings: str) -> Cluster:
     """A new cluster that runs, with one superuser whom everybody on this machine may be."""
+    remove_left()
     cluster = Cluster(new_folder(), free_port())
     cluster._run(
         "initdb",

@@ -4,15 +4,13 @@ in each process, and copied.
 A power cut is not at stake here: waiting for the disk took half of the time of all tests.
 """
 
-import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from bot.database_address import Address, PostgresAddress
 from bot.storage.database import Database
 from bot.storage.engines import open_database
+from tests.helpers.by_hand import by_hand
 from tests.helpers.schemas import Schemas
 
 SQLITE, POSTGRES = "sqlite", "postgres"
@@ -46,19 +44,15 @@ async def database_at(path: Path) -> Database:
     return await open_database(path, is_durable=False)
 
 
-@contextmanager
-def lasting() -> Iterator[None]:
-    """What was opened by now lasts longer than a test: it is a fixture's of more of them."""
-    with schemas.lasting() if schemas else nullcontext():
-        yield
-
-
 def looked_at(path: Path, sql: str) -> list[tuple[Any, ...]]:
     """The rows of a statement, as another process sees them."""
-    if schemas is not None:
-        return schemas.looked_at(path, sql)
-    with closing(sqlite3.connect(path)) as other:
-        return other.execute(sql).fetchall()
+    with by_hand(address_at(path)) as hand:
+        return hand.run(sql)
+
+
+def engine() -> str:
+    """Which of the two the tests are played on."""
+    return SQLITE if schemas is None else POSTGRES
 
 
 async def make_file(path: Path) -> None:

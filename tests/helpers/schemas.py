@@ -3,11 +3,9 @@ again. One of which a test changed the tables is made anew.
 """
 
 import asyncio
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import psycopg
 
@@ -81,39 +79,17 @@ class Schemas:
         self._control.execute("SET session_replication_role = replica")
         self._free: list[str] = []
         self._lent: dict[Path, str] = {}
-        self._lasting: dict[Path, str] = {}
         self._made = 0
 
     def at(self, path: Path) -> PostgresAddress:
         """The schema that stands for a path, with tables and nothing in them at first."""
-        if path not in self._lent | self._lasting:
+        if path not in self._lent:
             self._lent[path] = self._free.pop() if self._free else self._new()
-        return PostgresAddress(self._url, self._name(path))
-
-    def _name(self, path: Path) -> str:
-        return self._lent.get(path) or self._lasting[path]
-
-    @contextmanager
-    def lasting(self) -> Iterator[None]:
-        """What is lent by now is not taken back after a test."""
-        kept, self._lent = self._lent, {}
-        self._lasting |= kept
-        yield
-        for path in kept:
-            self._lent[path] = self._lasting.pop(path)
-
-    def looked_at(self, path: Path, sql: str) -> list[tuple[Any, ...]]:
-        """The rows of a statement."""
-        with self._apart(path) as connection:
-            return connection.execute(sql.encode()).fetchall()
-
-    def _apart(self, path: Path) -> psycopg.Connection[tuple[Any, ...]]:
-        options = f"-c search_path={self.at(path).schema}"
-        return psycopg.connect(self._url, autocommit=True, options=options)
+        return PostgresAddress(self._url, self._lent[path])
 
     def copy(self, path: Path) -> Copied:
         """All that stands in the tables of a path, and where the numbers of their rows are."""
-        name = self._name(path)
+        name = self._lent[path]
         found = {}
         for (table,) in self._control.execute(_TABLES, {"schema": name}).fetchall():
             if table != "steps":
@@ -123,7 +99,7 @@ class Schemas:
 
     def put_back(self, path: Path, copied: Copied) -> None:
         """Make the tables of a path what they were."""
-        name = self._name(path)
+        name = self._lent[path]
         with self._control.transaction():
             self._control.execute("SELECT public.empty(%s)", (name,))
             for table, rows in copied.tables.items():
@@ -162,7 +138,7 @@ class Schemas:
         """All that the server keeps for a path: the files of its tables, and their rows."""
         # What was written stands in memory until then.
         self._control.execute("CHECKPOINT")
-        name = self._name(path)
+        name = self._lent[path]
         files = self._control.execute(_FILES, {"schema": name}).fetchall()
         tables = self._control.execute(_TABLES, {"schema": name}).fetchall()
         return b"".join(
@@ -179,7 +155,7 @@ class Schemas:
         used = [path for path in self._lent if path not in kept]
         if not used:
             return
-        if not self._lasting:
+        if len(used) == len(self._lent):
             self._control.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
