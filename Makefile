@@ -28,7 +28,7 @@ $$as_root apt-get update -qq && \
 $$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $(1)
 endef
 
-.PHONY: help install demo demo-shop test test-chance test-browser test-shop test-web kill-shop quick lint audit messages roles transcripts fuzz torture simulate understanding figures constraints bench clean
+.PHONY: help install demo demo-shop test test-chance test-browser test-shop test-web test-postgres kill-shop quick lint audit messages roles transcripts fuzz torture simulate understanding figures constraints bench clean
 
 help:
 	@echo "make demo         the bot in its own page, in the browser, for five people to play"
@@ -38,6 +38,7 @@ help:
 	@echo "make test-browser the tests in a real browser, and behind nginx and Caddy, which it installs"
 	@echo "make test-shop    the tests with a real pretix, which it installs in .venv-shop; 200 kills of it"
 	@echo "make test-web     the tests of conversations once more, in the page instead of Telegram"
+	@echo "make test-postgres the tests on PostgreSQL in place of SQLite; it is installed where it is missing"
 	@echo "make quick        the tests but those that are slow: about a minute, while you change things"
 	@echo "make install      what the bot needs, in .venv"
 	@echo "make lint         style and types"
@@ -103,6 +104,15 @@ test-shop: .venv/dev
 test-web: .venv/dev
 	@echo "Running the conversations in the page: some 5 minutes on two cores ..."
 	$(IN_VENV) -m pytest -n 3 --dist worksteal tests/conversations --channel web
+
+# The tests start a server of their own; that of Debian may run or not.
+test-postgres: .venv/dev
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { \
+		echo "Installing PostgreSQL, on which the tests are played ..."; \
+		$(call debian,postgresql); }
+	@echo "Running the tests on PostgreSQL: longer than make test takes ..."
+	$(IN_VENV) -m pytest -n 3 --dist worksteal --engine postgres -m "not browser" \
+		--ignore tests/torture --ignore tests/fuzz
 
 quick: .venv/dev
 	$(IN_VENV) -m pytest -n auto --dist worksteal -m "not slow and not browser"

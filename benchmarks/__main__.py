@@ -25,6 +25,7 @@ from benchmarks import (
     shop,
     summary,
     takeover,
+    towns,
     turns,
     understanding,
 )
@@ -51,6 +52,7 @@ SUBJECTS = (
     offers,
     pages,
     takeover,
+    towns,
     postgres,
 )
 

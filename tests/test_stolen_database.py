@@ -18,6 +18,7 @@ from bot.domain.codes import new_code
 from bot.storage import households, vouchers
 from bot.storage.vouchers import NewVoucher
 from tests.conftest import Stage
+from tests.helpers import sqlite_only
 from tests.helpers.privacy import ADDRESS, NAME
 
 pytestmark = pytest.mark.slow
@@ -151,6 +152,7 @@ def found(files: Sequence[Path], secrets: Sequence[str]) -> list[str]:
     return [secret for secret in secrets if secret.encode() in data]
 
 
+@sqlite_only.COPIES
 async def test_a_thief_without_the_key_learns_nothing_of_any_household(
     stage: Stage, log: Path
 ) -> None:

@@ -207,12 +207,13 @@ class TaskRunner(Worker):
 
     async def look(self) -> float | None:
         """Start what is due."""
-        if await self._start_due() or self._under_way:
-            return LOOK_AGAIN_SECONDS
-        return LOOK_AGAIN_SECONDS if await background.waiting(self._database.reading) else None
+        if not self._under_way and not await background.waiting(self._database.reading):
+            return None
+        await self._start_due()
+        return LOOK_AGAIN_SECONDS
 
-    async def _start_due(self) -> bool:
-        """Start a task of each kind that is due and not under way; whether there was any due."""
+    async def _start_due(self) -> None:
+        """Start a task of each kind that is due and not under way."""
         longest = timedelta(seconds=2 * _LONGEST_PAUSE_SECONDS)
         now = self._installation.clock.now()
         rows = await background.due(self._database.reading, now, longest)
@@ -223,7 +224,6 @@ class TaskRunner(Worker):
                 task = asyncio.create_task(self._do(row["id"]))
                 self._under_way[row["kind"]] = task
                 task.add_done_callback(partial(self._ended, row["kind"]))
-        return bool(rows)
 
     async def _do(self, task_id: int) -> None:
         """Do one task to its end, put it off, give it up, or leave it for the next start."""

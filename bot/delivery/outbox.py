@@ -164,15 +164,17 @@ class Outbox(Worker):
             # One commit and one look for several that are nearly there.
             await asyncio.sleep(_TOGETHER_SECONDS)
         await self._write_results()
+        # Nobody waits for it: one look at a time at which mostly nothing is there.
+        if not self.was_woken and not await self._is_anything_left():
+            return None
         pause = await self._start_due()
-        if (
-            self._chats
-            or self._toasts
-            or self._results
-            or await outbox.any_waiting(self._database.reading)
-        ):
-            return pause
-        return None
+        return pause if await self._is_anything_left() else None
+
+    async def _is_anything_left(self) -> bool:
+        """Whether anything is under way, or waits, now or for later."""
+        if self._chats or self._toasts or self._results:
+            return True
+        return await outbox.any_waiting(self._database.reading)
 
     async def _finish(self) -> None:
         """Wait for what is under way. What takes too long, or can't be noted, is sent again."""

@@ -16,6 +16,8 @@ class Worker:
 
     def __init__(self) -> None:
         self.stopping = False
+        # Whether it looks because there is news, or by itself.
+        self.was_woken = False
         self._news = asyncio.Event()
         self._idle = asyncio.Event()
 
@@ -50,6 +52,7 @@ class Worker:
     async def keep_looking(self) -> None:
         """Look until `stop`."""
         while not self.stopping:
+            self.was_woken = self._news.is_set()
             self._news.clear()
             pause: float | None = LOOK_AGAIN_SECONDS
             try:

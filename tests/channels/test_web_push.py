@@ -29,6 +29,7 @@ from tests.helpers.push_service import (
     decoded,
     point,
 )
+from tests.helpers.sqlite_only import REKEY
 
 
 async def test_whoever_put_the_phone_away_is_told_once(town: Town) -> None:
@@ -303,6 +304,7 @@ async def test_a_push_that_waits_at_a_stop_is_brought_after_the_start(
     assert phone.pushed == [SAID]
 
 
+@REKEY
 async def test_after_another_key_of_the_database_pushes_go_on(
     tmp_path: Path, service: PushService
 ) -> None:
@@ -318,6 +320,7 @@ async def test_after_another_key_of_the_database_pushes_go_on(
     assert phone.pushed == [SAID]
 
 
+@REKEY
 async def test_after_a_lost_key_a_page_subscribes_for_a_new_one(
     tmp_path: Path, service: PushService
 ) -> None:

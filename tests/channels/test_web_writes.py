@@ -21,7 +21,7 @@ class Mistake(Exception):
 async def database(tmp_path: Path) -> AsyncIterator[Database]:
     found = await database_in(tmp_path, assens())
     async with found.transaction() as transaction:
-        await transaction.execute("CREATE TABLE notes (words TEXT) STRICT")
+        await transaction.execute("CREATE TABLE notes (words TEXT)")
     yield found
     await found.close()
 

@@ -188,7 +188,7 @@ async def test_a_letter_at_which_it_is_killed_from_outside_is_given_up_too(
         process = await operator.begin("run")
     await answer(telegram, UNSENT)
     assert told(telegram, ANNEKE, "De code is") == 1, "what came before it came once"
-    assert rows(operator, "SELECT count(*), state FROM vouchers") == [(1, "issued")]
+    assert rows(operator, "SELECT state FROM vouchers") == [("issued",)]
     killing = False
     await stops(process)
 

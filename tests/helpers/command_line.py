@@ -112,7 +112,7 @@ def elsewhere(path: Path) -> dict[str, str]:
     address = address_at(path)
     if isinstance(address, Path):
         return {}
-    return variables(address) | {"KEY_FILE": f"{path}.key"}
+    return variables(address) | {"KEY_FILE": f"{path.name}.key"}
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from bot.cli.main import main
+from bot.database_address import Address
 from bot.simulator.telegram import Telegram
 from tests.helpers.by_hand import by_hand
 from tests.helpers.command_line import ASSEN, TOKEN, Operator
@@ -18,6 +19,9 @@ KEY = "meedoenbot.sqlite.key"
 
 
 ENDS = "ends = 2022-12-31"
+
+
+_FORGETS = re.compile("wrong  server: PostgreSQL .* may lose what was answered in a power cut")
 
 
 @dataclass
@@ -34,6 +38,13 @@ class Findings:
     @property
     def wrong(self) -> list[str]:
         return self.of("wrong")
+
+    def but_for_the_tests_own_server(self) -> "Findings":
+        """Of PostgreSQL the tests have one that forgets in a power cut: `check` says so rightly."""
+        lines = [line for line in self.lines if not _FORGETS.match(line)]
+        left = Findings(self.code, lines)
+        left.code = int(bool(left.wrong))
+        return left
 
     def one(self, *words: str) -> str:
         """The only thing that is wrong, which has all these words."""
@@ -81,7 +92,7 @@ class Desk:
         assert [line for line in lines if not re.match(r"(ok   |note |wrong)  \w", line)] == []
         findings = Findings(code, lines)
         assert code == int(bool(findings.wrong))
-        return findings
+        return findings.but_for_the_tests_own_server()
 
     def state(self, others: tuple[str, ...]) -> dict[str, tuple[int, int]]:
         """Every file in the folder but others', with its size and when it was changed."""
@@ -91,9 +102,14 @@ class Desk:
             if not path.name.endswith(others)
         }
 
+    @property
+    def database(self) -> Address:
+        """Where the database is."""
+        return address_at(self.folder / DATABASE)
+
     def sql(self, *statements: str) -> None:
         """Change the database from outside."""
-        with by_hand(address_at(self.folder / DATABASE)) as hand:
+        with by_hand(self.database) as hand:
             for statement in statements:
                 hand.run(statement)
 

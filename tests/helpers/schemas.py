@@ -3,6 +3,7 @@ again. One of which a test changed the tables is made anew.
 """
 
 import asyncio
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,6 +44,8 @@ END $$;
 CREATE EVENT TRIGGER changes ON ddl_command_end EXECUTE FUNCTION public.note_change();
 CREATE EVENT TRIGGER drops ON sql_drop EXECUTE FUNCTION public.note_drop();
 """
+# So many bytes COPY writes of a table that is empty.
+_NO_ROWS = 21
 _NUMBERS = """
 SELECT sequencename, last_value FROM pg_sequences
 WHERE schemaname = %(schema)s AND last_value IS NOT NULL AND sequencename <> 'steps_place_seq'
@@ -92,8 +95,9 @@ class Schemas:
         name = self._lent[path]
         found = {}
         for (table,) in self._control.execute(_TABLES, {"schema": name}).fetchall():
-            if table != "steps":
-                found[table] = self._rows_of(name, table)
+            rows = self._rows_of(name, table)
+            if table != "steps" and len(rows) > _NO_ROWS:
+                found[table] = rows
         numbers = self._control.execute(_NUMBERS, {"schema": name}).fetchall()
         return Copied(found, dict(numbers))
 
@@ -107,10 +111,13 @@ class Schemas:
                     f"COPY {name}.{table} FROM STDIN (FORMAT binary)".encode()
                 ) as into:
                     into.write(rows)
-            for sequence, last in copied.numbers.items():
-                self._control.execute(
-                    "SELECT setval(%s::regclass, %s)", (f"{name}.{sequence}", last)
-                )
+            numbers = [[f"{name}.{each}", last] for each, last in copied.numbers.items()]
+            self._control.execute(
+                "SELECT setval(each[1]::regclass, each[2]::bigint)"
+                " FROM (SELECT ARRAY[pair ->> 0, pair ->> 1] AS each"
+                " FROM jsonb_array_elements(%s::jsonb) AS pair) AS pairs",
+                (json.dumps(numbers),),
+            )
 
     def _rows_of(self, schema: str, table: str) -> bytes:
         statement = f"COPY {schema}.{table} TO STDOUT (FORMAT binary)".encode()

@@ -24,7 +24,9 @@ async def count(reading: Reading, table: str) -> int:
 
 async def sent_file(reading: Reading) -> str:
     """The id of the file that came last."""
-    found: str = await reading.value("SELECT id FROM web_files ORDER BY rowid DESC LIMIT 1")
+    found: str = await reading.value(
+        "SELECT id FROM web_files ORDER BY at DESC, coalesce(message_id, 0) DESC LIMIT 1"
+    )
     return found
 
 

@@ -24,6 +24,7 @@ from tests.helpers.command_line import (
 )
 from tests.helpers.command_line import operator as operator
 from tests.helpers.command_line import telegram as telegram
+from tests.helpers.sqlite_only import STEPS
 
 pytestmark = pytest.mark.slow
 
@@ -152,6 +153,7 @@ async def test_the_wrong_key_for_a_database_is_refused(operator: Operator) -> No
     assert "Put the right key file back." in await operator.refused("run")
 
 
+@STEPS
 async def test_a_database_of_a_newer_version_is_left_alone(operator: Operator) -> None:
     path = operator.folder / "meedoenbot.sqlite"
     with sqlite3.connect(path) as connection:

@@ -12,6 +12,7 @@ import pytest
 from bot.storage import day_copies
 from bot.storage.backup import back_up, inspect
 from tests.conftest import Stage
+from tests.helpers.sqlite_only import COPIES
 
 pytestmark = pytest.mark.slow
 
@@ -43,6 +44,7 @@ def sealed_at(folder: Path, moment: datetime, database: str = "bot") -> Path:
     return path
 
 
+@COPIES
 async def test_what_is_fetched_can_be_put_back_and_outlives_the_machine(
     stage: Stage, tmp_path: Path
 ) -> None:

@@ -19,6 +19,7 @@ from tests.helpers.command_line import telegram as telegram
 from tests.helpers.desk import DATABASE, KEY, Desk
 from tests.helpers.desk import desk as desk
 from tests.helpers.desk import installed as installed
+from tests.helpers.sqlite_only import COPIES, FILES
 
 pytestmark = pytest.mark.slow
 
@@ -39,6 +40,7 @@ def open_to_others(folder: Path) -> list[str]:
     ]
 
 
+@FILES
 @pytest.mark.terminal
 async def test_whatever_the_umask_nobody_else_gets_at_what_the_bot_makes(
     open_umask: None, operator: Operator, telegram: Telegram
@@ -63,6 +65,7 @@ async def test_a_report_is_nobody_elses(open_umask: None, installed: Desk) -> No
     assert open_to_others(installed.folder) == []
 
 
+@FILES
 @pytest.mark.parametrize("command", ["run", "backup", "recount"])
 async def test_a_database_has_one_name(installed: Desk, command: str) -> None:
     """By another one a second bot would run with it, and figures would be read without its log."""
@@ -113,6 +116,7 @@ async def test_a_database_that_can_not_be_written_is_told_without_a_traceback(
     assert (await installed.run(*command))[0] == 2
 
 
+@FILES
 @pytest.mark.parametrize("tail", ["", "-wal", ".lock"])
 async def test_check_finds_a_database_that_others_can_read(installed: Desk, tail: str) -> None:
     path = installed.folder / (DATABASE + tail)
@@ -124,6 +128,7 @@ async def test_check_finds_a_database_that_others_can_read(installed: Desk, tail
     assert (await installed.check()).wrong == []
 
 
+@FILES
 @pytest.mark.parametrize("mode", [0o777, 0o755, 0o710])
 async def test_check_finds_a_folder_that_others_get_into(installed: Desk, mode: int) -> None:
     installed.folder.chmod(mode)
@@ -131,6 +136,7 @@ async def test_check_finds_a_folder_that_others_get_into(installed: Desk, mode: 
     installed.folder.chmod(0o700)
 
 
+@COPIES
 async def test_check_finds_copies_that_others_can_read(installed: Desk) -> None:
     folder = installed.folder / "copies"
     installed.operator.settings["BACKUP_FOLDER"] = str(folder)
@@ -241,6 +247,7 @@ sys.exit(main(["check"]))
 """
 
 
+@COPIES
 @pytest.mark.terminal
 async def test_told_to_stop_a_command_leaves_no_copy_lying_open(
     operator: Operator, tmp_path_factory: pytest.TempPathFactory

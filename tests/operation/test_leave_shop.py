@@ -3,9 +3,8 @@
 import asyncio
 import re
 import signal
-import sqlite3
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import pytest
@@ -14,9 +13,11 @@ from bot.simulator.moody_shop import Refusal, open_shop
 from bot.simulator.pretix import ORGANIZER, TOKEN, PretixShop
 from bot.simulator.telegram import Telegram
 from bot.simulator.user import User
-from tests.helpers.command_line import ANNEKE, ANSWER_SECONDS, Operator, own_scheme
+from tests.helpers.by_hand import by_hand
+from tests.helpers.command_line import ANNEKE, ANSWER_SECONDS, DATABASE, Operator, own_scheme
 from tests.helpers.command_line import operator as operator
 from tests.helpers.command_line import telegram as telegram
+from tests.helpers.databases import address_at
 
 pytestmark = pytest.mark.slow
 
@@ -51,9 +52,8 @@ async def until(is_so: Callable[[], bool]) -> None:
 
 def bought(operator: Operator) -> int:
     """How many purchases are booked."""
-    path = operator.folder / "meedoenbot.sqlite"
-    with closing(sqlite3.connect(path)) as connection:
-        [(number,)] = connection.execute("SELECT count(*) FROM redemptions")
+    with by_hand(address_at(operator.folder / DATABASE)) as hand:
+        [(number,)] = hand.run("SELECT count(*) FROM redemptions")
     return int(number)
 
 

@@ -30,6 +30,7 @@ from bot.storage.errors import Unavailable
 from bot.storage.letters import Letter, Priority, TextMessage
 from bot.storage.outbox import post
 from tests.conftest import ANSWER_SECONDS, ASSEN, AT_ONCE, TOKEN, Stage, staged
+from tests.helpers import structure
 from tests.helpers.web import health_of, knocker
 from tests.helpers.web import web as web
 
@@ -213,14 +214,10 @@ async def test_it_is_proved_by_a_write(stage: Stage, web: httpx.AsyncClient) -> 
 async def test_however_many_ask_the_database_writes_once(
     stage: Stage, web: httpx.AsyncClient
 ) -> None:
-    async def changes() -> int:
-        async with stage.database.transaction() as transaction:
-            return int(await transaction.value("SELECT total_changes()"))
-
-    before = await changes()
+    before = await structure.rows_written(stage.database)
     answers = await asyncio.gather(*(web.get("/healthz") for _each in range(50)))
     assert {answer.status_code for answer in answers} == {200}
-    assert await changes() == before + 1
+    assert await structure.rows_written(stage.database) == before + 1
 
 
 async def put(stage: Stage, sql: str, **parameters: object) -> None:
@@ -270,7 +267,8 @@ async def test_a_file_that_waits_too_long(quiet: Stage, web: httpx.AsyncClient) 
         await put(
             quiet,
             "INSERT INTO tasks (kind, chat_id, inbox_id, sealed, tries, left_at, due_at)"
-            " VALUES ('photo.read', 1, (SELECT count(*) FROM tasks), x'00', 3, :at, :due)",
+            " VALUES ('photo.read', 1, (SELECT count(*) FROM tasks), :sealed, 3, :at, :due)",
+            sealed=b"\0",
             at=at,
             due=ago(quiet, -15),
         )
@@ -459,10 +457,8 @@ async def test_it_answers_while_the_database_does_not(
 @pytest.mark.parametrize("table", ["inbox", "outbox"])
 async def test_what_health_asks_is_looked_up_in_small_indexes(stage: Stage, table: str) -> None:
     for state in ("waiting", "aside"):
-        plan = await stage.database.reading.rows(
-            f"EXPLAIN QUERY PLAN SELECT count(*) FROM {table} WHERE state = '{state}'"
-        )
-        assert f"{table}_{state}" in plan[0]["detail"]
+        asked = f"SELECT count(*) FROM {table} WHERE state = '{state}'"
+        assert f"{table}_{state}" in await structure.plan(stage.database, asked, {})
 
 
 async def figures(metrics: Metrics) -> dict[str, float]:
@@ -517,12 +513,13 @@ async def test_figures_count_what_happens(tmp_path: Path) -> None:
 async def test_figures_while_the_database_does_not_answer(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(health_module, "PATIENCE_SECONDS", 0.01)
     metrics = Metrics(stage.database, health_of(stage))
     await metrics.begin()
     await metrics.page()
-    async with stage.database.transaction():
-        hung = await asyncio.wait_for(figures(metrics), 5)
+    with monkeypatch.context() as patched:
+        patched.setattr(health_module, "PATIENCE_SECONDS", 0.01)
+        async with stage.database.transaction():
+            hung = await asyncio.wait_for(figures(metrics), 5)
     assert hung["meedoenbot_well"] == 0
     assert "meedoenbot_messages_waiting" not in hung, "no figure of another time"
 

@@ -198,6 +198,7 @@ async def test_who_falls_silent_within_what_it_says_is_taken_off(
 async def test_who_goes_on_proving_that_it_lives_is_left(
     address: PostgresAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(fence, "LOOK_FOR_SILENCE_SECONDS", 0)
     monkeypatch.setattr(fence, "SILENT_SECONDS", 0.6)
     monkeypatch.setattr(fence, "BEAT_SECONDS", 0.1)
     async with active(address) as bot:
@@ -213,6 +214,7 @@ async def test_a_long_statement_is_no_silence(
     address: PostgresAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The nightly rewriting may take minutes, and the bot can say nothing else meanwhile."""
+    monkeypatch.setattr(fence, "LOOK_FOR_SILENCE_SECONDS", 0)
     monkeypatch.setattr(fence, "SILENT_SECONDS", 0.3)
     monkeypatch.setattr(fence, "BEAT_SECONDS", 0.1)
     async with active(address) as bot:

@@ -20,6 +20,8 @@ BEAT_SECONDS = 2.0
 SURE_SECONDS = 5.0
 # Who said nothing for so long is taken off. By then it had to prove it since SURE_SECONDS.
 SILENT_SECONDS = 10.0
+# Whoever waits looks as often as that whether the other is silent. It costs more than to try.
+LOOK_FOR_SILENCE_SECONDS = 1.0
 _ASK_AGAIN_SECONDS = 0.2
 _TRIES = 10
 _PAUSE_SECONDS = 0.05
@@ -80,13 +82,16 @@ async def wait_and_take(
         _log.info("standing by: %s", error)
     async with standing_by:
         connection: PostgresConnection | None = None
+        looked_at = now()
         while True:
             try:
                 connection = connection or await connect(address, read_only=False)
                 if await _try(connection, address):
                     _log.info("taking over: nobody else is there")
                     return connection
-                await _take_off(connection, address)
+                if now() - looked_at >= LOOK_FOR_SILENCE_SECONDS:
+                    looked_at = now()
+                    await _take_off(connection, address)
             except Unavailable:
                 # The server changes its place, perhaps: the next try asks all that there are.
                 if connection:
