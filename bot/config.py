@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from bot.database_address import SCHEMA_NAME, Address, PostgresAddress, is_postgres
+from bot.database_address import SCHEMA_NAME, Address, PostgresAddress, is_postgres, lacks_driver
 from bot.keys import CREDENTIALS, QUICK, SLOW, Cost
 
 TELEGRAM = "https://api.telegram.org"
@@ -280,6 +280,8 @@ def read_what_is_right() -> tuple[Settings, list[str]]:
         if not isinstance(settings.database, PostgresAddress) and settings.database.is_symlink():
             # Its log and lock lie beside the file itself: by two names two bots would have it.
             mistakes.append("DATABASE: is a link. Give the path of the file that it leads to.")
+    if lacking := lacks_driver(settings.database):
+        mistakes.append(f"DATABASE: {lacking}.")
     if not wrong.keys() & _WEBHOOK:
         mistakes += _of_webhook(settings)
     if not wrong.keys() & _WEB and settings.web_url and settings.http_port is None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,3 +34,13 @@ def is_postgres(text: str) -> bool:
 def read_address(text: str, schema: str) -> Address:
     """What somebody wrote: a path, or an address of PostgreSQL, where it is this schema."""
     return PostgresAddress(text, schema) if is_postgres(text) else Path(text)
+
+
+def lacks_driver(address: Address) -> str | None:
+    """What to tell the operator where there is no driver for an address; None where there is."""
+    if not isinstance(address, PostgresAddress) or find_spec("psycopg"):
+        return None
+    return (
+        "PostgreSQL needs one more package than a file. Run: .venv/bin/python -m pip install"
+        " -r constraints-postgres.txt"
+    )

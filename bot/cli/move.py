@@ -1,7 +1,6 @@
 """`move`: everything copied between SQLite and PostgreSQL."""
 
 import re
-from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -9,7 +8,7 @@ import click
 from bot.cli.command import command
 from bot.cli.installation import OperatorError
 from bot.config import Settings, read_settings
-from bot.database_address import SCHEMA_NAME, Address, PostgresAddress, read_address
+from bot.database_address import SCHEMA_NAME, Address, PostgresAddress, lacks_driver, read_address
 from bot.storage.moving import move as move_all
 
 
@@ -33,12 +32,8 @@ async def move(source: str, target: str, schema: str | None) -> int:
     settings = read_settings()
     settings = settings.model_copy(update={"database_schema": schema or settings.database_schema})
     old, new = (read_address(text, settings.database_schema) for text in (source, target))
-    has_driver = find_spec("psycopg") is not None
-    if not has_driver and any(isinstance(each, PostgresAddress) for each in (old, new)):
-        raise OperatorError(
-            "PostgreSQL needs one more package than a file. Run: .venv/bin/python -m pip install"
-            " -r constraints-postgres.txt"
-        )
+    if lacking := lacks_driver(old) or lacks_driver(new):
+        raise OperatorError(lacking)
     moved = await move_all(old, new)
     click.echo(
         f"{moved.rows} rows of {moved.tables} tables are in {new} now, and were read there the same"

@@ -1,5 +1,6 @@
 """`check` of a database in PostgreSQL: what the server promises, and what it does not."""
 
+import sys
 from collections.abc import Iterator
 
 import psycopg
@@ -75,3 +76,22 @@ def test_a_server_that_is_not_there(terminal: Terminal, cluster: Cluster) -> Non
     cluster.stop()
     (line,) = told(terminal, cluster)
     assert line.startswith("wrong") and f"127.0.0.1:{cluster.port}" in line
+
+
+def test_an_address_that_is_none_is_said_without_what_is_in_it(
+    terminal: Terminal, cluster: Cluster
+) -> None:
+    terminal.monkeypatch.setenv("DATABASE", "postgresql://bot:a secret@127.0.0.1:x y/town")
+    for command in ("check", "run"):
+        code, said = terminal.run(command)
+        assert code and "libpq does not take this address" in said and "secret" not in said
+
+
+def test_without_the_driver_it_says_how_to_get_it(
+    terminal: Terminal, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE", cluster.url())
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    for command in ("check", "run"):
+        code, said = terminal.run(command)
+        assert code and "pip install -r constraints-postgres.txt" in said

@@ -18,7 +18,7 @@ from psycopg.types.string import StrDumper
 
 from bot.database_address import PostgresAddress
 from bot.storage.database import Row, Statement
-from bot.storage.errors import ConstraintViolated, Unavailable
+from bot.storage.errors import ConstraintViolated, DatabaseError, Unavailable
 from bot.storage.postgres.pipeline import Pipeline
 
 _KEY = re.compile(r"Key \(([a-z_, ]+)\)=")
@@ -127,9 +127,18 @@ def now() -> float:
 
 
 async def connect(address: PostgresAddress, *, read_only: bool) -> PostgresConnection:
-    """A connection to the schema. Raises Unavailable."""
-    with in_our_words():
+    """A connection to the schema. Raises Unavailable, and DatabaseError where libpq does not take
+    the address.
+    """
+    try:
         where = make_conninfo(address.url, **(_PATIENCE | conninfo_to_dict(address.url)))
+    except psycopg.ProgrammingError:
+        # Its own words may hold the password.
+        raise DatabaseError(
+            "DATABASE: libpq does not take this address. Is a sign in user, password or name to be"
+            " written as %20?"
+        ) from None
+    with in_our_words():
         raw = await psycopg.AsyncConnection.connect(where, autocommit=True, prepare_threshold=None)
         _adapt(raw.adapters)
         await raw.execute(
