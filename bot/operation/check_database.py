@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.config import (
     Settings,
 )
-from bot.database_address import PostgresAddress
+from bot.database_address import PostgresAddress, lacks_driver
 from bot.operation.checkup import (
     BUSY,
     PUT_BACK,
@@ -51,6 +51,9 @@ _MOST_DAMAGE = 5
 
 
 async def check_database(checkup: Checkup, settings: Settings) -> None:
+    if lacks_driver(settings.database):
+        # That is said of the settings.
+        return
     if isinstance(settings.database, PostgresAddress):
         await _in_postgres(checkup, settings, settings.database)
     else:
