@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from importlib.util import find_spec
 from statistics import median
 
 from benchmarks.registry import FULL, LEFT_OUT, Figure, measurement
@@ -11,24 +12,17 @@ from bot.database_address import PostgresAddress
 
 SLICES = 8 if FULL else 4
 
-try:
+if find_spec("psycopg"):
     from tests.helpers import clusters
-except ImportError as lacking:
-    LEFT_OUT["postgres"] = f"{lacking.name} is not there"
-else:
 
-    @measurement(
-        Figure("postgres_turns_per_second", "Turns on one core, the server beside it", "/s"),
-        Figure("postgres_turns_cpu_ms", "Processor time of the bot for a turn in PostgreSQL", "ms"),
-        Figure("postgres_vs_sqlite", "Turns in PostgreSQL against a file of SQLite", ""),
-    )
-    async def postgres() -> dict[str, float]:
-        """Two bots take turns; all that is answered outlives a power cut, on both."""
-        cluster = await asyncio.to_thread(clusters.new_cluster)
-        try:
-            return await _side_by_side(PostgresAddress(cluster.url(), "measured"))
-        finally:
-            await asyncio.to_thread(cluster.remove)
+
+async def postgres() -> dict[str, float]:
+    """Two bots take turns; all that is answered outlives a power cut, on both."""
+    cluster = await asyncio.to_thread(clusters.new_cluster)
+    try:
+        return await _side_by_side(PostgresAddress(cluster.url(), "measured"))
+    finally:
+        await asyncio.to_thread(cluster.remove)
 
 
 async def _side_by_side(address: PostgresAddress) -> dict[str, float]:
@@ -51,3 +45,13 @@ async def _side_by_side(address: PostgresAddress) -> dict[str, float]:
         "postgres_turns_cpu_ms": median(cpu),
         "postgres_vs_sqlite": median(ratios),
     }
+
+
+if find_spec("psycopg") and clusters.is_installed():
+    measurement(
+        Figure("postgres_turns_per_second", "Turns on one core, in PostgreSQL beside it", "/s"),
+        Figure("postgres_turns_cpu_ms", "Processor time of the bot for a turn in PostgreSQL", "ms"),
+        Figure("postgres_vs_sqlite", "Turns in PostgreSQL against a file of SQLite", ""),
+    )(postgres)
+else:
+    LEFT_OUT["postgres"] = "PostgreSQL is not on this machine: apt-get install postgresql"
