@@ -92,6 +92,8 @@ class Transaction(Reading):
         super().__init__(connection)
         self._write_rows = connection.write_rows
         self._waiting: list[Statement] = [*connection.begin]
+        # How many there are inside each other.
+        self._attempts = 0
 
     async def rows(self, sql: str, parameters: Parameters | None = None) -> list[Row]:
         """All rows of a statement, after everything that was run before it."""
@@ -129,14 +131,23 @@ class Transaction(Reading):
         """What is done inside may be refused: then it is as if it was never asked for, and the
         transaction goes on. Raises what is raised inside, and ConstraintViolated.
         """
-        await self.queue("SAVEPOINT attempt")
+        self._attempts += 1
+        name = f"attempt_{self._attempts}"
+        begin: Statement = (f"SAVEPOINT {name}", {})
+        self._waiting.append(begin)
         try:
             yield
             await self.flush()
         except Exception:
-            self._waiting = [("ROLLBACK TO attempt", {}), ("RELEASE attempt", {})]
+            if begin in self._waiting:
+                # Nothing of it was run; what was queued before it still is to be.
+                del self._waiting[self._waiting.index(begin) :]
+            else:
+                self._waiting = [(f"ROLLBACK TO {name}", {}), (f"RELEASE {name}", {})]
             raise
-        await self.queue("RELEASE attempt")
+        finally:
+            self._attempts -= 1
+        await self.queue(f"RELEASE {name}")
 
     async def commit(self) -> None:
         """Run what still waits, and make it last."""

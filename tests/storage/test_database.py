@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.database_address import PostgresAddress
+from bot.storage.database import Database, Transaction
 from bot.storage.engines import looking_at, open_database, standing_of
-from bot.storage.errors import DatabaseError
+from bot.storage.errors import ConstraintViolated, DatabaseError
 from bot.storage.sqlite.database import damage, migrations
 from bot.storage.sqlite.parts import statements
 from tests.conftest import Stage
@@ -115,3 +116,42 @@ async def test_a_null_where_none_can_be_is_damage(tmp_path: Path) -> None:
         database.commit()
     async with looking_at(path) as reading:
         assert await damage(reading) == ["NULL value in batch_costs.batch"]
+
+
+async def noted(transaction: Transaction, name: str) -> None:
+    await transaction.queue("INSERT INTO meta (name, value) VALUES (:name, '')", {"name": name})
+
+
+async def names(database: Database) -> set[str]:
+    rows = await database.reading.rows("SELECT name FROM meta WHERE value = ''")
+    return {row["name"] for row in rows}
+
+
+async def test_what_was_queued_before_an_attempt_is_done_though_nothing_of_that_was_run(
+    tmp_path: Path,
+) -> None:
+    database = await database_at(tmp_path / "bot.sqlite")
+    async with database.transaction() as transaction:
+        await noted(transaction, "before")
+        with pytest.raises(LookupError):
+            async with transaction.attempt():
+                await noted(transaction, "within")
+                raise LookupError
+        await noted(transaction, "after")
+    assert await names(database) == {"before", "after"}
+    await database.close()
+
+
+async def test_of_an_attempt_within_another_the_outer_takes_all_back(tmp_path: Path) -> None:
+    database = await database_at(tmp_path / "bot.sqlite")
+    async with database.transaction() as transaction:
+        with pytest.raises(ConstraintViolated):
+            async with transaction.attempt():
+                await noted(transaction, "outer")
+                async with transaction.attempt():
+                    await noted(transaction, "inner")
+                    await transaction.flush()
+                    await noted(transaction, "inner")
+        await noted(transaction, "after")
+    assert await names(database) == {"after"}
+    await database.close()
