@@ -183,7 +183,8 @@ class Pipeline:
 
     def _prepare(self, batch: _Batch, key: Prepared, query: bytes) -> bytes:
         if len(self._prepared) >= _MOST_PREPARED:
-            _key, oldest = self._prepared.popitem(last=False)
+            former, oldest = self._prepared.popitem(last=False)
+            self._rows.pop(former, None)
             self._server.send_query_params(b"DEALLOCATE " + oldest, None)
         self._number += 1
         name = b"s%d" % self._number
