@@ -170,10 +170,13 @@ class Database(ABC):
             try:
                 transaction = Transaction(self._writer)
                 yield transaction
-                await transaction.commit()
+                await self._commit(transaction)
             except BaseException:
                 await self._writer.rollback()
                 raise
+
+    async def _commit(self, transaction: Transaction) -> None:
+        await transaction.commit()
 
     @property
     def reading(self) -> Reading:
@@ -190,8 +193,8 @@ class Database(ABC):
     async def tidy(self) -> None:
         """Leave no former page anywhere, so that no order of writing is left.
 
-        Everybody waits for it, so it is for when nobody is there yet; else there is `engines`
-        has another way.
+        Everybody waits for it, so it is for when nobody is there yet; else there is
+        `engines.hide_order`.
         """
 
     async def close(self) -> None:

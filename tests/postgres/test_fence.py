@@ -12,7 +12,7 @@ from bot.database_address import PostgresAddress
 from bot.storage import meta
 from bot.storage.engines import Place, is_used, open_database, sole_use
 from bot.storage.errors import DatabaseError, Unavailable
-from bot.storage.postgres import fence
+from bot.storage.postgres import connection, fence
 from bot.storage.postgres.database import PostgresDatabase
 from tests.helpers.databases import address_at
 
@@ -77,6 +77,28 @@ async def test_of_two_bots_one_gets_the_schema(address: PostgresAddress) -> None
             async with sole_use(address):
                 pytest.fail("two have it")
     assert not await is_used(address)
+
+
+@pytest.mark.parametrize("is_bot", [True, False], ids=["bot", "command"])
+async def test_who_waited_for_the_other_in_vain_can_write_when_it_is_over(
+    address: PostgresAddress, monkeypatch: pytest.MonkeyPatch, is_bot: bool
+) -> None:
+    other = await open_database(address)
+    monkeypatch.setattr(connection, "BUSY_SECONDS", 1)
+    place = Place(await fence.take(address)) if is_bot else None
+    waiting = await open_database(address, place=place)
+    assert isinstance(waiting, PostgresDatabase)
+    async with other.transaction() as transaction:
+        await meta.write(transaction, "first", "there")
+        await transaction.flush()
+        async with asyncio.timeout(10):
+            with pytest.raises(Unavailable):
+                await write(waiting, "in vain")
+    await write(waiting, "second")
+    await other.close()
+    await waiting.close()
+    found = await names(address)
+    assert {"first", "second"} <= found and "in vain" not in found
 
 
 async def test_another_schema_is_anothers(address: PostgresAddress, tmp_path: Path) -> None:

@@ -62,29 +62,17 @@ class PostgresDatabase(Database):
         self._is_active = is_active
         self._beating = asyncio.create_task(fence.beat(writer)) if is_active else None
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Transaction]:
-        """Everything inside happens, or nothing does. Waits for the transaction before it.
-
-        Where the answer to a commit is lost, it is found out whether it was done: raises
-        Unavailable where it was not, or where nobody can say yet.
+    async def _commit(self, transaction: Transaction) -> None:
+        """Where the answer is lost, it is found out whether it was done: raises Unavailable where
+        it was not, or where nobody can say yet.
         """
-        async with self._turn:
-            transaction = Transaction(self._writer)
-            try:
-                yield transaction
-                # A bot begins anew when it loses its connection, and goes by what it then finds.
-                number = None if self._is_active else await _number_of(transaction)
-            except BaseException:
-                await self._writer.rollback()
-                raise
-            try:
-                await transaction.commit()
-            except Unavailable:
-                if number is None or not await _was_done(self.address, number):
-                    raise
-            except BaseException:
-                await self._writer.rollback()
+        # A bot begins anew when it loses its connection, and goes by what it then finds.
+        number = None if self._is_active else await _number_of(transaction)
+        try:
+            await transaction.commit()
+        except Unavailable:
+            is_lost = self._writer.raw.closed
+            if number is None or not is_lost or not await _was_done(self.address, number):
                 raise
 
     async def certain(self) -> None:
