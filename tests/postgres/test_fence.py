@@ -1,7 +1,7 @@
 """One schema, one bot: whoever holds the lock writes, and nobody who lost it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -66,8 +66,8 @@ def end_backends(address: PostgresAddress) -> int:
 
 
 @asynccontextmanager
-async def nothing() -> AsyncIterator[None]:
-    yield
+async def nothing() -> AsyncIterator[Callable[[bool], None]]:
+    yield lambda _is_reached: None
 
 
 async def test_of_two_bots_one_gets_the_schema(address: PostgresAddress) -> None:
@@ -129,9 +129,9 @@ async def test_who_waits_takes_over_when_the_first_is_gone(address: PostgresAddr
     stood_by: list[str] = []
 
     @asynccontextmanager
-    async def standing_by() -> AsyncIterator[None]:
+    async def standing_by() -> AsyncIterator[Callable[[bool], None]]:
         stood_by.append("began")
-        yield
+        yield lambda _is_reached: None
         stood_by.append("ended")
 
     async with active(address):
