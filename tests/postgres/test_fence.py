@@ -217,6 +217,27 @@ async def test_who_falls_silent_within_what_it_says_is_taken_off(
     await holder.close()
 
 
+async def test_who_falls_silent_before_it_took_the_answer_is_taken_off(
+    address: PostgresAddress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server can't get rid of the rest of it then, and does not call that idle either."""
+    monkeypatch.setattr(fence, "SILENT_SECONDS", 0.3)
+    silent = await fence.take(address)
+    # More than what both sides of a socket hold.
+    much = b"SELECT repeat('x', 1000000) FROM generate_series(1, 100)"
+    async with silent.plain() as raw:
+        raw.pgconn.send_query(much)
+        raw.pgconn.flush()
+        async with asyncio.timeout(10):
+            holder = await fence.wait_and_take(address, nothing())
+        # It wakes up, and takes what has come by then.
+        while raw.pgconn.get_result():
+            pass
+    with pytest.raises(Unavailable):
+        await fence.prove(silent)
+    await holder.close()
+
+
 async def test_who_goes_on_proving_that_it_lives_is_left(
     address: PostgresAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -32,13 +32,13 @@ _log = logging.getLogger(__name__)
 
 _TRY = f"SELECT pg_try_advisory_lock({_ACTIVE}, hashtext(:schema))"
 # The server says itself how long it has been waiting for the next word of theirs. Within a batch it
-# is `active` meanwhile.
+# is `active` meanwhile, and also where it can't get rid of an answer that nobody takes.
 _TAKE_OFF = f"""
 SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
 WHERE locktype = 'advisory' AND classid = {_ACTIVE} AND objsubid = 2 AND granted
     AND objid = CAST(CAST(hashtext(:schema) AS BIGINT) & 4294967295 AS OID)
     AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND (state LIKE 'idle%' OR wait_event = 'ClientRead')
+    AND (state LIKE 'idle%' OR wait_event IN ('ClientRead', 'ClientWrite'))
     AND state_change < clock_timestamp() - make_interval(secs => :silent)
 """
 
