@@ -126,6 +126,8 @@ def test_a_server_that_follows_another_takes_nothing(terminal: Terminal) -> None
             advice(terminal, "follows another", "target_session_attrs=read-write")
         set_up(terminal, twins.url)
         assert "is not there yet" in of_database(terminal)
+        _code, said = terminal.run("check")
+        assert "none follows" not in said and "no synchronous standby" not in said
     finally:
         twins.remove()
 
