@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -10,7 +10,13 @@ import psycopg
 from bot.database_address import PostgresAddress
 from bot.storage import steps
 from bot.storage.database import Database, Reading, Statement, Transaction
-from bot.storage.errors import NOBODY_KNOWS, DatabaseError, Unavailable, Unreachable
+from bot.storage.errors import (
+    NOBODY_KNOWS,
+    ConstraintViolated,
+    DatabaseError,
+    Unavailable,
+    Unreachable,
+)
 from bot.storage.postgres import fence
 from bot.storage.postgres.connection import (
     PostgresConnection,
@@ -173,8 +179,9 @@ async def _make_schema(writer: PostgresConnection, address: PostgresAddress) -> 
         return
     name = quoted(address.schema)
     try:
-        # Who comes at the same moment makes the same.
-        await writer.together([(f"CREATE SCHEMA IF NOT EXISTS {name}", {})])
+        # Who comes at the same moment makes the same: PostgreSQL then refuses ours.
+        with suppress(ConstraintViolated):
+            await writer.together([(f"CREATE SCHEMA IF NOT EXISTS {name}", {})])
     except psycopg.errors.InsufficientPrivilege:
         raise DatabaseError(
             f"{address}: is not there, and this user may not make it. An administrator of the"
