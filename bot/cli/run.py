@@ -73,12 +73,12 @@ async def _run_alone(settings: Settings, place: Place, stop: asyncio.Event) -> i
 
 
 @asynccontextmanager
-async def _standing_by(settings: Settings) -> AsyncIterator[None]:
+async def _standing_by(settings: Settings) -> AsyncIterator[Callable[[bool], None]]:
     # Whoever has a file does not pay for it.
     from bot.operation.standby import standing_by
 
-    async with standing_by(settings):
-        yield
+    async with standing_by(settings) as tell:
+        yield tell
 
 
 def begin_anew() -> None:

@@ -33,7 +33,6 @@ from bot.storage import (
 from bot.storage.database import Reading
 from bot.storage.engines import (
     damage,
-    is_there,
     is_used,
     looking_at,
     looking_at_one_moment,
@@ -48,6 +47,7 @@ _BROKEN = ("not a database", "malformed")
 
 
 _MOST_DAMAGE = 5
+_NOT_THERE_YET = "is not there yet. It is made at the first start."
 
 
 async def check_database(checkup: Checkup, settings: Settings) -> None:
@@ -61,13 +61,18 @@ async def check_database(checkup: Checkup, settings: Settings) -> None:
 
 
 async def _in_postgres(checkup: Checkup, settings: Settings, address: PostgresAddress) -> None:
+    # Whoever has a file does not pay for it.
+    from bot.storage.postgres.access import access
+
     try:
-        if not await is_there(address):
-            checkup.note("database", f"{address} is not there yet. It is made at the first start.")
-            return
-        checkup.runs = await is_used(address)
         async with looking_at_one_moment(address) as reading:
+            found = await access(reading, address)
+            found.refuse_hindrance()
             await _server(checkup, reading)
+            if not found.is_there:
+                checkup.note("database", f"{address} {_NOT_THERE_YET}")
+                return
+            checkup.runs = await is_used(address)
             await _contents(checkup, settings, reading)
     except DatabaseError as error:
         checkup.wrong("database", str(error))
@@ -130,7 +135,7 @@ def _is_file_to_look_at(checkup: Checkup, path: Path) -> bool:
     if path.exists() and not os.access(path, os.R_OK):
         return False
     if not path.is_file():
-        checkup.note("database", f"{path} is not there yet. It is made at the first start.")
+        checkup.note("database", f"{path} {_NOT_THERE_YET}")
         return False
     disk(checkup, "database", folder, TIMES_REWRITTEN * path.stat().st_size)
     return True
@@ -154,6 +159,9 @@ async def _contents(checkup: Checkup, settings: Settings, reading: Reading) -> N
         checkup.backup_failure = await meta.read(reading, meta.BACKUP_FAILURE)
         checkup.backup_done_on = await meta.read(reading, meta.BACKUP_DONE_ON)
         checkup.day_copy_failure = await meta.read(reading, meta.DAY_COPY_FAILURE)
+    if not standing.done:
+        checkup.note("database", f"{path}: has nothing in it yet. That is made at the first start.")
+        return
     if standing.to_come:
         numbers = ", ".join(str(step.number) for step in standing.to_come)
         checkup.note(

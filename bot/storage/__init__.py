@@ -15,6 +15,7 @@ sqlite/mark_order: lays marks anew at night, so that no order of writing is left
 sqlite/counters: what comes in and goes out, counted on the connection that writes.
 postgres/pipeline: batches of statements in libpq's pipeline: one round trip for each.
 postgres/connection: a connection to PostgreSQL, and what it raises in our words.
+postgres/access: whether a user may work in a schema.
 postgres/fence: one schema, one bot: a lock on the connection that writes.
 postgres/database: a schema in PostgreSQL: opened, brought up to date, looked at.
 postgres/filling: a new schema, filled with what another database holds.

@@ -65,10 +65,12 @@ class Place:
             self.holder.on_lost = act
 
 
+# What is done while somebody stands by; it is told whether the database answers.
+StandingBy = AbstractAsyncContextManager[Callable[[bool], None]]
+
+
 @asynccontextmanager
-async def sole_use(
-    address: Address, standing_by: AbstractAsyncContextManager[object] | None = None
-) -> AsyncIterator[Place]:
+async def sole_use(address: Address, standing_by: StandingBy | None = None) -> AsyncIterator[Place]:
     """Keep every other bot away from a database, for a moment or for as long as a bot runs.
 
     Raises DatabaseError when somebody else has it. In PostgreSQL whoever wants to wait for that

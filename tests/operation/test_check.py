@@ -372,13 +372,23 @@ async def test_a_database_of_a_newer_version(installed: Desk) -> None:
 
 
 @STEPS
-async def test_a_database_of_an_earlier_version(installed: Desk) -> None:
+async def test_a_database_of_an_earlier_version(
+    installed: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_step(monkeypatch, installed.folder, "ALTER TABLE tasks ADD COLUMN later TEXT;\n")
+    findings = await installed.check()
+    assert findings.wrong == []
+    assert any("earlier version; it has yet to take step" in line for line in findings.of("note"))
+
+
+@STEPS
+async def test_a_database_with_nothing_in_it(installed: Desk) -> None:
     with closing(sqlite3.connect(installed.folder / "empty.sqlite")) as empty:
         empty.execute("VACUUM")
     installed.operator.settings |= {"DATABASE": "empty.sqlite", "KEY_FILE": KEY}
     findings = await installed.check()
     assert findings.wrong == []
-    assert any("earlier version; it has yet to take step 1" in line for line in findings.of("note"))
+    assert any("has nothing in it yet" in line for line in findings.of("note"))
 
 
 @STEPS

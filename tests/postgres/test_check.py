@@ -42,9 +42,11 @@ def made(terminal: Terminal, cluster: Cluster) -> None:
 
 
 def test_a_schema_that_is_not_there_yet(terminal: Terminal, cluster: Cluster) -> None:
-    (line,) = told(terminal, cluster)
+    lines = told(terminal, cluster)
+    (line,) = (line for line in lines if " database: " in line)
     assert line.startswith("note") and "is not there yet" in line
     assert "meedoenbot@" not in line, "no user, and no password"
+    assert any("has no synchronous standby" in line for line in lines), "before it is too late"
 
 
 def test_what_the_server_promises(terminal: Terminal, cluster: Cluster) -> None:

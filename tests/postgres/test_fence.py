@@ -1,7 +1,7 @@
 """One schema, one bot: whoever holds the lock writes, and nobody who lost it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -66,8 +66,8 @@ def end_backends(address: PostgresAddress) -> int:
 
 
 @asynccontextmanager
-async def nothing() -> AsyncIterator[None]:
-    yield
+async def nothing() -> AsyncIterator[Callable[[bool], None]]:
+    yield lambda _is_reached: None
 
 
 async def test_of_two_bots_one_gets_the_schema(address: PostgresAddress) -> None:
@@ -129,9 +129,9 @@ async def test_who_waits_takes_over_when_the_first_is_gone(address: PostgresAddr
     stood_by: list[str] = []
 
     @asynccontextmanager
-    async def standing_by() -> AsyncIterator[None]:
+    async def standing_by() -> AsyncIterator[Callable[[bool], None]]:
         stood_by.append("began")
-        yield
+        yield lambda _is_reached: None
         stood_by.append("ended")
 
     async with active(address):
@@ -214,6 +214,27 @@ async def test_who_falls_silent_within_what_it_says_is_taken_off(
             raw.pgconn.flush()
             async with asyncio.timeout(10):
                 holder = await fence.wait_and_take(address, nothing())
+    await holder.close()
+
+
+async def test_who_falls_silent_before_it_took_the_answer_is_taken_off(
+    address: PostgresAddress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server can't get rid of the rest of it then, and does not call that idle either."""
+    monkeypatch.setattr(fence, "SILENT_SECONDS", 0.3)
+    silent = await fence.take(address)
+    # More than what both sides of a socket hold.
+    much = b"SELECT repeat('x', 1000000) FROM generate_series(1, 100)"
+    async with silent.plain() as raw:
+        raw.pgconn.send_query(much)
+        raw.pgconn.flush()
+        async with asyncio.timeout(10):
+            holder = await fence.wait_and_take(address, nothing())
+        # It wakes up, and takes what has come by then.
+        while raw.pgconn.get_result():
+            pass
+    with pytest.raises(Unavailable):
+        await fence.prove(silent)
     await holder.close()
 
 

@@ -2,8 +2,7 @@
 
 import re
 import secrets
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from bot.app import App
-from bot.cli.installation import opened
 from bot.clock import MovableClock
-from bot.config import Settings
 from bot.database_address import Address, PostgresAddress
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
@@ -24,9 +20,6 @@ from bot.storage.errors import DatabaseError
 from bot.storage.moving import move
 from bot.storage.people import Role
 from tests.conftest import (
-    ANSWER_SECONDS,
-    ASSEN,
-    AT_ONCE,
     MONDAY,
     TOKEN,
     Person,
@@ -39,6 +32,7 @@ from tests.helpers.databases import address_at
 from tests.helpers.filled import fill
 from tests.helpers.life import PEOPLE, Life, scheme_with
 from tests.helpers.moved import TABLES, contents, has_nothing
+from tests.helpers.restarted import Town
 
 pytestmark = [pytest.mark.postgres_only, pytest.mark.slow]
 
@@ -169,48 +163,6 @@ class Numbers:
     @classmethod
     async def of(cls, stage: Stage) -> list[int]:
         return [await stage.database.reading.value(sql) for sql in cls.SQL]
-
-
-class Town:
-    """One Telegram, with the bot on one database after the other."""
-
-    def __init__(self, folder: Path, telegram: Telegram, base_url: str) -> None:
-        self.folder = folder
-        self.telegram = telegram
-        self.base_url = base_url
-        self.clock = MovableClock(MONDAY)
-        self.starts = 0
-
-    @asynccontextmanager
-    async def bot(self, address: Address) -> AsyncIterator[Stage]:
-        """The bot as the command line starts it, with the one key that there is."""
-        settings = Settings(
-            _env_file=None,
-            bot_token=TOKEN,
-            bot_api_url=self.base_url,
-            scheme=ASSEN,
-            marks="quick",
-            key_file=self.folder / "bot.key",
-        ).model_copy(update={"database": address, **AT_ONCE})
-        async with (
-            opened(settings) as installation,
-            App(settings, replace(installation, clock=self.clock)) as bot,
-        ):
-            await self.telegram.wait_until(lambda: self.telegram.is_polled, ANSWER_SECONDS)
-            self.starts += 1
-            yield Stage(
-                self.telegram,
-                self.base_url,
-                installation.scheme,
-                installation.keys,
-                self.clock,
-                installation.database,
-                self.folder,
-                settings,
-                bot,
-                # Nobody of an earlier start.
-                _next_id=1000 * self.starts,
-            )
 
 
 async def test_the_bot_goes_on_where_it_was(address: PostgresAddress, tmp_path: Path) -> None:

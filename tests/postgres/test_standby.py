@@ -115,6 +115,24 @@ async def test_who_stands_by_says_so_and_refuses(pair: Pair) -> None:
     assert (await pair.health(0))[0] == 200
 
 
+async def test_who_finds_no_database_says_that_and_not_that_another_is_the_bot(
+    pair: Pair,
+) -> None:
+    _status, told = await pair.health(1)
+    assert "Another process is the bot" in told["problems"][0], "the control"
+    standby = pair.bots[1]
+    standby.kill()
+    await standby.gone()
+    standby.settings["DATABASE"] = f"postgresql://127.0.0.1:{free_port()}/town"
+    await standby.start()
+    await pair.until(1, standby=True)
+    async with asyncio.timeout(_SECONDS):
+        while "database does not answer" not in told["problems"][0]:
+            status, told = await pair.health(1)
+            assert status == 503
+            await asyncio.sleep(0.05)
+
+
 async def test_after_a_kill_the_other_is_there_at_once(pair: Pair) -> None:
     assert "voucherhulp" in await pair.says(1001, "hallo")
     pair.bots[0].kill()

@@ -5,18 +5,16 @@ import io
 import os
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
-from dataclasses import replace
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.app import App
 from bot.cli.database import rekey
 from bot.cli.installation import OperatorError, opened
 from bot.clock import MovableClock
-from bot.config import Settings, read_settings
+from bot.config import read_settings
 from bot.keys import QUICK, KeyFileError, fingerprint_of, next_key, read_keys
 from bot.simulator.server import serve
 from bot.simulator.telegram import Telegram
@@ -27,16 +25,14 @@ from bot.storage.people import Role
 from bot.storage.rekey import WITHOUT_KEY, sealed_columns
 from bot.storage.sqlite.lock import sole_use
 from tests.conftest import (
-    ANSWER_SECONDS,
     ASSEN,
-    AT_ONCE,
     MONDAY,
     TOKEN,
     Person,
-    Stage,
     assens,
     database_in,
 )
+from tests.helpers import restarted
 from tests.helpers.sqlite_only import REKEY
 
 pytestmark = [pytest.mark.slow, REKEY]
@@ -45,48 +41,8 @@ ADDRESS = "9401 AB 12"
 LINE = "address 9401AB 12"
 
 
-class Town:
-    """One Telegram and one database, with a bot that is started and stopped."""
-
-    def __init__(self, folder: Path, telegram: Telegram, base_url: str) -> None:
-        self.folder = folder
-        self.telegram = telegram
-        self.base_url = base_url
-        self.clock = MovableClock(MONDAY)
-        self.starts = 0
-        self.path = folder / "bot.sqlite"
-        self.key = folder / "bot.sqlite.key"
-
-    @asynccontextmanager
-    async def bot(self) -> AsyncIterator[Stage]:
-        """The bot as the command line starts it, key and all."""
-        settings = Settings(
-            _env_file=None,
-            bot_token=TOKEN,
-            bot_api_url=self.base_url,
-            database=self.path,
-            scheme=ASSEN,
-            marks="quick",
-        ).model_copy(update=AT_ONCE)
-        async with (
-            opened(settings) as installation,
-            App(settings, replace(installation, clock=self.clock)) as bot,
-        ):
-            await self.telegram.wait_until(lambda: self.telegram.is_polled, ANSWER_SECONDS)
-            self.starts += 1
-            yield Stage(
-                self.telegram,
-                self.base_url,
-                installation.scheme,
-                installation.keys,
-                self.clock,
-                installation.database,
-                self.folder,
-                settings,
-                bot,
-                # Nobody of an earlier start.
-                _next_id=1000 * self.starts,
-            )
+class Town(restarted.Town):
+    """One Telegram and one database, whose key is exchanged between two starts of the bot."""
 
     async def rekey(self, *, lost: bool = False, yes: bool = True) -> int:
         """The command. Raises PLAIN_ERRORS."""

@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -10,10 +11,11 @@ import pytest
 from bot.storage.backup import BackupError, inspect
 from bot.storage.engines import looking_at, open_database, standing_of
 from bot.storage.errors import DatabaseError
+from bot.storage.postgres import database as postgres
 from bot.storage.sqlite.database import migrations
-from bot.storage.steps import Step
+from bot.storage.steps import Step, read_step
 from tests.helpers.sqlite_only import STEPS
-from tests.helpers.steps import made_by, remembered, script_of
+from tests.helpers.steps import made_by, remembered
 
 pytestmark = STEPS
 
@@ -34,6 +36,10 @@ LANDED = {
     13: "9000b099c42cf5cb45eaafb8b87594cfd00d02288d1230ac5f248f7c11a823f3",
     14: "74d4631f1d53b878bed9d51349d749b49679278cb026c84e0ad758d5ae46d75a",
     15: "1c3ef3994f4e9d7058a8dbf0bbe03e83368ea3d8777226cbffb849f5996bddba",
+}
+LANDED_IN_POSTGRES = {
+    14: "8855ac778d8f99fb46ad60b04dd84fc58eeb25dffbc36513e287addcf5cb6b79",
+    15: "93d926b06d813695bf9ca444f8124b52b1d16dfc1b2de88a8f023a501ed6e189",
 }
 
 
@@ -56,16 +62,24 @@ async def refused(path: Path) -> str:
     return str(at_a_look.value)
 
 
-def test_a_step_that_landed_never_changes() -> None:
-    now = {number: Step(number, script_of(number)).hash for number, _file in migrations()}
-    assert now == LANDED, (
+@pytest.mark.parametrize(
+    ("steps", "landed"),
+    [(migrations(), LANDED), (postgres.migrations(), LANDED_IN_POSTGRES)],
+    ids=["sqlite", "postgres"],
+)
+def test_a_step_that_landed_never_changes(
+    steps: Sequence[tuple[int, Path]], landed: dict[int, str]
+) -> None:
+    now = {number: read_step(number, file).hash for number, file in steps}
+    assert now == landed, (
         "Databases that had a step are refused when it changes, even in its comments. Put back what"
         " it was, and write a new step with the next number; a new one gets its hash here."
     )
 
 
-def test_no_two_steps_have_one_number() -> None:
-    numbers = [number for number, _file in migrations()]
+@pytest.mark.parametrize("steps", [migrations(), postgres.migrations()], ids=["sqlite", "postgres"])
+def test_no_two_steps_have_one_number(steps: Sequence[tuple[int, Path]]) -> None:
+    numbers = [number for number, _file in steps]
     assert numbers == sorted(set(numbers))
 
 

@@ -13,13 +13,13 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import psycopg
 
 from bot.database_address import PostgresAddress
 from bot.storage.database import Parameters
+from bot.storage.engines import StandingBy
 from bot.storage.postgres import database as postgres
 from bot.storage.postgres import fence
 from bot.storage.postgres.connection import PostgresConnection
@@ -30,9 +30,7 @@ HANDLED = "public.handled"
 # A fifth of what they are in life.
 SILENT_SECONDS = 2.0
 
-Wait = Callable[
-    [PostgresAddress, AbstractAsyncContextManager[object]], Awaitable[PostgresConnection]
-]
+Wait = Callable[[PostgresAddress, StandingBy], Awaitable[PostgresConnection]]
 
 
 def standby_file(process: int) -> str:
@@ -79,7 +77,7 @@ def telling(wait: Wait) -> Wait:
     """Waiting for the place of the one bot, told to whoever watches."""
 
     async def wait_and_tell(
-        address: PostgresAddress, standing_by: AbstractAsyncContextManager[object]
+        address: PostgresAddress, standing_by: StandingBy
     ) -> PostgresConnection:
         own = Path(standby_file(os.getpid()))
         own.touch()

@@ -168,11 +168,17 @@ def _adapt(adapters: adapt.AdaptersMap) -> None:
 
 @contextmanager
 def in_our_words() -> Iterator[None]:
-    """Raises Unavailable and ConstraintViolated in place of what the driver raises."""
+    """Raises Unavailable, ConstraintViolated and, where an administrator has to grant something,
+    DatabaseError in place of what the driver raises.
+    """
     try:
         yield
     except psycopg.IntegrityError as error:
         raise ConstraintViolated(_refused_by(error)) from None
+    except errors.InsufficientPrivilege as error:
+        raise DatabaseError(
+            f"DATABASE: {error.diag.message_primary}. python -m bot check says more."
+        ) from None
     except (psycopg.ProgrammingError, psycopg.DataError):
         # A mistake of ours, or a value that no column can hold: asking again does not help.
         raise

@@ -5,8 +5,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-import psycopg
-
 from bot.database_address import PostgresAddress
 from bot.storage import steps
 from bot.storage.database import Database, Reading, Statement, Transaction
@@ -18,6 +16,7 @@ from bot.storage.errors import (
     Unreachable,
 )
 from bot.storage.postgres import fence
+from bot.storage.postgres.access import access
 from bot.storage.postgres.connection import (
     PostgresConnection,
     connect,
@@ -171,22 +170,13 @@ async def open_schema(
 
 
 async def _make_schema(writer: PostgresConnection, address: PostgresAddress) -> None:
-    """Make the schema where it is not there. Raises DatabaseError where we may not."""
-    there = await Reading(writer).value(
-        "SELECT 1 FROM pg_namespace WHERE nspname = :schema", {"schema": address.schema}
-    )
-    if there:
-        return
-    name = quoted(address.schema)
-    try:
+    """Make the schema where it is not there. Raises DatabaseError where we may not work in it."""
+    found = await access(Reading(writer), address)
+    found.refuse_hindrance()
+    if not found.is_there:
         # Who comes at the same moment makes the same: PostgreSQL then refuses ours.
         with suppress(ConstraintViolated):
-            await writer.together([(f"CREATE SCHEMA IF NOT EXISTS {name}", {})])
-    except psycopg.errors.InsufficientPrivilege:
-        raise DatabaseError(
-            f"{address}: is not there, and this user may not make it. An administrator of the"
-            f" database says: CREATE SCHEMA {name} AUTHORIZATION the user of the bot."
-        ) from None
+            await writer.together([(f"CREATE SCHEMA IF NOT EXISTS {quoted(address.schema)}", {})])
 
 
 async def _begin(writer: PostgresConnection, address: PostgresAddress) -> Sequence[Statement]:

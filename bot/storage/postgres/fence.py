@@ -7,6 +7,7 @@ the lock and all that it had begun. When it wakes up it can write nothing.
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 
 from bot.database_address import PostgresAddress
@@ -31,13 +32,13 @@ _log = logging.getLogger(__name__)
 
 _TRY = f"SELECT pg_try_advisory_lock({_ACTIVE}, hashtext(:schema))"
 # The server says itself how long it has been waiting for the next word of theirs. Within a batch it
-# is `active` meanwhile.
+# is `active` meanwhile, and also where it can't get rid of an answer that nobody takes.
 _TAKE_OFF = f"""
 SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)
 WHERE locktype = 'advisory' AND classid = {_ACTIVE} AND objsubid = 2 AND granted
     AND objid = CAST(CAST(hashtext(:schema) AS BIGINT) & 4294967295 AS OID)
     AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-    AND (state LIKE 'idle%' OR wait_event = 'ClientRead')
+    AND (state LIKE 'idle%' OR wait_event IN ('ClientRead', 'ClientWrite'))
     AND state_change < clock_timestamp() - make_interval(secs => :silent)
 """
 
@@ -73,14 +74,21 @@ async def take(address: PostgresAddress, tries: int = _TRIES) -> PostgresConnect
 
 
 async def wait_and_take(
-    address: PostgresAddress, standing_by: AbstractAsyncContextManager[object]
+    address: PostgresAddress, standing_by: AbstractAsyncContextManager[Callable[[bool], None]]
 ) -> PostgresConnection:
-    """As `take`, as soon as nobody has the lock any more: we are `standing_by` meanwhile."""
+    """As `take`, as soon as nobody has the lock any more: we are `standing_by` meanwhile, and tell
+    there whether the database answers.
+    """
+    is_reached = True
     try:
         return await take(address, tries=1)
-    except DatabaseError as error:
-        _log.info("standing by: %s", error)
-    async with standing_by:
+    except InUse:
+        _log.info("standing by: another process is the bot")
+    except Unreachable as error:
+        is_reached = False
+        _log.warning("standing by: %s", error)
+    async with standing_by as tell:
+        tell(is_reached)
         connection: PostgresConnection | None = None
         looked_at = now()
         while True:
@@ -92,11 +100,18 @@ async def wait_and_take(
                 if now() - looked_at >= LOOK_FOR_SILENCE_SECONDS:
                     looked_at = now()
                     await _take_off(connection, address)
-            except Unavailable:
+                if not is_reached:
+                    is_reached = True
+                    _log.info("the database answers: another process is the bot")
+            except Unavailable as error:
                 # The server changes its place, perhaps: the next try asks all that there are.
                 if connection:
                     await connection.close()
                 connection = None
+                if is_reached:
+                    is_reached = False
+                    _log.warning("the database does not answer: %s", error)
+            tell(is_reached)
             await asyncio.sleep(_ASK_AGAIN_SECONDS)
 
 
