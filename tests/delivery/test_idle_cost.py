@@ -11,6 +11,7 @@ from bot.storage.database import Row, Statement
 from bot.storage.letters import Letter, TextMessage
 from bot.storage.outbox import post
 from tests.conftest import Stage
+from tests.helpers.databases import connections
 
 _LOOKS = 3
 _OUTBOX, _TASKS = "SELECT 1 FROM outbox WHERE state = 'waiting' LIMIT 1", "SELECT 1 FROM tasks"
@@ -22,7 +23,7 @@ async def test_who_is_idle_only_asks_whether_anything_waits(
     await stage.settled()
     said: list[str] = []
     enough = asyncio.Event()
-    connection = type(stage.database._writer)
+    connection = connections()
     together = connection.together
 
     async def note(self: Any, statements: Sequence[Statement]) -> list[Row]:
