@@ -31,7 +31,8 @@ async def test_who_is_idle_only_asks_whether_anything_waits(
         asked = [sum(sql.startswith(each) for sql in said) for each in (_OUTBOX, _TASKS)]
         if min(asked) >= _LOOKS:
             enough.set()
-        return await together(self, statements)
+        rows: list[Row] = await together(self, statements)
+        return rows
 
     monkeypatch.setattr(worker, "LOOK_AGAIN_SECONDS", 0.01)
     monkeypatch.setattr(connection, "together", note)
