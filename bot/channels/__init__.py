@@ -7,7 +7,8 @@ channel: what a channel is: what a message shows, what can go wrong, and how it 
 channels: which channel a chat belongs to.
 pace: how fast new messages may go out.
 update: what comes in, read from JSON in the shape of the Bot API.
-telegram/transport: PTB's transport, on aiohttp.
+telegram/connections: the connections to Telegram, kept open between calls.
+telegram/transport: PTB's transport, on those and aiohttp.
 telegram/bot_api: calls of the Bot API by name, and what goes wrong there in our own words.
 telegram/links: addresses in Telegram.
 telegram/channel: Telegram as a channel: what a message shows, as the Bot API has it.

@@ -46,20 +46,28 @@ class Command(PlainHelp):
 
 
 def command(
-    name: str, example: str, *, text: str | None = None, for_others: bool = False
+    name: str,
+    example: str,
+    *,
+    text: str | None = None,
+    for_others: bool = False,
+    new_loop: Callable[[], asyncio.AbstractEventLoop] | None = None,
 ) -> Callable[[Act], Command]:
     """Declare a command of this name. Its help is `text`, or else what its docstring says.
 
     An operator reads English, also of what the chat says in Dutch; what it makes `for_others` is
-    Dutch. What it returns is the exit code.
+    Dutch. `new_loop` makes another loop for it than Python's own. What it returns is the exit code.
     """
 
     def declare(act: Act) -> Command:
         @wraps(act)
         def run(**options: Any) -> int:
             try:
-                with nullcontext() if for_others else in_english():
-                    return asyncio.run(_done(act, options))
+                with (
+                    nullcontext() if for_others else in_english(),
+                    asyncio.Runner(loop_factory=new_loop) as runner,
+                ):
+                    return runner.run(_done(act, options))
             except KeyboardInterrupt:
                 return _INTERRUPTED
             except asyncio.CancelledError:

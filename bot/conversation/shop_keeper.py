@@ -30,7 +30,8 @@ from bot.storage.shop_uses import untold
 from bot.storage.vouchers import State
 from bot.translation import gettext as _
 from bot.webshop import shop_uses
-from bot.webshop.shop import Away, OnlyWhole, Refused, Shop, Taken
+from bot.webshop.shop import Away, Missing, OnlyWhole, Refused, Shop, Taken
+from bot.webshop.shop_uses import First
 
 # Often enough to book what was bought within a minute.
 _ROUND = timedelta(seconds=25)
@@ -373,21 +374,11 @@ class ShopKeeper(Worker):
         printed_left = {self._printed(code): cents for code, cents in left.items()}
         uses, next_mark = await self.shop.uses(mark, printed_left)
         scheme = self._installation.scheme
-        if rests := await shop_uses.rests(reading, uses, scheme):
-            later: set[str] = set()
-            for code, (cents, key) in rests.items():
-                try:
-                    await self.shop.take(code, cents, key)
-                except Taken:
-                    # Something was bought meanwhile: the next round sees that first.
-                    later.add(code)
-                except (Away, Refused, OnlyWhole) as error:
-                    # Of this one alone, unless the next call says so too.
-                    later.add(code)
-                    await self._rest_stays(code, key, error)
+        first = await shop_uses.rests(reading, uses, scheme)
+        if first := [*first, *await shop_uses.moves(reading, uses, scheme)]:
+            later = {each.of for each in first if not await self._is_done(each)}
             uses, next_mark = await self.shop.uses(mark, printed_left)
-            uses = [use for use in uses if use.code not in later]
-            next_mark = mark if later else next_mark
+            uses, next_mark = shop_uses.without(uses, later), mark if later else next_mark
         async with self._database.transaction() as transaction:
             now = self._installation.clock.now()
             booked = await shop_uses.book(transaction, uses, scheme, now)
@@ -398,6 +389,21 @@ class ShopKeeper(Worker):
         if booked.new:
             _log.info("%d movements of the webshop were booked", booked.new)
             self._committed()
+
+    async def _is_done(self, first: First) -> bool:
+        """Do what has to be done in the shop first; whether the rest can be booked then. What can't
+        be put on the card of a new code stays a difference."""
+        try:
+            await self.shop.take(first.code, first.cents, first.key)
+        except Taken as taken:
+            # Something was bought meanwhile, or a card is not there yet: the next round sees that.
+            return not first.is_rest and not isinstance(taken, Missing)
+        except (Away, Refused, OnlyWhole) as error:
+            # Of this one alone, unless the next call says so too.
+            if first.is_rest:
+                await self._rest_stays(first.code, first.key, error)
+            return not first.is_rest and not isinstance(error, Away)
+        return True
 
     async def _rest_stays(self, code: str, key: str, error: Exception) -> None:
         """What was bought with this card can't be booked, as its rest can't be taken off."""

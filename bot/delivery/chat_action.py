@@ -20,15 +20,21 @@ async def shown_as_busy(channel: Channel, chat_id: int, making: Awaitable[_Made]
 
     That never holds up the message, also when the channel hangs.
     """
-    showing = asyncio.create_task(_show(channel, chat_id))
+    showing: list[asyncio.Task[None]] = []
+    loop = asyncio.get_running_loop()
+    # A task each time would cost more than making most of them.
+    late = loop.call_later(
+        PATIENCE_SECONDS, lambda: showing.append(loop.create_task(_show(channel, chat_id)))
+    )
     try:
         return await making
     finally:
-        showing.cancel()
+        late.cancel()
+        for each in showing:
+            each.cancel()
 
 
 async def _show(channel: Channel, chat_id: int) -> None:
-    await asyncio.sleep(PATIENCE_SECONDS)
     while True:
         try:
             await channel.show_busy(chat_id)

@@ -147,6 +147,15 @@ async def may_be_open(reading: Reading) -> list[Card]:
     return [_card(row) for row in rows]
 
 
+async def has_card(reading: Reading, voucher_id: int) -> bool:
+    """Whether somebody may still be able to spend this voucher in the shop."""
+    found: int = await reading.value(
+        f"SELECT count(*) FROM shop_cards WHERE voucher_id = :voucher AND {MAY_BE_OPEN}",
+        {"voucher": voucher_id},
+    )
+    return bool(found)
+
+
 async def is_linked(reading: Reading) -> bool:
     """Whether there is a live shop."""
     return await meta.read(reading, SHOP) is not None

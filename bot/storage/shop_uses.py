@@ -67,11 +67,18 @@ async def note_use(
     )
 
 
-async def booked_of(reading: Reading, voucher_id: int) -> dict[int, int]:
+async def booked_of(
+    reading: Reading, voucher_id: int, *, with_card: bool = False
+) -> dict[int, int]:
     """On which vouchers what was bought with this one's card is booked, and how much did not come
     back, in cents by voucher: on itself, and on those in its place, which come first.
 
-    Not on those that have a card of their own already: what is on them is on that.
+    Not on those that have a card of their own already, unless `with_card`: what is on them is on
+    that.
+    """
+    but_those = f"""
+        AND (voucher_id = :voucher OR voucher_id NOT IN (SELECT shop_cards.voucher_id
+             FROM shop_cards WHERE {MAY_BE_OPEN}))
     """
     rows = await reading.rows(
         "WITH RECURSIVE line (id) AS (SELECT CAST(:voucher AS BIGINT) UNION"
@@ -79,9 +86,7 @@ async def booked_of(reading: Reading, voucher_id: int) -> dict[int, int]:
         " SELECT voucher_id, sum(amount_cents) AS cents FROM line"
         " JOIN redemptions ON voucher_id = line.id WHERE undone_at IS NULL AND listed_as IN"
         "  (SELECT link || ' ' || key FROM shop_uses WHERE shop_uses.voucher_id = :voucher"
-        f"  AND link = {LINK})"
-        " AND (voucher_id = :voucher OR voucher_id NOT IN (SELECT shop_cards.voucher_id"
-        f"  FROM shop_cards WHERE {MAY_BE_OPEN}))"
+        f"  AND link = {LINK}) {'' if with_card else but_those}"
         " GROUP BY voucher_id HAVING sum(amount_cents) > 0 ORDER BY voucher_id DESC",
         {"voucher": voucher_id},
     )

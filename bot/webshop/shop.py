@@ -15,6 +15,9 @@ LOOK_SECONDS = 3.0
 # How the key begins with which is taken off what a first use left, where a voucher is spent in one
 # go: nobody buys anything with it.
 REST = "rest "
+# With which is put on the card of a new code what came back to that of the lost one; then follows
+# the key of that.
+MOVED = "moved "
 # And with which is taken off a closed card what was spent while there was another shop.
 ELSEWHERE = "elsewhere "
 

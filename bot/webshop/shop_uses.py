@@ -5,7 +5,7 @@ to look at.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,7 +18,10 @@ from bot.storage.shop_uses import booked_of, key_here, known_uses, note_use
 from bot.storage.vouchers import State, Voucher
 from bot.translation import gettext as _
 from bot.webshop.scan_bookings import book_lost_scan, counts_for, listed_is_booked, purse_of
-from bot.webshop.shop import ELSEWHERE, REST, Use
+from bot.webshop.shop import ELSEWHERE, MOVED, REST, Use
+
+# What we did ourselves with cards, and no provider.
+_NO_USE = (REST, ELSEWHERE, MOVED)
 
 
 @dataclass(frozen=True)
@@ -32,17 +35,28 @@ class Booked:
     waits: bool = False
 
 
-async def rests(
-    reading: Reading, uses: Sequence[Use], scheme: Scheme
-) -> dict[str, tuple[int, str]]:
-    """What has to be taken off in the shop before these can be booked, by code: how much, in cents,
-    and the key to do it with.
+@dataclass(frozen=True)
+class First:
+    """What has to be taken off a card in the shop (below zero: put on it) before what was done with
+    the card `of` can be booked: so many cents, with this key."""
 
-    Where a voucher is spent in one go, that is what its last purchase left: what came back after
-    that is on the voucher, and stays on its card.
+    of: str
+    code: str
+    cents: int
+    key: str
+
+    @property
+    def is_rest(self) -> bool:
+        """Whether it is what the last purchase left."""
+        return self.key.startswith(REST)
+
+
+async def rests(reading: Reading, uses: Sequence[Use], scheme: Scheme) -> list[First]:
+    """Where a voucher is spent in one go, what its last purchase left: what came back after that is
+    on the voucher, and stays on its card.
     """
     if scheme.voucher.partial:
-        return {}
+        return []
     seen = await known_uses(reading, [use.key for use in uses])
     left = {
         printed(code, scheme.codes): cents
@@ -62,11 +76,46 @@ async def rests(
             if use.cents > 0:
                 rest[use.code] = left[use.code]
     # A scan after it may have left less.
-    return {
-        code: (cents, first[code])
+    return [
+        First(code, code, cents, first[code])
         for code, after in rest.items()
         if bought[code] > 0 and (cents := min(after, left[code])) > 0
-    }
+    ]
+
+
+async def moves(reading: Reading, uses: Sequence[Use], scheme: Scheme) -> list[First]:
+    """What came back to the card of a lost code and was booked on the voucher in its place, where
+    that has a card of its own by now: there it can be spent.
+    """
+    seen = await known_uses(reading, [use.key for use in uses])
+    back = [use for use in uses if use.cents < 0 and not use.ours and use.key not in seen]
+    stored = {use.code: as_stored(use.code, scheme.codes) for use in back}
+    by_code = await vouchers.by_codes(reading, set(stored.values()))
+    spent: dict[int, dict[int, int]] = {}
+    found = []
+    for use in back:
+        voucher = by_code.get(stored[use.code].upper())
+        if voucher is None or voucher.state is not State.REPLACED:
+            continue
+        if voucher.id not in spent:
+            spent[voucher.id] = await booked_of(reading, voucher.id, with_card=True)
+        came = -use.cents
+        for other, booked in spent[voucher.id].items():
+            share = min(came, booked)
+            came -= share
+            spent[voucher.id][other] -= share
+            if share and other != voucher.id and await shop_cards.has_card(reading, other):
+                code = await vouchers.as_booked(reading, other)
+                assert code is not None  # noqa: S101 - something is booked on it
+                key = MOVED + use.key
+                found.append(First(use.code, printed(code.code, scheme.codes), -share, key))
+    return found
+
+
+def without(uses: Sequence[Use], later: Collection[str]) -> list[Use]:
+    """Those that can be booked now: not of these cards, nor what was moved from them."""
+    held = {MOVED + use.key for use in uses if use.code in later}
+    return [use for use in uses if use.code not in later and use.ours not in held]
 
 
 async def book(
@@ -84,6 +133,11 @@ async def book(
     }
     stored = {use.code: as_stored(use.code, scheme.codes) for use in uses}
     by_code = await vouchers.by_codes(transaction, set(stored.values()))
+    moved = {
+        use.ours.removeprefix(MOVED): {voucher.id: -use.cents}
+        for use in new
+        if use.ours.startswith(MOVED) and (voucher := by_code.get(stored[use.code].upper()))
+    }
     booked_uses, waits = 0, False
     for use in new:
         voucher = by_code.get(stored[use.code].upper())
@@ -97,7 +151,8 @@ async def book(
         booked = 0
         if undoes != use.cents:
             new_use = replace(use, cents=use.cents - undoes)
-            booked = await _book_one(transaction, voucher, new_use, scheme, now, rest)
+            put = moved.get(use.key, {})
+            booked = await _book_one(transaction, voucher, new_use, scheme, now, rest, put)
         await note_use(
             transaction,
             use.key,
@@ -138,13 +193,15 @@ async def _book_one(
     scheme: Scheme,
     now: datetime,
     rest: int,
+    put: Mapping[int, int],
 ) -> int:
     """Book one movement; how much of it our books took, in cents.
 
-    `rest` was taken off with it, in cents: that becomes free.
+    `rest` was taken off with it, in cents: that becomes free. So much of it was `put` on the cards
+    of vouchers in its place, in cents.
     """
-    if use.ours.startswith((REST, ELSEWHERE)):
-        # It became free with the use that left it, or was spent elsewhere.
+    if use.ours.startswith(_NO_USE):
+        # It became free with the use that left it, was spent elsewhere, or came back elsewhere.
         return use.cents
     if _is_scan(use):
         take = await shop_takes.by_key(transaction, use.ours)
@@ -154,7 +211,7 @@ async def _book_one(
         return use.cents if take.redemption is not None else 0
     booked = 0
     listed_as = await key_here(transaction, use.key)
-    for number, (each, cents) in enumerate(await _shares(transaction, voucher, use)):
+    for number, (each, cents) in enumerate(await _shares(transaction, voucher, use, put)):
         key = f"{listed_as} {number + 1}" if number else listed_as
         share = replace(use, key=key, cents=cents)
         booked += await _book_share(transaction, each, share, listed_as, scheme, now, rest)
@@ -190,19 +247,20 @@ async def _book_share(
 
 
 async def _shares(
-    transaction: Transaction, voucher: Voucher, use: Use
+    transaction: Transaction, voucher: Voucher, use: Use, put: Mapping[int, int]
 ) -> list[tuple[Voucher, int]]:
     """The vouchers that a movement of this one's card is of, and how much of it, in cents.
 
     What was bought with a lost code before the shop closed its card counts for the one that came
-    in its place. What comes back does so where it was booked, the newest first.
+    in its place. What comes back does so where it was booked, the newest first; where that has a
+    card of its own, only what was `put` on it.
     """
     booked = {voucher.id: 0}
     if voucher.state is State.REPLACED:
         if use.cents > 0:
             booked = {(await counts_for(transaction, voucher)).id: 0}
         else:
-            booked = await booked_of(transaction, voucher.id) | booked
+            booked = dict(put) | await booked_of(transaction, voucher.id) | booked
     shares = []
     left = use.cents
     for voucher_id, cents in booked.items():
@@ -256,4 +314,4 @@ async def note_booked(
 
 def _is_scan(use: Use) -> bool:
     """Whether a provider had it taken off, or put back."""
-    return bool(use.ours) and not use.ours.startswith((REST, ELSEWHERE))
+    return bool(use.ours) and not use.ours.startswith(_NO_USE)

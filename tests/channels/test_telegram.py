@@ -1,7 +1,7 @@
 """Telegram behind the seam: what it is asked, and what each of its answers means to us."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from telegram import (
     LinkPreviewOptions,
 )
 from telegram.error import NetworkError, TimedOut
-from telegram.request import BaseRequest, RequestData
+from telegram.request import RequestData
 
 from bot.channels.channel import (
     Channel,
@@ -29,6 +29,7 @@ from bot.channels.channel import (
     Wait,
 )
 from bot.channels.telegram.channel import TelegramChannel
+from bot.channels.telegram.transport import BotApiRequest
 from bot.config import Settings
 from tests.conftest import TOKEN
 
@@ -38,22 +39,13 @@ Ask = Callable[[Channel], Awaitable[object]]
 SENT = {"message_id": 7, "date": 0, "chat": {"id": CHAT, "type": "private"}}
 
 
-class Scripted(BaseRequest):
+class Scripted(BotApiRequest):
     """Gives one answer to all that is asked, and keeps what that was."""
 
     def __init__(self, answer: Answer) -> None:
+        super().__init__(1)
         self.answer = answer
         self.asked: list[tuple[str, dict[str, str], list[str]]] = []
-
-    @property
-    def read_timeout(self) -> float:
-        return 1.0
-
-    async def initialize(self) -> None:
-        """Nothing to open."""
-
-    async def shutdown(self) -> None:
-        """Nothing to close."""
 
     async def do_request(
         self,
@@ -63,11 +55,25 @@ class Scripted(BaseRequest):
         *_limits: Any,
         **_: Any,
     ) -> tuple[int, bytes]:
-        if isinstance(self.answer, Exception):
-            raise self.answer
         data = request_data
         parameters = data.json_parameters if data else {}
         files = [name for name, *_kind in data.multipart_data.values()] if data else []
+        return self._answered(url, parameters, files)
+
+    async def post_json(
+        self, url: str, values: Mapping[str, Any], seconds: float
+    ) -> tuple[int, bytes]:
+        asked = {
+            name: value if isinstance(value, str) else json.dumps(value)
+            for name, value in values.items()
+        }
+        return self._answered(url, asked, [])
+
+    def _answered(
+        self, url: str, parameters: dict[str, str], files: list[str]
+    ) -> tuple[int, bytes]:
+        if isinstance(self.answer, Exception):
+            raise self.answer
         self.asked.append((url.rpartition("/")[2], parameters, files))
         return self.answer
 
@@ -114,6 +120,9 @@ TROUBLE: list[tuple[Answer, type[ChannelError]]] = [
     (refusal(500, "Internal Server Error"), Unanswered),
     ((502, PAGE), Unanswered),
     ((200, PAGE), Unanswered),
+    ((200, b"[]"), Unanswered),
+    ((200, b'{"ok": true}'), Unanswered),
+    ((500, b"null"), Unanswered),
     (TimedOut(), Unanswered),
     (NetworkError("ClientConnectorError"), Unanswered),
     (RuntimeError("what nobody thought of"), Unanswered),

@@ -10,7 +10,7 @@ from telegram.error import NetworkError
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.channels.telegram.transport import AiohttpRequest
+from bot.channels.telegram.transport import BotApiRequest
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}"
 
@@ -41,8 +41,8 @@ async def serving() -> AsyncIterator[Server]:
 
 
 @asynccontextmanager
-async def transport() -> AsyncIterator[AiohttpRequest]:
-    request = AiohttpRequest(1)
+async def transport() -> AsyncIterator[BotApiRequest]:
+    request = BotApiRequest(1)
     await request.initialize()
     try:
         yield request

@@ -13,6 +13,7 @@ from bot.app import App
 from bot.channels.channel import ChatGone, Content
 from bot.channels.telegram import greeting, polling
 from bot.channels.telegram.polling import poll
+from bot.channels.telegram.transport import BotApiRequest
 from bot.clock import MovableClock
 from bot.config import Settings
 from bot.domain.scheme_file import read_scheme
@@ -190,20 +191,20 @@ async def test_a_server_that_answers_polls_at_once_is_not_asked_without_a_pause(
     answers = [[{"update_id": 5, "message": MESSAGE}]] * repeats + [[]] * (not repeats)
     asked = 0
 
-    class AtOnce(Bot):
-        async def do_api_request(self, *_request: Any, **_how: Any) -> Any:
+    class AtOnce(BotApiRequest):
+        async def post_json(self, *_asked: Any) -> tuple[int, bytes]:
             nonlocal asked
             asked += 1
             if asked > 20:
                 raise asyncio.CancelledError
-            return answers[0]
+            return 200, json.dumps({"ok": True, "result": answers[0]}).encode()
 
     async def conflict() -> None:
         raise AssertionError
 
     with pytest.raises(asyncio.CancelledError):
         await poll(
-            AtOnce(TOKEN),
+            Bot(TOKEN, request=AtOnce(1), get_updates_request=AtOnce(1)),
             stage.bot.inbox.put,
             fetched=lambda: None,
             refused=lambda: None,

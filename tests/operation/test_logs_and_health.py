@@ -154,10 +154,10 @@ async def test_what_telegram_quotes_of_a_refused_message_stays_out(stage: Stage,
         await post(transaction, stage.keys, letter, stage.clock.now())
     stage.bot.outbox.wake()
     await stage.settled()
-    assert "unsupported start tag … at byte offset 6" in log.text
+    assert "Unsupported start tag … at byte offset 6" in log.text
     errors = await stage.database.reading.rows("SELECT error FROM outbox WHERE state = 'aside'")
     assert [row["error"] for row in errors] == [
-        "Can't parse entities: unsupported start tag … at byte offset 6"
+        "Bad Request: can't parse entities: Unsupported start tag … at byte offset 6"
     ]
     assert "jansen" not in log.text
 

@@ -1,7 +1,8 @@
 """What goes wrong around the bot: nonsense from Telegram, a busy database, a full disk, a clock
 that jumps. The faults of single calls are the simulator's own.
 
-Each update that is made brings each of these with the same chance, drawn from a seed.
+Each update that is made brings each of these with the same chance, drawn from a seed; and each
+comes at least once, or a run of some hundred updates would now and then have none of a kind.
 """
 
 import asyncio
@@ -25,6 +26,8 @@ _FULL_SECONDS = (0.02, 0.3)
 # never so far that what must be kept is cleaned up.
 _JUMPS_HOURS = (3, 3, 3, 3, 30)
 _TRIES_TO_HOLD = 200
+# After so many updates one of each kind comes for certain, one kind after the other.
+_DUE_AFTER = 25
 
 
 class Trouble:
@@ -40,6 +43,7 @@ class Trouble:
         self._rate = rate
         self._holding: sqlite3.Connection | None = None
         self._ordered = False
+        self._updates = 0
         self.struck: Counter[str] = Counter()
         place.on_update.insert(0, self._on_update)
 
@@ -47,8 +51,9 @@ class Trouble:
         return (self._hold, self._fill, self._jump)
 
     def _on_update(self, update: dict[str, Any]) -> None:
-        for strike in self._strikes():
-            if self._random.random() < self._rate:
+        self._updates += 1
+        for number, strike in enumerate(self._strikes(), 1):
+            if self._random.random() < self._rate or self._updates == number * _DUE_AFTER:
                 # What is made now comes first.
                 asyncio.get_running_loop().call_soon(strike)
 

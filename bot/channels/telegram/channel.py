@@ -17,7 +17,7 @@ from bot.channels.channel import (
     TooLarge,
 )
 from bot.channels.pace import Pace
-from bot.channels.telegram.bot_api import call, in_our_words, telegram_bot
+from bot.channels.telegram.bot_api import call, call_with_file, in_our_words, telegram_bot
 from bot.channels.telegram.links import bot_address, deep_link
 from bot.config import Settings
 
@@ -66,8 +66,10 @@ class TelegramChannel:
             method, text = "sendMessage", "text"
             values["link_preview_options"] = _NO_PREVIEW
         values[text] = content.text
+        # Most messages have none, and go a cheaper way.
+        by = call_with_file if text == "caption" else call
         try:
-            sent = await call(self.bot, method, values | _marked(content))
+            sent = await by(self.bot, method, values | _marked(content))
         except Rejected as refusal:
             # A chat that is gone is nobody's mistake, any other refusal is ours.
             if "chat not found" in str(refusal).lower():

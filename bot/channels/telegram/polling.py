@@ -90,6 +90,6 @@ async def _get_updates(bot: Bot, offset: int) -> list[Raw]:
         bot,
         "getUpdates",
         {"offset": offset, "timeout": POLL_SECONDS, "allowed_updates": ALLOWED_UPDATES},
-        read_timeout=ANSWER_SECONDS,
+        ANSWER_SECONDS,
     )
     return raws

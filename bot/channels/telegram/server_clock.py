@@ -7,14 +7,14 @@ from telegram import Bot
 from telegram.error import TelegramError
 
 from bot.channels.telegram.bot_api import telegram_bot
-from bot.channels.telegram.transport import AiohttpRequest
+from bot.channels.telegram.transport import BotApiRequest
 from bot.config import Settings
 
 
 async def telegrams_now(bot: Bot) -> datetime | None:
     """What Telegram's clock says, by the Date of an answer to a call; None where it says none."""
     request = bot.request
-    if not isinstance(request, AiohttpRequest):
+    if not isinstance(request, BotApiRequest):
         return None
     request.forget_date()
     # An answer that refuses the call tells the time as well.
@@ -26,7 +26,7 @@ async def telegrams_now(bot: Bot) -> datetime | None:
 def date_of_last_answer(bot: Bot) -> datetime | None:
     """What Telegram's clock said with its last answer; None where it said nothing."""
     request = bot.request
-    return request.date if isinstance(request, AiohttpRequest) else None
+    return request.date if isinstance(request, BotApiRequest) else None
 
 
 async def asked_once(settings: Settings) -> datetime | None:

@@ -1,8 +1,9 @@
 """A connection to a file of SQLite, and what it raises in our words."""
 
+import asyncio
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,25 +15,99 @@ from bot.storage.errors import ConstraintViolated, Unavailable
 
 BUSY_SECONDS = 10.0
 _ROWS_AT_ONCE = 64
+_BEGIN: Statement = ("BEGIN IMMEDIATE", {})
+is_look = re.compile(r"\s*(SELECT|WITH(?!.*\b(INSERT|UPDATE|DELETE)))\b", re.DOTALL).match
+# A look may take so many steps of SQLite's on the loop, which is about a millisecond, and so many
+# may follow each other there before whoever waits for the loop has their turn.
+STEPS_ON_THE_LOOP = 25_000
+LOOKS_AT_ONCE = 16
+# In the last byte of an error stands of which kind it is.
+_KIND = 0xFF
+_NOT_HERE = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_INTERRUPT)
 _OF_META = re.compile(r"(INSERT INTO|UPDATE|DELETE FROM) meta\b")
 _FAILED = " constraint failed: "
 
 
 class SqliteConnection(aiosqlite.Connection):
-    """A connection that does several statements in one hop to its thread.
+    """A connection that does several statements in one hop to its thread, and looks in none.
 
-    A hop costs more than most statements do.
+    A hop costs more than most statements do. So looks are done on the loop itself. One that takes
+    long is broken off there and done in the thread after all; and what may wait for the disk or
+    for another process is always done there, as a commit is.
     """
 
-    begin: Sequence[Statement] = (("BEGIN IMMEDIATE", {}),)
+    begin: Sequence[Statement] = (_BEGIN,)
     # How many rows it changed, committed or not.
     changed = 0
+    # How often its thread was given something to do, and did it.
+    _given = 0
+    _done = 0
+    # How many looks were done on the loop since it went round.
+    _looks = 0
 
     async def together(self, statements: Sequence[Statement]) -> list[Row]:
         """Run statements in order; returns the rows of the last."""
         with in_our_words():
-            rows: list[Row] = await self._execute(self._run_all, statements)  # type: ignore[no-untyped-call]
-        return rows
+            # What the thread still has in hand goes first.
+            if self._given == self._done and self._looks < LOOKS_AT_ONCE:
+                statements, rows = self._look(statements)
+                if not statements:
+                    return rows
+            return await self._execute(self._run_all, statements)  # type: ignore[no-any-return]
+
+    def _look(self, statements: Sequence[Statement]) -> tuple[Sequence[Statement], list[Row]]:
+        """Run on the loop what only looks; returns what the thread has to do of it, and the rows
+        where that is nothing."""
+        rows: list[Row] = []
+        if not all(each is _BEGIN or is_look(each[0]) for each in statements):
+            return statements, rows
+        if not self._looks:
+            asyncio.get_running_loop().call_soon(self._went_round)
+        self._looks += 1
+        for number, each in enumerate(statements):
+            try:
+                if each is _BEGIN:
+                    self._begin_at_once()
+                else:
+                    rows = self._look_briefly(*each)
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & _KIND not in _NOT_HERE:
+                    raise
+                self._looks = LOOKS_AT_ONCE
+                return statements[number:], []
+        return [], rows
+
+    def _begin_at_once(self) -> None:
+        """Begin to write. Raises OperationalError while another process does."""
+        patience = self._conn.execute("PRAGMA busy_timeout").fetchone()[0]
+        self._conn.execute("PRAGMA busy_timeout = 0")
+        try:
+            self._conn.execute(_BEGIN[0])
+        finally:
+            self._conn.execute(f"PRAGMA busy_timeout = {patience}")
+
+    def _look_briefly(self, sql: str, parameters: Any) -> list[Row]:
+        """The rows of a look. Raises OperationalError where it takes long."""
+        # Only while it looks: what is broken off as it begins to write may have begun.
+        self._conn.set_progress_handler(lambda: True, STEPS_ON_THE_LOOP)
+        try:
+            return self._conn.execute(sql, parameters).fetchall()
+        finally:
+            self._conn.set_progress_handler(None, 0)
+
+    def _went_round(self) -> None:
+        self._looks = 0
+
+    async def _execute(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Have its thread do something, after what that has in hand."""
+        self._given += 1
+        return await super()._execute(self._do, function, *arguments)  # type: ignore[no-untyped-call]
+
+    def _do(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        try:
+            return function(*arguments)
+        finally:
+            self._done += 1
 
     def _run_all(self, statements: Sequence[Statement]) -> list[Row]:
         rows: list[Row] = []
@@ -63,7 +138,9 @@ def connect(path: Path, *, read_only: bool, still: bool = False) -> SqliteConnec
     uri += "&immutable=1" if still else ""
 
     def connect() -> sqlite3.Connection:
-        connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+        connection = sqlite3.connect(
+            uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False
+        )
         connection.row_factory = sqlite3.Row
         return connection
 

@@ -1,0 +1,102 @@
+"""Something was bought with a lost code before its card was closed, and counted for the new code.
+When it is refunded, the shop gives it back to the closed card: the bot puts it on the new one.
+"""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.simulator.moody_shop import Mood
+from bot.simulator.pretix import PretixShop
+from tests.conftest import Person
+from tests.helpers.live_shops import Town, town_with
+from tests.helpers.redeeming import pot
+
+
+@pytest.fixture
+async def town(tmp_path: Path) -> AsyncIterator[Town[PretixShop]]:
+    async with town_with(tmp_path, PretixShop) as town:
+        yield town
+
+
+async def lost(town: Town[PretixShop], anneke: Person, old: str, *bought: int) -> list[str]:
+    """The orders that somebody placed with a lost code while the bot could not close its card."""
+    town.shop.mood = Mood.BROKEN
+    await anneke.send("herstel")
+    await anneke.tap("Voucher kwijt: nieuwe code")
+    await anneke.send(old)
+    await anneke.tap("Nieuwe code")
+    orders = [town.shop.buy(old, cents) for cents in bought]
+    town.shop.mood = Mood.WELL
+    await town.later(600)
+    await town.later()
+    return orders
+
+
+async def test_it_is_on_the_card_of_the_new_code(town: Town[PretixShop]) -> None:
+    anneke = await town.stage.intermediary()
+    old = await anneke.give()
+    [order] = await lost(town, anneke, old, 4_000)
+    assert [card.cents for card in town.shop.cards] == [11_000, 11_000]
+    town.shop.refund(order)
+    await town.later()
+    await town.later()
+    assert [card.cents for card in town.shop.cards] == [15_000, 15_000]
+    assert await pot(town.stage) == (15_000, 0)
+    assert await town.differences() == []
+    assert await town.stage.balanced()
+
+
+async def test_only_what_was_booked_on_the_new_voucher_is_moved(town: Town[PretixShop]) -> None:
+    anneke = await town.stage.intermediary()
+    old = await anneke.give()
+    before = town.shop.buy(old, 3_000)
+    await town.later()
+    [after] = await lost(town, anneke, old, 4_000)
+    assert [card.cents for card in town.shop.cards] == [8_000, 8_000]
+    for order in (before, after):
+        town.shop.refund(order)
+    await town.later()
+    await town.later()
+    # What was booked on the old one is free, as that has ended.
+    assert [card.cents for card in town.shop.cards] == [15_000, 12_000]
+    assert await pot(town.stage) == (12_000, 0)
+    assert await town.differences() == []
+    assert await town.stage.balanced()
+
+
+@pytest.mark.parametrize("mood", [Mood.BROKEN, Mood.LOSES_ANSWERS])
+async def test_it_is_put_there_once_whatever_the_shop_does_meanwhile(
+    town: Town[PretixShop], mood: Mood
+) -> None:
+    anneke = await town.stage.intermediary()
+    old = await anneke.give()
+    [order] = await lost(town, anneke, old, 4_000)
+    town.shop.refund(order)
+    town.shop.mood = mood
+    await town.later()
+    town.shop.mood = Mood.WELL
+    for _ in range(3):
+        await town.later(600)
+    assert [card.cents for card in town.shop.cards] == [15_000, 15_000]
+    assert await pot(town.stage) == (15_000, 0)
+    assert await town.differences() == []
+
+
+async def test_where_the_new_card_is_gone_it_waits_for_another_code(
+    town: Town[PretixShop],
+) -> None:
+    anneke = await town.stage.intermediary()
+    old = await anneke.give()
+    [order] = await lost(town, anneke, old, 4_000)
+    gone = town.shop.cards.pop()
+    town.shop.refund(order)
+    await town.later()
+    assert await pot(town.stage) == (11_000, 4_000), "nobody can spend it yet"
+    await lost(town, anneke, gone.secret)
+    for _ in range(3):
+        await town.later(600)
+    assert town.shop.cards[-1].cents == (await pot(town.stage))[0]
+    assert await town.differences() == []
+    assert await town.stage.balanced()
