@@ -257,6 +257,9 @@ class ShopKeeper(Worker):
             if left is not None and not await self._adds_up(booked or card, code, left):
                 await self._wait_for(booked or card, left)
                 return
+            if left is not None and booked is not None and booked.left_cents is not None:
+                # What the last purchase left went off since.
+                left = min(left, booked.left_cents)
         async with self._database.transaction() as transaction:
             now = self._installation.clock.now()
             await shop_cards.is_closed(transaction, card.voucher_id, now, left)
@@ -372,16 +375,26 @@ class ShopKeeper(Worker):
         # What we had done there ourselves hides what was bought right before or after it.
         left |= dict.fromkeys(await untold(reading), NO_SUCH_AMOUNT)
         printed_left = {self._printed(code): cents for code, cents in left.items()}
+        # So does what was taken off or put on before that was booked.
+        touched = set((await meta.read(reading, meta.SHOP_TOUCHED) or "").split())
+        printed_left |= dict.fromkeys(touched & printed_left.keys(), NO_SUCH_AMOUNT)
         uses, next_mark = await self.shop.uses(mark, printed_left)
         scheme = self._installation.scheme
         first = await shop_uses.rests(reading, uses, scheme)
+        later: set[str] = set()
         if first := [*first, *await shop_uses.moves(reading, uses, scheme)]:
+            touched |= {code for each in first for code in (each.code, each.of)}
+            async with self._database.transaction() as transaction:
+                await meta.write(transaction, meta.SHOP_TOUCHED, " ".join(sorted(touched)))
+            printed_left |= dict.fromkeys(touched & printed_left.keys(), NO_SUCH_AMOUNT)
             later = {each.of for each in first if not await self._is_done(each)}
             uses, next_mark = await self.shop.uses(mark, printed_left)
             uses, next_mark = shop_uses.without(uses, later), mark if later else next_mark
         async with self._database.transaction() as transaction:
             now = self._installation.clock.now()
             booked = await shop_uses.book(transaction, uses, scheme, now)
+            if touched and not later:
+                await meta.forget(transaction, meta.SHOP_TOUCHED)
             if next_mark != mark and not booked.waits:
                 await shop_links.note_mark(transaction, next_mark)
             await meta.write(transaction, meta.SHOP_ANSWERED_AT, now.isoformat())

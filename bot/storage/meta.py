@@ -13,6 +13,9 @@ CONFLICT_AT = "conflict_at"
 SHOP_ANSWERED_AT = "shop_answered_at"
 # Since when it has not answered though it was asked.
 SHOP_AWAY_AT = "shop_away_at"
+# The codes of cards from which something was taken, or on which it was put, before what was done
+# with them could be booked; a space between two.
+SHOP_TOUCHED = "shop_touched"
 SHOP_COMPARED_ON = "shop_compared_on"
 SHOP_SINCE = "shop_since"
 # Sealed, as hexadecimal digits.

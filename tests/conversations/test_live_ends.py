@@ -174,3 +174,19 @@ async def test_more_in_the_shop_than_in_our_books_keeps_no_voucher_from_ending(
     await withdraw(carla, code)
     await woo.later()
     assert await pot(woo.stage) == (0, 0)
+
+
+@pytest.mark.parametrize("ends", [new_code, withdraw])
+async def test_of_one_spent_in_one_go_right_before_the_books_know_that_nothing_is_left(
+    tmp_path: Path, ends: Any
+) -> None:
+    """What the purchase left is taken off after the card was closed."""
+    async with town_with(tmp_path, PretixShop, partial=False) as town:
+        carla, anneke = await town.stage.coordinator(), await town.stage.intermediary()
+        code = await anneke.give()
+        town.shop.buy(code, 700)
+        await ends(anneke if ends is new_code else carla, code)
+        await town.later()
+        assert town.shop.card(code).cents == 0
+        assert await pot(town.stage) == (0, 700)
+        assert await town.differences() == []

@@ -100,3 +100,23 @@ async def test_where_the_new_card_is_gone_it_waits_for_another_code(
     assert town.shop.cards[-1].cents == (await pot(town.stage))[0]
     assert await town.differences() == []
     assert await town.stage.balanced()
+
+
+@pytest.mark.parametrize("mood", [Mood.WELL, Mood.LOSES_ANSWERS])
+async def test_it_is_booked_also_where_as_much_is_bought_with_the_new_code_meanwhile(
+    town: Town[PretixShop], mood: Mood
+) -> None:
+    """So much is on the new card as before then: what it is worth says nothing."""
+    anneke = await town.stage.intermediary()
+    old = await anneke.give()
+    [order] = await lost(town, anneke, old, 4_000)
+    town.shop.refund(order)
+    town.shop.buy(town.shop.cards[-1].secret, 4_000)
+    town.shop.mood = mood
+    await town.later()
+    town.shop.mood = Mood.WELL
+    for _ in range(3):
+        await town.later(600)
+    assert [card.cents for card in town.shop.cards] == [15_000, 11_000]
+    assert await pot(town.stage) == (11_000, 4_000)
+    assert await town.differences() == []

@@ -173,3 +173,24 @@ async def test_what_comes_back_between_two_looks_is_on_the_card_as_on_the_vouche
         assert await pot(town.stage) == (back, 4_700 - back)
         assert await town.differences() == []
         assert await town.stage.balanced()
+
+
+@pytest.mark.parametrize("mood", [Mood.WELL, Mood.LOSES_ANSWERS])
+async def test_what_was_spent_in_one_go_comes_back_and_is_spent_between_two_looks(
+    tmp_path: Path, mood: Mood
+) -> None:
+    """Nothing was left on the card, and nothing is again when the rest is taken off: what it is
+    worth says nothing then."""
+    async with town_with(tmp_path, PretixShop, partial=False) as town:
+        code = await (await town.stage.intermediary()).give()
+        order = town.shop.buy(code, 15_000)
+        await town.later()
+        town.shop.refund(order)
+        town.shop.buy(code, 700)
+        town.shop.mood = mood
+        await town.later()
+        town.shop.mood = Mood.WELL
+        await rounds(town)
+        assert town.shop.card(code).cents == 0
+        assert await pot(town.stage) == (0, 700)
+        assert await town.stage.balanced()
