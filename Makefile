@@ -110,6 +110,7 @@ test-postgres: .venv/dev
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || { \
 		echo "Installing PostgreSQL, on which the tests are played ..."; \
 		$(call debian,postgresql); }
+	@sh tests/operation/fetch_proxies.sh || echo "Without Caddy its test will fail." >&2
 	@echo "Running the tests on PostgreSQL: longer than make test takes ..."
 	$(IN_VENV) -m pytest -n 3 --dist worksteal --engine postgres -m "not browser" \
 		--ignore tests/torture --ignore tests/fuzz

@@ -54,7 +54,7 @@ from bot.storage.database import Database
 from bot.storage.installation import Installation
 from bot.storage.people import Role
 from bot.storage.vouchers import NewVoucher
-from tests.helpers import databases
+from tests.helpers import databases, without_database
 from tests.helpers.answers import GONE, STOPPED
 from tests.helpers.databases import POSTGRES, SQLITE, address_at, database_at
 from tests.helpers.in_process import here, made_here, read_here
@@ -556,6 +556,13 @@ def done_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
         monkeypatch.setattr(child_process, "apart", here)
 
 
+@pytest.fixture(autouse=True)
+def no_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is left out on PostgreSQL, because it opens none, opens none."""
+    if without_database.opens_none(request.node):
+        without_database.refuse(monkeypatch)
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator["Browser"]:
     """A browser, for all tests of this process: to start one takes longer than many a test.
@@ -619,12 +626,18 @@ def pytest_collection() -> Generator[None, object, object]:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Begin with the longest files; the rest stays in its order. Mark what needs a browser, and
-    leave out what is about files of SQLite where there are none.
+    leave out on PostgreSQL what is about files of SQLite, and what would be the same there.
     """
-    others = "sqlite_only" if config.getoption("engine") == POSTGRES else "postgres_only"
-    left = [item for item in items if item.get_closest_marker(others)]
-    items[:] = [item for item in items if not item.get_closest_marker(others)]
+    on_postgres = config.getoption("engine") == POSTGRES
+    others = "sqlite_only" if on_postgres else "postgres_only"
+    left = [
+        item
+        for item in items
+        if item.get_closest_marker(others) or (on_postgres and without_database.opens_none(item))
+    ]
     config.hook.pytest_deselected(items=left)
+    out = {*left}
+    items[:] = [item for item in items if item not in out]
     items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):

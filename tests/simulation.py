@@ -50,6 +50,8 @@ OFFERED = {
     "Sportclub G": [("voetbal", "sport"), ("judo", "sport"), ("zwemmen", "sport")],
 }
 SAID, SOMETHING_ELSE, FITS = 0.85, 0.04, 0.8
+# All in one transaction PostgreSQL goes past each former row of a pot, for every new one.
+_ENTRIES_AT_ONCE = 100
 # Of so many ranges at 95 of 100 it is no accident any more when this few or this many hold.
 SUSPICIOUS = 0.01
 
@@ -155,11 +157,13 @@ def make_scheme(
             taken,
         )
         _say_what_was_used(hand, seed, taken, {one[0]: one[3] for one in given})
-        hand.run_many(
-            "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, spent_cents, at,"
-            " person_id, redemption) VALUES (?, ?, ?, ?, ?, ?, 1, ?)",
-            ledger,
-        )
+        for start in range(0, len(ledger), _ENTRIES_AT_ONCE):
+            hand.run_many(
+                "INSERT INTO ledger (voucher_id, kind, pot, committed_cents, spent_cents, at,"
+                " person_id, redemption) VALUES (?, ?, ?, ?, ?, ?, 1, ?)",
+                ledger[start : start + _ENTRIES_AT_ONCE],
+            )
+            hand.commit()
 
 
 def _say_what_was_used(

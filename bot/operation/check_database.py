@@ -96,6 +96,12 @@ async def _server(checkup: Checkup, reading: Reading) -> None:
             "has no synchronous standby: if its machine is lost, what was answered in the last"
             " moments may be too (synchronous_standby_names).",
         )
+    if found.waits_in_vain:
+        checkup.wrong(
+            "server",
+            "waits for a standby, and none follows: nobody gets an answer. Start the standby. Where"
+            " there is none any more, docs/POSTGRESQL.md says how to go on without.",
+        )
     if found.tells_order:
         checkup.note(
             "server",

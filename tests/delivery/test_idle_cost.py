@@ -10,10 +10,9 @@ from bot.delivery import worker
 from bot.storage.database import Row, Statement
 from bot.storage.letters import Letter, TextMessage
 from bot.storage.outbox import post
-from bot.storage.sqlite.connection import SqliteConnection
 from tests.conftest import Stage
+from tests.helpers.databases import connections
 
-pytestmark = pytest.mark.sqlite_only
 _LOOKS = 3
 _OUTBOX, _TASKS = "SELECT 1 FROM outbox WHERE state = 'waiting' LIMIT 1", "SELECT 1 FROM tasks"
 
@@ -24,17 +23,19 @@ async def test_who_is_idle_only_asks_whether_anything_waits(
     await stage.settled()
     said: list[str] = []
     enough = asyncio.Event()
-    together = SqliteConnection.together
+    connection = connections()
+    together = connection.together
 
     async def note(self: Any, statements: Sequence[Statement]) -> list[Row]:
         said.extend(sql for sql, _parameters in statements)
         asked = [sum(sql.startswith(each) for sql in said) for each in (_OUTBOX, _TASKS)]
         if min(asked) >= _LOOKS:
             enough.set()
-        return await together(self, statements)
+        rows: list[Row] = await together(self, statements)
+        return rows
 
     monkeypatch.setattr(worker, "LOOK_AGAIN_SECONDS", 0.01)
-    monkeypatch.setattr(SqliteConnection, "together", note)
+    monkeypatch.setattr(connection, "together", note)
     async with asyncio.timeout(10):
         await enough.wait()
     assert not [sql for sql in said if "FROM outbox" in sql and "UNION ALL" in sql]

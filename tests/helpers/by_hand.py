@@ -13,10 +13,11 @@ Values = Sequence[Any]
 class _Connection(Protocol):
     def execute(self, sql: Any, values: Values = ..., /) -> Any: ...
     def cursor(self) -> Any: ...
+    def commit(self) -> None: ...
 
 
 class Hand:
-    """A connection to a database; all is one transaction."""
+    """A connection to a database; all is one transaction, unless it is made to last earlier."""
 
     def __init__(self, connection: _Connection, place: str) -> None:
         self._connection = connection
@@ -31,6 +32,10 @@ class Hand:
         """Run a statement for each set of values."""
         cursor = self._connection.cursor()
         cursor.executemany(self._own(sql), list(values))
+
+    def commit(self) -> None:
+        """Make what was run so far last."""
+        self._connection.commit()
 
     def table(self, name: str) -> list[dict[str, Any]]:
         """All rows of a table, by the names of its columns."""

@@ -218,6 +218,11 @@ class Twins:
                 raise TimeoutError("the standby does not follow")
             time.sleep(0.02)
 
+    def wait_for_nobody(self) -> None:
+        """From now on a commit is answered once the primary has it."""
+        self.primary.ask("ALTER SYSTEM SET synchronous_standby_names = ''")
+        self.primary.ask("SELECT pg_reload_conf()")
+
     def fail_over(self) -> None:
         """Kill the primary, and have the standby take its place."""
         self.primary.stop()

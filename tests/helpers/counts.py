@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 from bot.database_address import Address, PostgresAddress
-from bot.storage.database import Reading
+from bot.storage import audit, uptake
+from bot.storage.database import Database, Reading
 from tests.helpers.by_hand import by_hand
 
 _GUARD = "ledger_is_not_removed"
@@ -32,3 +33,12 @@ async def pots_at(reading: Reading, until: datetime) -> dict[str, tuple[int, int
         {"until": until.astimezone(UTC).isoformat()},
     )
     return {row["pot"]: (row["committed"], row["spent"]) for row in rows}
+
+
+async def wrong_in_books(database: Database) -> list[str]:
+    """Where ledger, pots, vouchers and counts disagree, when nobody else writes.
+
+    On the connection that is there: a test that asks after each step would open hundreds.
+    """
+    async with database.transaction() as transaction:
+        return await audit.imbalances(transaction) + await uptake.disagreements(transaction)

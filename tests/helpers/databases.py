@@ -10,6 +10,7 @@ from typing import Any
 from bot.database_address import Address, PostgresAddress
 from bot.storage.database import Database
 from bot.storage.engines import open_database
+from bot.storage.sqlite.connection import SqliteConnection
 from tests.helpers.by_hand import by_hand
 from tests.helpers.schemas import Schemas
 
@@ -53,6 +54,15 @@ def looked_at(path: Path, sql: str) -> list[tuple[Any, ...]]:
 def engine() -> str:
     """Which of the two the tests are played on."""
     return SQLITE if schemas is None else POSTGRES
+
+
+def connections() -> type[Any]:
+    """The kind of connection that the databases of tests have."""
+    if schemas is None:
+        return SqliteConnection
+    from bot.storage.postgres.connection import PostgresConnection
+
+    return PostgresConnection
 
 
 async def make_file(path: Path) -> None:

@@ -61,7 +61,12 @@ Begin = Callable[[Path, Front, int], list[str]]
 def begin_caddy(folder: Path, front: Front, inside: int) -> list[str]:
     """Our Caddyfile as it is, with a name of which Caddy itself makes the certificate."""
     site = (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
-    site = site.replace(NAME, "localhost").replace("127.0.0.1:8000", f"127.0.0.1:{inside}")
+    return caddy_with(folder, front, site.replace("127.0.0.1:8000", f"127.0.0.1:{inside}"))
+
+
+def caddy_with(folder: Path, front: Front, site: str) -> list[str]:
+    """What begins Caddy with a Caddyfile of ours, at the ports of `front`."""
+    site = site.replace(NAME, "localhost")
     ports = f"\thttp_port {front.http}\n\thttps_port {front.https}\n"
     own = f"\tadmin off\n\tskip_install_trust\n\tstorage file_system {folder}\n"
     path = folder / "Caddyfile"

@@ -11,7 +11,7 @@ from bot.database_address import Address
 from bot.domain.codes import new_code
 from bot.domain.scheme import Scheme
 from bot.domain.scheme_file import read_scheme
-from bot.storage import audit, pots, uptake, vouchers
+from bot.storage import pots, vouchers
 from bot.storage.database import Database
 from bot.storage.vouchers import NewVoucher
 from bot.webshop import reconciliation
@@ -19,6 +19,7 @@ from bot.webshop.recognition import layout_of_list
 from bot.webshop.reconciliation import Reconciliation
 from tests.conftest import ASSEN, Person, Stage
 from tests.helpers.command_line import Operator
+from tests.helpers.counts import wrong_in_books
 from tests.helpers.databases import database_at
 
 NOW = datetime(2021, 9, 6, 7, tzinfo=UTC)
@@ -99,8 +100,7 @@ async def again(
 
 
 async def all_agrees(database: Database) -> bool:
-    wrong = await audit.imbalances(database.reading)
-    return wrong + await uptake.recounted(database.address) == []
+    return await wrong_in_books(database) == []
 
 
 async def with_vouchers(operator: Operator) -> Address:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from tests.helpers.clusters import Cluster, Twins, new_cluster, new_twins
+from tests.helpers.clusters import Cluster, Twins, free_port, new_cluster, new_twins
 from tests.helpers.terminal import Terminal
 from tests.helpers.terminal import terminal as terminal
 
@@ -111,6 +111,11 @@ def test_a_wrong_password_is_said_and_not_shown(terminal: Terminal, cluster: Clu
         assert line.startswith("wrong") and "password authentication failed" in line
         assert terminal.run(*INVITE)[0] == 2
         assert "wrong@" not in line
+        # What the first of two servers says is not lost where the other is not there.
+        both = f"127.0.0.1:{cluster.port},127.0.0.1:{free_port()}/"
+        set_up(terminal, f"postgresql://town:wrong@{both}towns")
+        line = of_database(terminal)
+        assert "password authentication failed" in line and "refused" in line
         set_up(terminal, cluster.url("towns").replace("meedoenbot@", "town:right@"))
         assert "is not there" in of_database(terminal), "the control"
     finally:
@@ -126,6 +131,8 @@ def test_a_server_that_follows_another_takes_nothing(terminal: Terminal) -> None
             advice(terminal, "follows another", "target_session_attrs=read-write")
         set_up(terminal, twins.url)
         assert "is not there yet" in of_database(terminal)
+        _code, said = terminal.run("check")
+        assert "none follows" not in said and "no synchronous standby" not in said
     finally:
         twins.remove()
 

@@ -13,8 +13,8 @@ import pytest
 from bot.database_address import PostgresAddress
 from bot.storage.database import Parameters, Reading, Row, Statement
 from bot.storage.engines import looking_at_one_moment
-from bot.storage.sqlite.connection import SqliteConnection
 from tests.conftest import Stage, assens, staged
+from tests.helpers.databases import connections
 from tests.helpers.transcripts import Play, conversations
 
 # What grows with the years, or with what comes in on a busy day.
@@ -71,27 +71,17 @@ class Said:
 
 
 @pytest.fixture
-def said(monkeypatch: pytest.MonkeyPatch, stage_engine: type[Any]) -> Said:
-    noted = Said()
-    together = stage_engine.together
+def said(monkeypatch: pytest.MonkeyPatch) -> Said:
+    noted, connection = Said(), connections()
+    together = connection.together
 
     async def note(self: Any, statements: Sequence[Statement]) -> list[Row]:
         noted.note(statements)
         rows: list[Row] = await together(self, statements)
         return rows
 
-    monkeypatch.setattr(stage_engine, "together", note)
+    monkeypatch.setattr(connection, "together", note)
     return noted
-
-
-@pytest.fixture
-def stage_engine(request: pytest.FixtureRequest) -> type[Any]:
-    """The kind of connection that the tests are played on."""
-    if request.config.getoption("engine") == "sqlite":
-        return SqliteConnection
-    from bot.storage.postgres.connection import PostgresConnection
-
-    return PostgresConnection
 
 
 async def whole_in_sqlite(reading: Reading, sql: str, parameters: Parameters) -> set[str]:

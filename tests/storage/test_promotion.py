@@ -18,6 +18,7 @@ from bot.storage.pots import PROMOTION, SoldOut
 from bot.storage.promotion import Form, Kind, MaterialFacts, Taken
 from bot.storage.promotion_costs import NewCost
 from tests.conftest import ASSEN, MONDAY
+from tests.helpers.counts import wrong_in_books
 from tests.helpers.databases import database_at, done_with
 
 POT = 2_500_00
@@ -66,10 +67,6 @@ async def spent(database: Database) -> int:
     return (await pots.named(database.reading, PROMOTION)).spent_cents
 
 
-async def wrong(database: Database) -> list[str]:
-    return await audit.imbalances(database.reading) + await uptake.recounted(database.address)
-
-
 COSTS = st.lists(
     st.one_of(
         st.tuples(st.just("write"), st.integers(1, POT)),
@@ -104,7 +101,7 @@ def test_the_pot_is_what_the_costs_come_to_and_never_more_than_there_is(
             listed = await promotion_costs.newest(database.reading, 20)
             assert {cost.id: cost.amount_cents for cost in listed} == counting
             assert await promotion_costs.count(database.reading) == len(counting)
-            assert await wrong(database) == []
+            assert await wrong_in_books(database) == []
         finally:
             await database.close()
             done_with(path)
@@ -171,7 +168,7 @@ async def test_a_pot_that_drifted_is_seen_and_put_right(database: Database) -> N
     async with database.transaction() as transaction:
         assert len(await uptake.rebuild(transaction)) == 1
     assert await spent(database) == 125_50
-    assert await wrong(database) == []
+    assert await wrong_in_books(database) == []
 
 
 async def test_a_ceiling_below_what_was_spent_is_refused(database: Database) -> None:

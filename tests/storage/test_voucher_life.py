@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from bot.domain.scheme import Scheme
 from bot.domain.scheme_file import read_scheme
 from bot.domain.scheme_parts import Organisation
-from bot.storage import audit, lapses, pots, redemptions, uptake, vouchers
+from bot.storage import lapses, pots, redemptions, uptake, vouchers
 from bot.storage.database import Database
 from bot.storage.pots import SoldOut, envelope
 from bot.storage.redemptions import Redeemer
@@ -25,7 +25,7 @@ from bot.webshop import reconciliation
 from bot.webshop.listed_lines import ListedLine
 from bot.webshop.reconciliation import Reconciliation, RedemptionList
 from tests.conftest import ASSEN, MONDAY
-from tests.helpers.counts import pots_at
+from tests.helpers.counts import pots_at, wrong_in_books
 from tests.helpers.databases import database_at, done_with
 from tests.helpers.redeeming import pots_for
 
@@ -550,7 +550,7 @@ class Life(RuleBasedStateMachine):
         async def look() -> tuple[list[str], list[pots.Pot], dict[str, tuple[int, int]]]:
             reading = self.database.reading
             return (
-                await audit.imbalances(reading) + await uptake.recounted(self.database.address),
+                await wrong_in_books(self.database),
                 await pots.listed(reading),
                 await pots_at(reading, self.now + timedelta(seconds=1)),
             )

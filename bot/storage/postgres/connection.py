@@ -185,8 +185,14 @@ def in_our_words() -> Iterator[None]:
     except psycopg.Error as error:
         name = type(error).__name__ if error.sqlstate is None else error.sqlstate
         # Its own words may hold a value.
-        words = error.diag.message_primary or str(error).partition("\n")[0]
+        words = error.diag.message_primary or _without_value(str(error))
         raise Unavailable(name, words) from error
+
+
+def _without_value(words: str) -> str:
+    """The first line; where several servers were tried, what came of each."""
+    first, *more = words.splitlines() or [""]
+    return "; ".join(line[2:] for line in more if line.startswith("- host: ")) or first
 
 
 def _refused_by(error: psycopg.IntegrityError) -> str:

@@ -2,13 +2,19 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from bot.database_address import PostgresAddress
 from bot.storage import steps
 from bot.storage.database import Database, Reading, Statement, Transaction
-from bot.storage.errors import NOBODY_KNOWS, DatabaseError, Unavailable, Unreachable
+from bot.storage.errors import (
+    NOBODY_KNOWS,
+    ConstraintViolated,
+    DatabaseError,
+    Unavailable,
+    Unreachable,
+)
 from bot.storage.postgres import fence
 from bot.storage.postgres.access import access
 from bot.storage.postgres.connection import (
@@ -168,8 +174,9 @@ async def _make_schema(writer: PostgresConnection, address: PostgresAddress) -> 
     found = await access(Reading(writer), address)
     found.refuse_hindrance()
     if not found.is_there:
-        # Who comes at the same moment makes the same.
-        await writer.together([(f"CREATE SCHEMA IF NOT EXISTS {quoted(address.schema)}", {})])
+        # Who comes at the same moment makes the same: PostgreSQL then refuses ours.
+        with suppress(ConstraintViolated):
+            await writer.together([(f"CREATE SCHEMA IF NOT EXISTS {quoted(address.schema)}", {})])
 
 
 async def _begin(writer: PostgresConnection, address: PostgresAddress) -> Sequence[Statement]:
