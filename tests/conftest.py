@@ -612,6 +612,7 @@ LONGEST = (
     "tests/fuzz",
     "tests/schedule/test_year_of_reminders.py",
     "tests/delivery/test_deaths.py",
+    "tests/storage/test_voucher_life.py",
     "tests/test_page.py",
 )
 
