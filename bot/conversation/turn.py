@@ -113,6 +113,8 @@ class Turn:
     newest: Shown | None = None
     is_coming: bool = False
     """Whether an answer of before is on its way, and will stand below the newest message."""
+    asks_shop: bool = False
+    """Whether the webshop is still asked for something of this chat, as it began."""
     question: Question | None = None
     going: int | None = None
     asks: bool = False
@@ -212,6 +214,7 @@ async def load_chat(
         other_chat=other,
         coupons_in_stock=bool(row["coupons_in_stock"]),
         is_coming=bool(row["is_coming"]),
+        asks_shop=bool(row["asks_shop"]),
         was_unreachable=row["unreachable_since"] is not None,
         was_withdrawn=row["withdrawn_at"] is not None,
         waits_for=Yes(row["waits_for"]) if row["waits_for"] else None,

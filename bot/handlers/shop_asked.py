@@ -8,6 +8,8 @@ from bot.translation import gettext as _
 
 async def still_asks(context: Context) -> bool:
     """Whether the webshop is still asked for something of this chat; then that is said."""
+    if not context.turn.asks_shop:
+        return False
     take = await shop_takes.waiting_in(context.transaction, context.turn.chat_id)
     if take is None:
         return False

@@ -37,7 +37,9 @@ SELECT {ANY_IN_STOCK} AS coupons_in_stock, {people.PERSON}, withdrawn_at, unreac
     EXISTS (SELECT 1 FROM outbox AS coming INDEXED BY outbox_waiting_chat
         WHERE coming.chat_id = me.chat_id
         AND coming.state = 'waiting' AND coming.paced = 1 AND coming.tries < {STUCK_TRIES}
-        AND coming.priority IN ({Priority.ANSWER:d}, {Priority.STRANGER:d})) AS is_coming
+        AND coming.priority IN ({Priority.ANSWER:d}, {Priority.STRANGER:d})) AS is_coming,
+    EXISTS (SELECT 1 FROM shop_takes INDEXED BY shop_takes_waiting
+        WHERE state IN ('wanted', 'asked') AND shop_takes.chat_id = me.chat_id) AS asks_shop
 FROM (SELECT CAST(:chat AS BIGINT) AS chat_id) AS me
 LEFT JOIN people ON people.id = {person_in("me.chat_id")}
 LEFT JOIN conversations ON conversations.chat_id = me.chat_id
@@ -58,8 +60,8 @@ async def start(
     reading: Reading, chat_id: int, button: tuple[int, int] | None, today: date, now: datetime
 ) -> Row:
     """Who speaks in a chat, where their conversation stands, what was asked and shown last,
-    whether a new answer is on its way, and what is known of the tapped button: (outbox row, place
-    in it).
+    whether a new answer is on its way, whether the shop is still asked for something, and what is
+    known of the tapped button: (outbox row, place in it).
     """
     row = await reading.row(
         _START,

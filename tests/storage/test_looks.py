@@ -141,6 +141,21 @@ async def test_however_often_it_begins_it_begins_once(
             assert await transaction.value(_QUICK) == 0
 
 
+async def test_what_is_quick_is_never_broken_off_however_often_it_is_asked(
+    database: Database, hops: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would be made ready anew each time after that, which takes longer than the look."""
+    # The first look of a connection reads what tables there are.
+    await database.reading.value(_QUICK)
+    del hops[:]
+    monkeypatch.setattr(connection, "STEPS_ON_THE_LOOP", 1_000)
+    for look in range(1_000):
+        await database.reading.value(_QUICK)
+        if look % 10 == 0:
+            await asyncio.sleep(0)
+    assert not hops
+
+
 async def test_a_look_comes_after_what_was_given_before_it(database: Database) -> None:
     """Also where nobody waited for that: whoever did was cancelled."""
     async with database.transaction() as transaction:

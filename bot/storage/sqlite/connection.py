@@ -20,6 +20,9 @@ is_look = re.compile(r"\s*(SELECT|WITH(?!.*\b(INSERT|UPDATE|DELETE)))\b", re.DOT
 # A look may take so many steps of SQLite's on the loop, which is about a millisecond, and so many
 # may follow each other there before whoever waits for the loop has their turn.
 STEPS_ON_THE_LOOP = 25_000
+# SQLite counts steps over all times that a statement was run, so the first part may be over soon.
+# What is broken off without need is made ready anew each time after: sqlite3 takes it to be in use.
+_PARTS = 5
 LOOKS_AT_ONCE = 16
 # In the last byte of an error stands of which kind it is.
 _KIND = 0xFF
@@ -44,6 +47,8 @@ class SqliteConnection(aiosqlite.Connection):
     _done = 0
     # How many looks were done on the loop since it went round.
     _looks = 0
+    # How many parts of its time a look took on the loop.
+    _parts = 0
 
     async def together(self, statements: Sequence[Statement]) -> list[Row]:
         """Run statements in order; returns the rows of the last."""
@@ -89,11 +94,16 @@ class SqliteConnection(aiosqlite.Connection):
     def _look_briefly(self, sql: str, parameters: Any) -> list[Row]:
         """The rows of a look. Raises OperationalError where it takes long."""
         # Only while it looks: what is broken off as it begins to write may have begun.
-        self._conn.set_progress_handler(lambda: True, STEPS_ON_THE_LOOP)
+        self._parts = 0
+        self._conn.set_progress_handler(self._takes_long, max(1, STEPS_ON_THE_LOOP // _PARTS))
         try:
             return self._conn.execute(sql, parameters).fetchall()
         finally:
             self._conn.set_progress_handler(None, 0)
+
+    def _takes_long(self) -> bool:
+        self._parts += 1
+        return self._parts > _PARTS
 
     def _went_round(self) -> None:
         self._looks = 0
