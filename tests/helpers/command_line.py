@@ -40,7 +40,8 @@ ANNEKE = 1001
 ANSWER_SECONDS = 60
 
 
-STOP_SECONDS = 4
+# Less than the bot waits for what is under way, and more than a busy machine takes.
+STOP_SECONDS = 12
 
 
 Process = asyncio.subprocess.Process | Forked

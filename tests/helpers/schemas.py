@@ -12,6 +12,7 @@ import psycopg
 
 from bot.database_address import PostgresAddress
 from bot.storage.engines import open_database
+from tests.helpers.kept_connections import KeptConnections
 
 _CONTROL = """
 CREATE TABLE public.changed (schema TEXT);
@@ -77,6 +78,7 @@ class Schemas:
         with psycopg.connect(f"{server}/postgres", autocommit=True) as first:
             first.execute(f'CREATE DATABASE "{name}"'.encode())
         self._url = f"{server}/{name}"
+        self.connections = KeptConnections(self._url)
         self._control = psycopg.connect(self._url, autocommit=True)
         self._control.execute(_CONTROL.encode())
         self._control.execute("SET session_replication_role = replica")
@@ -166,6 +168,8 @@ class Schemas:
             self._control.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                " AND pid <> ALL (%s)",
+                (self.connections.numbers,),
             )
         for path in used:
             self.give_back(path)
