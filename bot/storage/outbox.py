@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from itertools import zip_longest
 
 from bot.keys import Keys
 from bot.storage import coupons, deaths, people, vouchers
@@ -316,6 +315,7 @@ SELECT * FROM (SELECT {_COLUMNS} FROM outbox AS letter
 """
 
 
+_HELD = ("answering", "busy", "fresh")
 _FEWEST_PLACES = 16
 
 
@@ -344,17 +344,22 @@ async def due(
 
     What is due after `never` was before a clock's step: it is due.
     """
-
     busy, resting = [*held.busy], [] if web else held.resting
-    lists = {"answering": [*held.answering], "busy": busy, "fresh": [*busy, *resting]}
+    lists = dict(zip(_HELD, ([*held.answering], busy, [*busy, *resting]), strict=True))
     places = _FEWEST_PLACES
     while places < max(map(len, lists.values())):
         places *= 2
     parameters = {"now": now.isoformat(), "never": never.isoformat(), "free": free, "new": new}
+    parameters |= _no_chats(places)
     for name, chats in lists.items():
-        filled = zip_longest(range(places), chats, fillvalue=0)
-        parameters |= {f"{name}{place}": chat for place, chat in filled}
+        parameters |= {f"{name}{place}": chat for place, chat in enumerate(chats)}
     return await reading.rows(_due(web, places), parameters)
+
+
+@cache
+def _no_chats(places: int) -> dict[str, int]:
+    """So many places for chats of each kind, and nobody in them: naming them takes time."""
+    return {f"{name}{place}": 0 for name in _HELD for place in range(places)}
 
 
 @cache
