@@ -123,7 +123,9 @@ async def book(
 ) -> Booked:
     """Book what was not booked before, in this order, after what `rests` says was taken off.
 
-    A scan that is under way is booked when it is known to be done: with its receipt.
+    A scan that is under way is booked when it is known to be done: with its receipt. So is what
+    was done with a card after something that a provider had put back on it: before then our books
+    have nothing to spend there.
     """
     seen = await known_uses(transaction, [use.key for use in uses])
     new = [use for use in uses if use.key not in seen]
@@ -138,13 +140,15 @@ async def book(
         for use in new
         if use.ours.startswith(MOVED) and (voucher := by_code.get(stored[use.code].upper()))
     }
-    booked_uses, waits = 0, False
+    booked_uses, waits, held = 0, False, set[str]()
     for use in new:
         voucher = by_code.get(stored[use.code].upper())
         if voucher is None or printed(voucher.code, scheme.codes) != use.code or use.key in seen:
             continue
-        if await _is_under_way(transaction, use):
+        if use.code in held or await _is_under_way(transaction, use):
             waits = True
+            if use.cents < 0:
+                held.add(use.code)
             continue
         rest = rests.get(use.key, 0)
         undoes = await _undoes(transaction, voucher, use)

@@ -109,6 +109,29 @@ async def test_of_one_of_which_the_rest_lapsed(town: Town[PretixShop]) -> None:
     await agrees(town)
 
 
+async def test_what_is_bought_with_what_came_back_is_booked_when_that_is_known(
+    town: Town[PretixShop],
+) -> None:
+    """The shop put it back, and its answer was lost: until then nothing is left in our books."""
+    code = await (await town.stage.intermediary()).give()
+    gym = await provider(town.stage)
+    await gym.send(code)
+    await gym.tap(gym.label("Neem"))
+    town.shop.mood = Mood.SAYS_500
+    await gym.tap("Vergist: terugdraaien")
+    await gym.tap("Draai terug")
+    town.shop.buy(code, 15_000)
+    await town.stage.bot.stop()
+    async with town.stage.app() as bot:
+        town.stage.bot = bot
+        await town.stage.settled()
+        town.shop.mood = Mood.WELL
+        for _each in range(3):
+            await town.later(310)
+        assert await pot(town.stage) == (0, 15_000)
+        await agrees(town)
+
+
 # What is said before
 
 
