@@ -389,13 +389,15 @@ class ShopKeeper(Worker):
             printed_left |= dict.fromkeys(touched & printed_left.keys(), NO_SUCH_AMOUNT)
             later = {each.of for each in first if not await self._is_done(each)}
             uses, next_mark = await self.shop.uses(mark, printed_left)
-            uses, next_mark = shop_uses.without(uses, later), mark if later else next_mark
+        now_booked = shop_uses.without(uses, later)
         async with self._database.transaction() as transaction:
             now = self._installation.clock.now()
-            booked = await shop_uses.book(transaction, uses, scheme, now)
+            booked = await shop_uses.book(transaction, now_booked, scheme, now)
             if touched and not later:
                 await meta.forget(transaction, meta.SHOP_TOUCHED)
-            if next_mark != mark and not booked.waits:
+            if held := [use for use in uses if use not in now_booked or use in booked.waiting]:
+                next_mark = self.shop.without(next_mark, mark, held)
+            if next_mark != mark:
                 await shop_links.note_mark(transaction, next_mark)
             await meta.write(transaction, meta.SHOP_ANSWERED_AT, now.isoformat())
             await meta.forget(transaction, meta.SHOP_AWAY_AT)

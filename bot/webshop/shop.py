@@ -4,7 +4,7 @@ Each call is one that may be asked again: what is there already is left as it is
 knows a voucher; what the shop ought to have stands in bot/storage/shop_cards.py.
 """
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -173,6 +173,11 @@ class Shop(Protocol):
     def look_back(self, mark: str, since: datetime) -> str:
         """The mark with which `uses` tells again what was done since then (UTC): of a card that was
         not known to be there when it told it first."""
+        ...
+
+    def without(self, mark: str, before: str, held: Sequence[Use]) -> str:
+        """The mark of a look of which these movements were not booked, where `before` is the one of
+        the look before: they are told again, and of all others it is known that they were told."""
         ...
 
     def all(self) -> AsyncIterator[Seen]:

@@ -26,13 +26,10 @@ _NO_USE = (REST, ELSEWHERE, MOVED)
 
 @dataclass(frozen=True)
 class Booked:
-    """How many movements were new.
-
-    `waits` is that one of them is a scan of which nobody knows yet that the shop did it.
-    """
+    """How many movements were new, and which wait: nobody knows yet that the shop did a scan."""
 
     new: int
-    waits: bool = False
+    waiting: Sequence[Use] = ()
 
 
 @dataclass(frozen=True)
@@ -140,13 +137,14 @@ async def book(
         for use in new
         if use.ours.startswith(MOVED) and (voucher := by_code.get(stored[use.code].upper()))
     }
-    booked_uses, waits, held = 0, False, set[str]()
+    booked_uses, held = 0, set[str]()
+    waiting: list[Use] = []
     for use in new:
         voucher = by_code.get(stored[use.code].upper())
         if voucher is None or printed(voucher.code, scheme.codes) != use.code or use.key in seen:
             continue
         if use.code in held or await _is_under_way(transaction, use):
-            waits = True
+            waiting.append(use)
             if use.cents < 0:
                 held.add(use.code)
             continue
@@ -171,7 +169,7 @@ async def book(
         booked_uses += 1
         # What came back to one that had ended is free.
         await shop_cards.end_with_card(transaction, voucher.id)
-    return Booked(booked_uses, waits)
+    return Booked(booked_uses, waiting)
 
 
 async def _undoes(transaction: Transaction, voucher: Voucher, use: Use) -> int:

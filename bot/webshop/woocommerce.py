@@ -196,6 +196,14 @@ class WooCommerce:
         told.newest = min(told.newest or since, since)
         return told.mark()
 
+    def without(self, mark: str, before: str, held: Sequence[Use]) -> str:
+        """As if nothing changed since the look before. Of orders with other coupons it stays known
+        what was told: one of them may be cancelled meanwhile."""
+        told, known = Told.read(mark), Told.read(before)
+        told.forget(known, {use.code for use in held})
+        told.newest = known.newest or min(use.at for use in held)
+        return told.mark()
+
     async def all(self) -> AsyncIterator[Seen]:
         """Every coupon for a fixed amount; those with one code are one."""
         by_code: dict[str, list[dict[str, Any]]] = {}

@@ -7,7 +7,7 @@ which coupons.
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -75,6 +75,12 @@ class Told:
         """Whether an order of before still counts this coupon."""
         mark = _mark_of(code)[:_SHORT]
         return any(each.is_on and mark in each.coupons for each in self.orders.values())
+
+    def forget(self, before: "Told", codes: Iterable[str]) -> None:
+        """Of orders with these coupons only what was told `before` counts."""
+        marks = {_mark_of(code)[:_SHORT] for code in codes}
+        others = {id: it for id, it in self.orders.items() if not marks.intersection(it.coupons)}
+        self.orders = before.orders | others
 
     def uses_in(self, order: Mapping[str, Any], codes: Mapping[str, str]) -> list[Use]:
         """What an order did with our coupons; `codes` has them by their small letters."""

@@ -9,6 +9,7 @@ import pytest
 
 from bot.simulator.moody_shop import Mood
 from bot.simulator.pretix import PretixShop
+from bot.simulator.woocommerce import WooShop
 from tests.conftest import Person
 from tests.helpers.live_shops import Town, town_with
 from tests.helpers.redeeming import pot
@@ -120,3 +121,26 @@ async def test_it_is_booked_also_where_as_much_is_bought_with_the_new_code_meanw
     assert [card.cents for card in town.shop.cards] == [15_000, 11_000]
     assert await pot(town.stage) == (11_000, 4_000)
     assert await town.differences() == []
+
+
+async def test_what_is_cancelled_comes_back_also_while_another_purchase_can_not_be_booked(
+    tmp_path: Path,
+) -> None:
+    """The one is told again at each look, so that the other is too."""
+    async with town_with(tmp_path, WooShop) as woo:
+        anneke = await woo.stage.intermediary()
+        booked, waits = await anneke.give(), await anneke.give("9401 AB 13")
+        await woo.later()
+        order = woo.shop.buy(booked, 15_000)
+        woo.shop.buy(waits, 4_000)
+        # What is left of it can't be taken off.
+        woo.shop.rights -= {"write"}
+        await woo.later()
+        assert await pot(woo.stage) == (15_000, 15_000)
+        woo.shop.change(order, "cancelled")
+        await woo.later()
+        woo.shop.rights |= {"write"}
+        for _ in range(3):
+            await woo.later(600)
+        assert await pot(woo.stage) == (15_000, 4_000)
+        assert await woo.stage.balanced()
