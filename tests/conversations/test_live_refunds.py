@@ -35,6 +35,21 @@ async def lost(town: Town[PretixShop], anneke: Person, old: str, *bought: int) -
     return orders
 
 
+async def agree(town: Town[PretixShop], *cards: int, spent: int = 0) -> None:
+    """What is on the cards, and what the books say: the last card is the only one that is open."""
+    assert [card.cents for card in town.shop.cards] == [*cards]
+    assert await pot(town.stage) == (cards[-1], spent)
+    assert await town.differences() == []
+    assert await town.stage.balanced()
+
+
+async def all_is_told(town: Town[PretixShop]) -> None:
+    """The shop is well, and time passes."""
+    town.shop.mood = Mood.WELL
+    for _ in range(3):
+        await town.later(600)
+
+
 async def test_it_is_on_the_card_of_the_new_code(town: Town[PretixShop]) -> None:
     anneke = await town.stage.intermediary()
     old = await anneke.give()
@@ -43,10 +58,7 @@ async def test_it_is_on_the_card_of_the_new_code(town: Town[PretixShop]) -> None
     town.shop.refund(order)
     await town.later()
     await town.later()
-    assert [card.cents for card in town.shop.cards] == [15_000, 15_000]
-    assert await pot(town.stage) == (15_000, 0)
-    assert await town.differences() == []
-    assert await town.stage.balanced()
+    await agree(town, 15_000, 15_000)
 
 
 async def test_only_what_was_booked_on_the_new_voucher_is_moved(town: Town[PretixShop]) -> None:
@@ -61,10 +73,7 @@ async def test_only_what_was_booked_on_the_new_voucher_is_moved(town: Town[Preti
     await town.later()
     await town.later()
     # What was booked on the old one is free, as that has ended.
-    assert [card.cents for card in town.shop.cards] == [15_000, 12_000]
-    assert await pot(town.stage) == (12_000, 0)
-    assert await town.differences() == []
-    assert await town.stage.balanced()
+    await agree(town, 15_000, 12_000)
 
 
 @pytest.mark.parametrize("mood", [Mood.BROKEN, Mood.LOSES_ANSWERS])
@@ -77,12 +86,8 @@ async def test_it_is_put_there_once_whatever_the_shop_does_meanwhile(
     town.shop.refund(order)
     town.shop.mood = mood
     await town.later()
-    town.shop.mood = Mood.WELL
-    for _ in range(3):
-        await town.later(600)
-    assert [card.cents for card in town.shop.cards] == [15_000, 15_000]
-    assert await pot(town.stage) == (15_000, 0)
-    assert await town.differences() == []
+    await all_is_told(town)
+    await agree(town, 15_000, 15_000)
 
 
 async def test_where_the_new_card_is_gone_it_waits_for_another_code(
@@ -96,8 +101,7 @@ async def test_where_the_new_card_is_gone_it_waits_for_another_code(
     await town.later()
     assert await pot(town.stage) == (11_000, 4_000), "nobody can spend it yet"
     await lost(town, anneke, gone.secret)
-    for _ in range(3):
-        await town.later(600)
+    await all_is_told(town)
     assert town.shop.cards[-1].cents == (await pot(town.stage))[0]
     assert await town.differences() == []
     assert await town.stage.balanced()
@@ -115,12 +119,8 @@ async def test_it_is_booked_also_where_as_much_is_bought_with_the_new_code_meanw
     town.shop.buy(town.shop.cards[-1].secret, 4_000)
     town.shop.mood = mood
     await town.later()
-    town.shop.mood = Mood.WELL
-    for _ in range(3):
-        await town.later(600)
-    assert [card.cents for card in town.shop.cards] == [15_000, 11_000]
-    assert await pot(town.stage) == (11_000, 4_000)
-    assert await town.differences() == []
+    await all_is_told(town)
+    await agree(town, 15_000, 11_000, spent=4_000)
 
 
 async def test_what_is_cancelled_comes_back_also_while_another_purchase_can_not_be_booked(
