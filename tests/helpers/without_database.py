@@ -16,8 +16,10 @@ class OpensADatabase(AssertionError):
 
 
 def opens_none(item: pytest.Item) -> bool:
-    """Whether a test does without: a stage has a database."""
-    return item.nodeid.startswith(FOLDERS) and "stage" not in getattr(item, "fixturenames", ())
+    """Whether a test does without: a stage has a database, and what is looked at in a browser may
+    have been made from one."""
+    has_one = {"stage", "chromium"} & {*getattr(item, "fixturenames", ())}
+    return item.nodeid.startswith(FOLDERS) and not has_one
 
 
 def refuse(monkeypatch: pytest.MonkeyPatch) -> None:
