@@ -11,6 +11,7 @@ import pytest
 from bot.domain.scheme import Scheme
 from bot.storage import pots
 from bot.storage.database import Database, Transaction
+from bot.storage.sqlite import connection
 from bot.webshop import reconciliation
 from bot.webshop.listed_lines import ListedLine
 from bot.webshop.reconciliation import RedemptionList
@@ -106,12 +107,14 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> "count[int]":
     really = sqlite3.connect
 
     def connect(*args: Any, **named: Any) -> sqlite3.Connection:
-        connection: sqlite3.Connection = really(*args, **named)
+        opened: sqlite3.Connection = really(*args, **named)
         # A handler that gives anything but nought stops the statement.
-        connection.set_progress_handler(lambda: next(counted) * 0, 10)
-        return connection
+        opened.set_progress_handler(lambda: next(counted) * 0, 10)
+        return opened
 
     monkeypatch.setattr(sqlite3, "connect", connect)
+    # A look on the loop has a handler of its own, which would take the place of this one.
+    monkeypatch.setattr(connection, "LOOKS_AT_ONCE", 0)
     return counted
 
 
