@@ -395,7 +395,8 @@ class ShopKeeper(Worker):
             booked = await shop_uses.book(transaction, now_booked, scheme, now)
             if touched and not later:
                 await meta.forget(transaction, meta.SHOP_TOUCHED)
-            if held := [use for use in uses if use not in now_booked or use in booked.waiting]:
+            told = {use.key for use in now_booked} - {use.key for use in booked.waiting}
+            if held := [use for use in uses if use.key not in told]:
                 next_mark = self.shop.without(next_mark, mark, held)
             if next_mark != mark:
                 await shop_links.note_mark(transaction, next_mark)
