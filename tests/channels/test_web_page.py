@@ -3,6 +3,7 @@
 The server is a stand-in; screenshots land in tests/screenshots/web/.
 """
 
+import asyncio
 import io
 import re
 from collections.abc import AsyncIterator
@@ -49,10 +50,11 @@ async def test_from_the_menu_to_a_voucher(phone: Phone) -> None:
 
 async def test_a_tap_waits_and_its_answer_is_shown_once(phone: Phone) -> None:
     await phone.join()
-    phone.server.faults.slow["tap"] = 0.3
+    held = phone.server.faults.held["tap"] = asyncio.Event()
     await phone.tap("Hulp")
     await expect(phone.key("Hulp")).to_have_attribute("aria-busy", "true")
     await phone.tap("Hulp")
+    held.set()
     await phone.toasted("Bel 0592 00 00 00 als u vragen hebt.")
     await expect(phone.key("Hulp")).to_have_attribute("aria-busy", "false")
     assert [each["kind"] for each in phone.server.heard] == ["join", "tap"]

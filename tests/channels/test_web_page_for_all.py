@@ -2,6 +2,7 @@
 participants' languages. What axe finds is asked beside each screen, in the other tests too.
 """
 
+import asyncio
 import io
 from collections.abc import AsyncIterator
 from typing import Any
@@ -265,10 +266,11 @@ async def test_high_contrast_shows_what_can_be_tapped(phone: Phone) -> None:
 async def test_nothing_moves_for_who_wants_no_movement(phone: Phone) -> None:
     await phone.page.emulate_media(reduced_motion="reduce")
     await phone.join()
-    phone.server.faults.slow["tap"] = 0.5
+    held = phone.server.faults.held["tap"] = asyncio.Event()
     await phone.tap("Hulp")
-    assert await phone.page.evaluate("document.getAnimations().length") == 0
     await expect(phone.key("Hulp")).to_have_attribute("aria-busy", "true")
+    assert await phone.page.evaluate("document.getAnimations().length") == 0
+    held.set()
 
 
 async def test_lines_in_another_script_say_their_language(phone: Phone) -> None:

@@ -1,6 +1,6 @@
 """A small strict stand-in of the web channel's server, for tests of the phone page.
 
-It keeps one chat in memory, answers as a script says, and has faults on request: it can be slow, be
+It keeps one chat in memory, answers as a script says, and has faults on request: it can wait, be
 away, lose an answer after the work was done, refuse, and let no event through. What the page sends
 is judged as the real server does.
 """
@@ -66,7 +66,8 @@ class Faults:
     refuse: dict[str, Refused] = field(default_factory=dict)
     # The work is done, and half of the answer gets through.
     lose_answer: set[str] = field(default_factory=set)
-    slow: dict[str, float] = field(default_factory=dict)
+    # Nothing is done until the event is set.
+    held: dict[str, asyncio.Event] = field(default_factory=dict)
     # "ok", "silent" (a proxy that holds everything back) or "gone" (one that knows no such thing)
     events: str = "ok"
 
@@ -326,8 +327,8 @@ class WebStandIn:
 
         async def endpoint(request: Request) -> Response:
             self.requests.append(f"{request.method} {name}")
-            if name in self.faults.slow:
-                await asyncio.sleep(self.faults.slow[name])
+            if name in self.faults.held:
+                await self.faults.held[name].wait()
             try:
                 if name in self.faults.refuse:
                     raise self.faults.refuse[name]
