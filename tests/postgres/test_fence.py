@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+import uvloop
 
 from bot.database_address import PostgresAddress
 from bot.storage import meta
@@ -167,6 +169,28 @@ async def test_who_lost_only_the_connection_that_reads_hears_of_it(
         with pytest.raises(Unavailable):
             await bot.reading.value("SELECT 1")
         assert LOST
+
+
+@pytest.mark.parametrize("new_loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+def test_who_speaks_before_it_listens_hears_of_it(
+    address: PostgresAddress, new_loop: Callable[[], asyncio.AbstractEventLoop]
+) -> None:
+    """A process that was stopped wakes up, and much is said at once: libpq then finds the server
+    gone and closes the socket by itself, before the loop has looked there.
+    """
+
+    async def speak() -> list[Any]:
+        async with active(address) as bot:
+            number = await bot.reading.value("SELECT pg_backend_pid()")
+            assert on_server(address, f"SELECT pg_terminate_backend({number}, 5000)")
+            said = [bot.reading.value("SELECT 1") for _ in range(5)]
+            return await asyncio.gather(*said, return_exceptions=True)
+
+    LOST.clear()
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        heard = runner.run(asyncio.wait_for(speak(), 10))
+    assert {type(each) for each in heard} == {Unavailable}
+    assert LOST
 
 
 async def test_in_the_middle_of_a_transaction_all_of_it_is_gone(address: PostgresAddress) -> None:

@@ -118,18 +118,15 @@ class Pipeline:
         if self._raw.closed:
             raise psycopg.OperationalError("the connection is closed")
         batch = _Batch(self._loop.create_future())
+        self._batches.append(batch)
         try:
-            for sql, parameters in statements:
-                if isinstance(parameters, list):
-                    for each in parameters:
-                        self._say(batch, sql, each)
-                else:
-                    self._say(batch, sql, parameters)
-        finally:
-            # Also where a value can't be said: what was said before it is answered.
-            self._server.pipeline_sync()
-            self._batches.append(batch)
-            self._flush()
+            self._say_all(batch, statements)
+        except psycopg.OperationalError:
+            if not self._raw.closed:
+                raise
+            # libpq found the server gone and closed the socket: no loop will tell of that.
+            if not batch.answer.done():
+                self._lose(psycopg.OperationalError("the server closed the connection"))
         return await batch.answer
 
     @asynccontextmanager
@@ -138,8 +135,8 @@ class Pipeline:
         while self._batches:
             await asyncio.wait([self._batches[-1].answer])
         self._leave()
-        self._server.exit_pipeline_mode()
         try:
+            self._server.exit_pipeline_mode()
             yield self._raw
         finally:
             if self._raw.closed:
@@ -163,6 +160,20 @@ class Pipeline:
     def _leave(self) -> None:
         self._loop.remove_reader(self._socket)
         self._loop.remove_writer(self._socket)
+
+    def _say_all(self, batch: _Batch, statements: Sequence[Statement]) -> None:
+        try:
+            for sql, parameters in statements:
+                if isinstance(parameters, list):
+                    for each in parameters:
+                        self._say(batch, sql, each)
+                else:
+                    self._say(batch, sql, parameters)
+        finally:
+            # Also where a value can't be said: what was said before it is answered.
+            if not self._raw.closed:
+                self._server.pipeline_sync()
+                self._flush()
 
     def _say(self, batch: _Batch, sql: str, parameters: Parameters) -> None:
         query, names = translated(sql)
