@@ -277,6 +277,25 @@ async def test_who_goes_on_proving_that_it_lives_is_left(
     assert "still" in await names(address)
 
 
+async def test_who_proves_it_within_what_failed_goes_on_proving_it(
+    address: PostgresAddress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fence, "LOOK_FOR_SILENCE_SECONDS", 0)
+    monkeypatch.setattr(fence, "SILENT_SECONDS", 0.6)
+    monkeypatch.setattr(fence, "BEAT_SECONDS", 0.1)
+    async with active(address) as bot:
+        waiting = asyncio.create_task(fence.wait_and_take(address, nothing()))
+        with pytest.raises(psycopg.DataError):
+            async with bot.transaction() as transaction:
+                try:
+                    await transaction.value("SELECT 1 / 0")
+                finally:
+                    await asyncio.wait({waiting}, timeout=0.4)
+        await asyncio.wait({waiting}, timeout=1.5)
+        assert not waiting.done()
+        waiting.cancel()
+
+
 async def test_a_long_statement_is_no_silence(
     address: PostgresAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,7 +8,7 @@ the lock and all that it had begun. When it wakes up it can write nothing.
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 
 from bot.database_address import PostgresAddress
 from bot.storage.database import Reading
@@ -126,11 +126,13 @@ async def _take_off(connection: PostgresConnection, address: PostgresAddress) ->
 
 
 async def beat(writer: PostgresConnection) -> None:
-    """Prove every few seconds that we live, until it is cancelled or we do not any more."""
+    """Prove every few seconds that we live, until it is cancelled."""
     while True:
         await asyncio.sleep(BEAT_SECONDS)
         if now() - writer.proved_at >= BEAT_SECONDS:
-            await prove(writer)
+            # Whoever is lost was told so. Within a transaction that failed anything is refused.
+            with suppress(Unavailable):
+                await prove(writer)
 
 
 async def prove(writer: PostgresConnection) -> None:
