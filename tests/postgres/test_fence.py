@@ -193,6 +193,28 @@ def test_who_speaks_before_it_listens_hears_of_it(
     assert LOST
 
 
+@pytest.mark.parametrize("new_loop", [asyncio.new_event_loop, uvloop.new_event_loop])
+def test_who_says_one_thing_before_it_listens_hears_of_it(
+    address: PostgresAddress, new_loop: Callable[[], asyncio.AbstractEventLoop]
+) -> None:
+    """That it lives, say. The server's last words are in the socket then, and so is that nobody
+    hears ours: of that libuv tells once, and not again.
+    """
+
+    async def speak() -> None:
+        async with active(address) as bot:
+            number = await bot.reading.value("SELECT pg_backend_pid()")
+            assert on_server(address, f"SELECT pg_terminate_backend({number}, 5000)")
+            with pytest.raises(Unavailable):
+                # Not by a task: the loop would look at the socket first.
+                await bot.reading.value("SELECT 1")
+
+    LOST.clear()
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        runner.run(asyncio.wait_for(speak(), 10))
+    assert LOST
+
+
 async def test_in_the_middle_of_a_transaction_all_of_it_is_gone(address: PostgresAddress) -> None:
     async with active(address) as bot:
         with pytest.raises(Unavailable):

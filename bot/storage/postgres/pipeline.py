@@ -7,6 +7,7 @@ is psycopg's work as ever.
 
 import asyncio
 import re
+import select
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -155,6 +156,8 @@ class Pipeline:
         self._server.enter_pipeline_mode()
         # Where the server is gone, libpq closes it by itself and knows it no more.
         self._socket = self._server.socket
+        self._broken = select.poll()
+        self._broken.register(self._socket, 0)
         self._loop.add_reader(self._socket, self._read)
 
     def _leave(self) -> None:
@@ -218,10 +221,14 @@ class Pipeline:
     def _read(self) -> None:
         server = self._server
         try:
-            server.consume_input()
-            while self._batches and not server.is_busy():
-                if (result := server.get_result()) is not None:
-                    self._take(self._batches[0], result)
+            while True:
+                server.consume_input()
+                while self._batches and not server.is_busy():
+                    if (result := server.get_result()) is not None:
+                        self._take(self._batches[0], result)
+                # libuv tells once that a socket is broken: then all that is in it is read now.
+                if not self._broken.poll(0):
+                    break
         except psycopg.OperationalError as error:
             self._lose(error)
             return
