@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict, deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.simulator.errors import ApiError
@@ -32,8 +32,8 @@ class Pending:
 
     One that comes `once` is gone as soon as it was handed over, others when they are confirmed;
     one that comes `again` is then handed over once more. One that comes `late` was passed by a
-    newer one, so an offset may be past it before anybody has seen it: it is confirmed when the
-    client goes on with another offset than the one that it was `given_at`.
+    newer one, so an offset may be past it before anybody has seen it: it is confirmed by an offset
+    that only who got it can name, one of those `after` what it came with.
     """
 
     update_id: int
@@ -41,7 +41,7 @@ class Pending:
     once: bool = False
     again: bool = False
     late: bool = False
-    given_at: int | None = None
+    after: set[int] = field(default_factory=set)
 
     def to_bytes(self) -> bytes:
         """JSON, unless a test put in something else."""
@@ -59,6 +59,7 @@ class UpdateQueue:
         self._observers = observers
         self._last_id = 100_000_000
         self._confirmed_below = 0
+        self._asked: set[int] = set()
         self._pending: deque[Pending] = deque()
         self._held: Pending | None = None
         self._history: OrderedDict[int, Json] = OrderedDict()
@@ -180,24 +181,28 @@ class UpdateQueue:
             offset = kept[0] if kept else 0
         if offset > 0:
             self._confirm(offset)
+        self._asked.add(offset)
         if not self._pending and seconds > 0:
             await self._wait(seconds)
-        return self._hand_over(limit, offset)
+        return self._hand_over(limit)
 
     def _confirm(self, offset: int) -> None:
         self._confirmed_below = max(self._confirmed_below, offset)
         for pending in list(self._pending):
             if pending.late:
-                confirmed = pending.given_at not in (None, offset)
+                confirmed = offset in pending.after
             else:
                 confirmed = pending.update_id < offset and not pending.once
             if confirmed:
                 self._finish(pending)
 
-    def _hand_over(self, limit: int, offset: int) -> bytes:
+    def _hand_over(self, limit: int) -> bytes:
         batch = list(self._pending)[:limit]
-        for pending in batch:
-            pending.given_at = offset
+        after = max((pending.update_id for pending in batch), default=0) + 1
+        # What was asked with before, somebody else may ask with again.
+        if after not in self._asked:
+            for pending in batch:
+                pending.after.add(after)
         once = {id(pending) for pending in batch if pending.once}
         if once:
             self._pending = deque(p for p in self._pending if id(p) not in once)

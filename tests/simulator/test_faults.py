@@ -123,6 +123,21 @@ async def test_an_update_that_was_passed_comes_until_the_client_goes_on(
     assert world.pending_count == 0
 
 
+async def test_who_asks_as_before_has_not_confirmed_what_another_client_got(
+    bot: Bot, world: Telegram
+) -> None:
+    """Of two bots one was stopped before it could store an update, and wakes up."""
+    world.send_text(ANNEKE, "a")
+    world.faults.rate_of_updates("out_of_order", 1)
+    world.send_text(ANNEKE, "b")
+    world.send_text(ANNEKE, "c")
+    _first, third = await bot.get_updates(limit=2)
+    [second] = await bot.get_updates(offset=third.update_id + 1)
+    assert await bot.get_updates() == (second,), "the other one's, whose answer is lost"
+    assert await bot.get_updates(offset=third.update_id + 1) == (second,)
+    assert await bot.get_updates(offset=second.update_id + 1) == ()
+
+
 async def test_a_fault_is_counted(bot: Bot, world: Telegram) -> None:
     world.faults.next("getMe", "internal_error")
     world.faults.rate_of_updates("repeat", 1)
