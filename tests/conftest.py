@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 import hypothesis
 import pytest
 import pytest_asyncio
+import uvloop
 
 from bot import child_process
 from bot.app import App
@@ -102,6 +103,11 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ[_SERVER] = cluster.url("").rstrip("/")
     name = os.environ.get("PYTEST_XDIST_WORKER", "alone")
     databases.schemas = Schemas(os.environ[_SERVER], name)
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """The loop that `bot run` has."""
+    return {"uvloop": uvloop.new_event_loop}
 
 
 @pytest.fixture(autouse=True)
