@@ -110,11 +110,6 @@ def pytest_configure(config: pytest.Config) -> None:
     databases.schemas = Schemas(os.environ[_SERVER], name)
 
 
-def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
-    """The loop that `bot run` has."""
-    return {"uvloop": uvloop.new_event_loop}
-
-
 @pytest.fixture(autouse=True)
 def schemas_taken_back(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
