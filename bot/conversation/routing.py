@@ -272,6 +272,8 @@ class Routes:
 
     def __init__(self, listed: Sequence[Route]) -> None:
         self.listed = listed
+        # Nothing else answers to a tap.
+        self._of_taps = [each for each in listed if isinstance(each, Tap | AnyTap)]
         self.again = frozenset(
             each.action for each in listed if isinstance(each, Tap) and each.again
         )
@@ -281,7 +283,7 @@ class Routes:
 
     async def handle(self, context: Context) -> None:
         """Do one turn; nothing where no entry fits."""
-        for route in self.listed:
+        for route in self._of_taps if context.turn.update.tap else self.listed:
             if route.answers(context.turn):
                 await route.handle(context)
                 return

@@ -1,7 +1,8 @@
 """What came in: every update is stored before its channel may forget it, and handled exactly once.
 
-The raw update is sealed while it waits and erased in the transaction that handles it. One that
-keeps failing is set aside, and so is one that keeps killing the bot (see suspects.py).
+The raw update is sealed while it waits and erased in the transaction that handles it, which may
+handle others beside it. One that keeps failing is set aside, and so is one that keeps killing the
+bot (see suspects.py).
 """
 
 import json
@@ -37,6 +38,9 @@ class SetAside(Protocol):
 
 
 ATTEMPTS = 3
+# So many turns are committed at once: a commit costs as much as a turn, and whoever comes first
+# waits for the last.
+TOGETHER = 16
 _log = logging.getLogger(__name__)
 
 
@@ -109,13 +113,47 @@ class Inbox(Worker):
     async def look(self) -> float | None:
         """Handle what waits, of each chat one; then at once look again where more waited."""
         rows = await inbox.next_ones(self._database.reading)
-        for row in rows:
-            if not self.stopping:
-                with handling(row["update_id"]):
-                    left = await self._handle_row(row)
-                self._committed(left)
+        for start in range(0, len(rows), TOGETHER):
+            few = rows[start : start + TOGETHER]
+            if len(few) > 1 and not self.stopping and await self._handle_together(few):
+                continue
+            for row in few:
+                if not self.stopping:
+                    with handling(row["update_id"]):
+                        left = await self._handle_row(row)
+                    self._committed(left)
         # What comes in meanwhile wakes us.
         return 0 if rows and rows[0]["waiting"] > len(rows) else None
+
+    async def _handle_together(self, rows: Sequence[Row]) -> bool:
+        """Handle several updates in one transaction. False where nothing came of it, for one of
+        them failed or is suspect: each is to be handled by itself.
+
+        Raises Unavailable when it is the database that fails: then they wait.
+        """
+        updates = [Item(Kind.UPDATE, row["id"]) for row in rows]
+        if any(map(self._suspects.is_suspect, updates)):
+            return False
+        begun = time.monotonic()
+        left: list[bool] = []
+        try:
+            # None of them is suspect, so there is nothing to be noted of each.
+            async with self._suspects.in_hand(updates[0]), self._database.transaction() as together:
+                for row in rows:
+                    if not self.stopping:
+                        with handling(row["update_id"]):
+                            left.append(await self._handle(together, row["id"], self._opened(row)))
+                        await inbox.done(together, row["id"])
+        except Unavailable:
+            raise
+        except Exception as error:
+            _log.info("%d updates are handled one by one: %s", len(rows), _where(error))
+            return False
+        if self._took:
+            for _each in left:
+                self._took("done", time.monotonic() - begun)
+        self._committed(any(left))
+        return True
 
     async def _handle_row(self, row: Row) -> bool:
         """Handle one update; set it aside when it keeps failing, or keeps killing the bot.

@@ -66,7 +66,7 @@ STOP_SECONDS = 15.0
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class _Result:
     row_id: int
     chat_id: int
@@ -228,7 +228,7 @@ class Outbox(Worker):
                 self._strangers.add(row["id"])
             if row["paced"] and not web:
                 await self._pace.take()
-            under_way[row["chat_id"]] = asyncio.create_task(self._send_row(row))
+            under_way[row["chat_id"]] = asyncio.create_task(self._send_row(row, now))
         if web:
             return LOOK_AGAIN_SECONDS
         resting = self._pace.resting()
@@ -240,7 +240,7 @@ class Outbox(Worker):
     def _free(self, web: bool | None) -> int:
         return _AT_ONCE - sum(self._lane(chat) is web for chat in [*self._chats, *self._toasts])
 
-    async def _send_row(self, row: Row) -> None:
+    async def _send_row(self, row: Row, now: datetime) -> None:
         deleted = None if row["deleted"] is None else bool(row["deleted"])
         progress = Progress(bool(row["paced"]), bool(row["answered"]), deleted)
         letter = Item(Kind.LETTER, row["id"])
@@ -249,7 +249,7 @@ class Outbox(Worker):
                 if self._suspects.is_given_up(letter):
                     result = await self._give_up(row, self._suspects.deaths(letter))
                 else:
-                    result = await self._try(row, progress)
+                    result = await self._try(row, progress, now)
         except Unavailable:
             _log.exception("the database does not answer; letter %d goes out later", row["id"])
             due = self._clock.now() + timedelta(seconds=LOOK_AGAIN_SECONDS)
@@ -259,18 +259,15 @@ class Outbox(Worker):
             result = _Result(row["id"], row["chat_id"], "aside", error=type(error).__name__)
         if row["paced"] and not self._lane(row["chat_id"]):
             self._pace.answered(row["chat_id"])
-        self._results.append(
-            replace(
-                result,
-                is_toast=bool(row["toast"]),
-                is_to_stranger=not row["known"],
-                progress=progress,
-            )
-        )
+        result.is_toast = bool(row["toast"])
+        result.is_to_stranger = not row["known"]
+        result.progress = progress
+        self._results.append(result)
         self.wake()
 
-    async def _try(self, row: Row, progress: Progress) -> _Result:
-        row_id, chat_id, now = row["id"], row["chat_id"], self._clock.now()
+    async def _try(self, row: Row, progress: Progress, now: datetime) -> _Result:
+        """Send a letter; what fails waits from `now` on, when it was begun."""
+        row_id, chat_id = row["id"], row["chat_id"]
         progress.letter = letter = open_letter(self._keys, row["sealed"])
         try:
             message_id, offers = await self.sender.send(row_id, chat_id, progress)

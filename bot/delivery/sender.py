@@ -85,7 +85,7 @@ class Sender:
                 content = replace(content, text=letter.deleted_note + content.text)
             lengths = channel.lengths
             most = lengths.text if content.is_text else lengths.caption
-            content = replace(content, text=self._fitting(row_id, content.text, most))
+            content = self._fitting(row_id, content, most)
             # To make it may have taken seconds.
             await self._database.certain()
             return await self.deliver(chat_id, progress, content, row_id), content.offers
@@ -103,11 +103,12 @@ class Sender:
         letter = open_letter(self._keys, sealed)
         return replace(letter, edits=None, answers=None, toast=None, deletes=None)
 
-    def _fitting(self, row_id: int, text: str, most: int) -> str:
-        cut = fitting(text, most)
-        if cut != text:
-            _log.error("letter %d is too long, and was cut", row_id)
-        return cut
+    def _fitting(self, row_id: int, content: Content, most: int) -> Content:
+        cut = fitting(content.text, most)
+        if cut == content.text:
+            return content
+        _log.error("letter %d is too long, and was cut", row_id)
+        return replace(content, text=cut)
 
     async def _answer(self, chat_id: int, letter: StoredLetter) -> None:
         """Stop the spinner on the tapped button, perhaps with a short text. Too late is no harm."""

@@ -58,6 +58,14 @@ class Suspects:
         ago = asyncio.get_running_loop().time() - self._begun_at
         return item.kind is not Kind.JOB or ago < _LEFT_OUT_SECONDS
 
+    def is_suspect(self, item: Item) -> bool:
+        """Whether it is to be noted before it is begun."""
+        if item in self._doubts:
+            return True
+        if not self._died or item in self._cleared:
+            return False
+        return item.kind is Kind.JOB or int(item.name) <= self._latest[item.kind]
+
     def deaths(self, item: Item) -> int:
         """At how many deaths it was in hand, as far as that is known."""
         return self._doubts[item].deaths if item in self._doubts else 0
@@ -66,7 +74,7 @@ class Suspects:
     async def in_hand(self, item: Item) -> AsyncIterator[None]:
         """Work at something inside this. Raises Unavailable where it can't be noted."""
         async with self._alone_with() if item in self._doubts else self._beside_others():
-            if not self._is_suspect(item):
+            if not self.is_suspect(item):
                 yield
                 return
             await self._begin(item)
@@ -109,13 +117,6 @@ class Suspects:
             # It is not begun, so it stays as suspect as it was.
             self._doubts[item] = before
             raise
-
-    def _is_suspect(self, item: Item) -> bool:
-        if item in self._doubts:
-            return True
-        if not self._died or item in self._cleared:
-            return False
-        return item.kind is Kind.JOB or int(item.name) <= self._latest[item.kind]
 
     async def _note(self) -> None:
         async with self._database.transaction() as transaction:

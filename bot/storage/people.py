@@ -50,6 +50,8 @@ class Person:
 
     def acting_as(self, role: Role) -> "Person":
         """The same person in another of their roles. Raises KeyError for one they have not."""
+        if (role, self.roles[role]) == (self.role, self.organisation):
+            return self
         return replace(self, role=role, organisation=self.roles[role])
 
 

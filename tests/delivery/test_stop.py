@@ -89,9 +89,12 @@ def change(database: Path, statements: Mapping[str, Sequence[str]]) -> None:
 
 
 async def is_in_a_long_turn(other: Database) -> bool:
-    """Whether somebody has the write lock, and keeps it for as long as no ordinary turn does."""
+    """Whether somebody has the write lock, and keeps it for as long as no ordinary turn does.
+
+    Some turns before it are committed; others may be with it in one transaction.
+    """
     done = "SELECT count(*) FROM inbox WHERE state = 'done'"
-    return await is_held(other) and await other.reading.value(done) == SLOW_ROW - 1
+    return await is_held(other) and 0 < await other.reading.value(done) < SLOW_ROW
 
 
 def answers(telegram: Telegram) -> int:
@@ -126,10 +129,13 @@ async def test_the_turn_and_the_message_in_hand_are_finished_and_the_rest_waits(
     assert "stopped" in ended.errors
     change(database, QUICK_AGAIN)
     updates = counts(operator, "inbox")
-    assert updates["done"] == SLOW_ROW, "the turn in hand is done, no other is begun"
-    assert updates["waiting"] == len(CROWD) - SLOW_ROW
+    done = updates["done"]
+    # What ends a turn goes to the database with the first look of the next.
+    told = "the turn in hand is done, no other is begun"
+    assert done in (SLOW_ROW, SLOW_ROW + 1), told
+    assert updates["waiting"] == len(CROWD) - done
     assert answers(telegram) >= 1
-    left = SLOW_ROW - answers(telegram)
+    left = done - answers(telegram)
     assert counts(operator, "outbox").get("waiting", 0) == left, "what came over is known"
 
     again = await operator.begin("run")

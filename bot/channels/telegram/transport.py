@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
+from pydantic_core import to_json
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
@@ -99,7 +100,8 @@ class BotApiRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         """The same for who has the values at hand; the answer may take so many seconds."""
         # A form costs more: each value is JSON by itself, and quoted.
-        body = json.dumps(values).encode()
+        # Python's own JSON takes several times as long.
+        body = to_json(values)
         server, path = _parts(url)
         if server not in self._direct:
             self._direct[server] = self._connections_to(server)
