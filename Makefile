@@ -6,6 +6,8 @@ PYTHON := $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 	if $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
 	then echo $$each; break; fi; done)
 PORT := 8800
+# Where the conversations of `make test-postgres` are played: telegram, or web.
+CHANNEL := telegram
 # The webshop of `make test-shop` and `make demo-shop`: always this version.
 PRETIX := 2026.8.0
 
@@ -111,8 +113,8 @@ test-postgres: .venv/dev
 		echo "Installing PostgreSQL, on which the tests are played ..."; \
 		$(call debian,postgresql); }
 	@sh tests/operation/fetch_proxies.sh || echo "Without Caddy its test will fail." >&2
-	@echo "Running the tests on PostgreSQL: longer than make test takes ..."
-	$(IN_VENV) -m pytest -n 3 --dist worksteal --engine postgres -m "not browser" \
+	@echo "Running the tests on PostgreSQL: some 8 minutes on two cores ..."
+	$(IN_VENV) -m pytest -n 3 --dist worksteal --engine postgres --channel $(CHANNEL) -m "not browser" \
 		--ignore tests/torture --ignore tests/fuzz
 
 quick: .venv/dev

@@ -88,6 +88,7 @@ _SERVER = "MEEDOENBOT_TEST_SERVER"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--engine", choices=[SQLITE, POSTGRES], default=SQLITE)
+    parser.addoption("--channel", choices=[TELEGRAM, WEB], default=TELEGRAM)
 
 
 def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:

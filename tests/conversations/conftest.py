@@ -14,12 +14,8 @@ from tests.conftest import TELEGRAM, WEB
 _ONE_IN = 96
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--channel", choices=[TELEGRAM, WEB], default=TELEGRAM)
-
-
 def _chosen(config: pytest.Config) -> str:
-    channel: str = config.getoption("channel", TELEGRAM)
+    channel: str = config.getoption("channel")
     return channel
 
 
