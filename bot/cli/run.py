@@ -44,7 +44,7 @@ async def run() -> int:
     # Until Telegram is reached there is no turn to finish.
     _on_signal(this.cancel)
     async with sole_use(settings.database, _standing_by(settings)) as place:
-        place.when_lost(lambda: begin_anew())
+        place.when_lost(lambda: _stop_at_once() if stop.is_set() else begin_anew())
         try:
             return await _run_alone(settings, place, stop)
         except Unreachable as error:
@@ -95,6 +95,15 @@ def begin_anew() -> None:
     _log.error("the connection to the database is lost; beginning anew")
     logging.shutdown()
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606
+
+
+def _stop_at_once() -> None:
+    """Told to stop, with no database to finish in: whoever is the bot next finds there what was in
+    hand.
+    """
+    _log.error("the connection to the database is lost; stopped")
+    logging.shutdown()
+    os._exit(0)
 
 
 def _stop_after_this(stop: asyncio.Event) -> None:

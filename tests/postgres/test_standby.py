@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 import pytest_asyncio
 
@@ -26,6 +27,10 @@ from tests.torture.struck import ANEW
 
 pytestmark = pytest.mark.postgres_only
 _SECONDS = 30.0
+_END = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND application_name = 'meedoenbot'
+"""
 # Within which something that goes on would show.
 _LONG_SECONDS = 5.0
 
@@ -187,6 +192,25 @@ async def test_who_was_stopped_is_taken_off_and_stands_by_when_it_wakes_up(pair:
     assert await pair.says(1001, "hallo")
     process.send_signal(signal.SIGCONT)
     assert await pair.bots[0].gone() == ANEW
+
+
+async def test_who_is_stopping_and_loses_the_database_stops(pair: Pair) -> None:
+    """It would begin anew and stand by, and whoever stopped it would have to kill it."""
+    pair.bots[1].kill()
+    telegram, process = pair.telegram, pair.bots[0].process
+    assert process is not None
+    telegram.faults.timeout_seconds = _SECONDS
+    telegram.faults.next("sendMessage", "timeout")
+    telegram.send_text(1001, "hallo")
+    async with asyncio.timeout(_SECONDS):
+        await telegram.wait_until(lambda: bool(telegram.faults.struck["timeout"]))
+        process.send_signal(signal.SIGTERM)
+        await telegram.wait_until(lambda: not telegram.updates.is_polled)
+    with psycopg.connect(pair.address.url, autocommit=True) as administrator:
+        ended = administrator.execute(_END).fetchall()
+    assert ended
+    async with asyncio.timeout(_SECONDS / 2):
+        assert await pair.bots[0].gone() == 0
 
 
 async def test_an_invitation_that_a_command_made_works_with_whoever_is_the_bot(pair: Pair) -> None:
