@@ -9,6 +9,7 @@ import resource
 import socket
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 
 import uvicorn
@@ -164,7 +165,8 @@ class GuardedConnection(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._waits_since = self.loop.time()
+        # On libuv's loop all that come within a millisecond came at one time.
+        self._waits_since = monotonic()
         self._bytes = 0
         self._unread = (0.0, 0)
         self._look = self.loop.call_later(REQUEST_SECONDS, self._look_after)
@@ -193,12 +195,12 @@ class GuardedConnection(H11Protocol):
         super().connection_lost(exc)
 
     def on_response_complete(self) -> None:
-        self._waits_since = self.loop.time()
+        self._waits_since = monotonic()
         super().on_response_complete()
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._unread = (self.loop.time(), self.transport.get_write_buffer_size())
+        self._unread = (monotonic(), self.transport.get_write_buffer_size())
         unread = [(each, each.transport.get_write_buffer_size()) for each in self._all_unread()]
         too_much = sum(size for _each, size in unread) - MOST_UNREAD_BYTES
         for each, size in sorted(unread, key=lambda pair: pair[0]._idle_since()):
@@ -231,9 +233,9 @@ class GuardedConnection(H11Protocol):
             self.cycle.keep_alive = False
 
     def _look_after(self) -> None:
-        left = self._waits_since + REQUEST_SECONDS - self.loop.time()
+        left = self._waits_since + REQUEST_SECONDS - monotonic()
         if left <= 0 and self._goes_on():
-            self._waits_since, left, self._bytes = self.loop.time(), REQUEST_SECONDS, 0
+            self._waits_since, left, self._bytes = monotonic(), REQUEST_SECONDS, 0
         if not self._reads_on() or (left <= 0 and not self._is_answering()):
             self.transport.abort()
         else:
@@ -243,10 +245,10 @@ class GuardedConnection(H11Protocol):
     def _reads_on(self) -> bool:
         """Whether whoever gets an answer takes it, be it slowly."""
         since, unread = self._unread
-        if not self._is_unread() or self.loop.time() < since + READ_SECONDS:
+        if not self._is_unread() or monotonic() < since + READ_SECONDS:
             return True
         left = self.transport.get_write_buffer_size()
-        self._unread = (self.loop.time(), left)
+        self._unread = (monotonic(), left)
         return left <= unread - _LEAST_BYTES
 
     def _goes_on(self) -> bool:

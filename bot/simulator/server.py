@@ -18,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Scope
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from bot.simulator.bot_api import BotApi, Download
@@ -81,7 +81,9 @@ async def listen(
 
     def cut(scope: Scope) -> None:
         for protocol in list(state.connections):
-            if isinstance(protocol, H11Protocol) and protocol.client == tuple(scope["client"]):
+            if isinstance(protocol, HttpToolsProtocol) and protocol.client == tuple(
+                scope["client"]
+            ):
                 _reset(protocol.transport)
 
     app = Starlette(
@@ -90,7 +92,7 @@ async def listen(
     )
     config = uvicorn.Config(
         OnlyThisMachine(app, for_programs),
-        http="h11",
+        http="httptools",
         ws="none",
         lifespan="off",
         log_config=None,
@@ -106,7 +108,7 @@ async def listen(
     # is all that is needed here.
     try:
         listener = await asyncio.get_running_loop().create_server(
-            lambda: H11Protocol(config, state, {}), "127.0.0.1", port, backlog=1024
+            lambda: HttpToolsProtocol(config, state, {}), "127.0.0.1", port, backlog=1024
         )
     except (OSError, OverflowError) as error:
         taken = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
@@ -117,7 +119,7 @@ async def listen(
     finally:
         listener.close()
         for protocol in list(state.connections):
-            if isinstance(protocol, H11Protocol):
+            if isinstance(protocol, HttpToolsProtocol):
                 protocol.transport.abort()
         if state.tasks:
             await asyncio.wait(state.tasks, timeout=2)

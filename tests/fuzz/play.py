@@ -14,6 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import uvloop
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
@@ -125,7 +126,7 @@ class Player:
         self._before: dict[str, tuple[Story, int]] = {}
         self._by_word: dict[str, Beginning] = {}
         self._led = Counter[str]()
-        self._runner = asyncio.Runner()
+        self._runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
         self._folder = tempfile.TemporaryDirectory()
 
     def __enter__(self) -> Self:

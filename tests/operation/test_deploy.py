@@ -14,6 +14,7 @@ from bot.operation.health import Health
 from bot.operation.metrics import Metrics
 from tests.conftest import Stage
 from tests.helpers.kernel import landlock
+from tests.helpers.sqlite_only import NO_DATABASE
 
 pytestmark = pytest.mark.slow
 
@@ -176,6 +177,7 @@ def test_heavy_work_steps_back_in_the_service_too(line: str, steps: int) -> None
     assert (outcome.returncode, outcome.stderr) == expected, "and without the line it goes on"
 
 
+@NO_DATABASE
 def test_papers_tables_calendars_and_photos_work_in_the_service() -> None:
     outcome = under_the_filter_of(UNIT.read_text(encoding="utf-8"), "-c", HEAVY)
     assert (outcome.returncode, outcome.stderr) == (0, "")

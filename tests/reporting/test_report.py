@@ -48,6 +48,7 @@ from bot.storage.installation import Installation
 from bot.storage.letters import VouchersFileMessage
 from tests.conftest import ASSEN, ZONE, Stage
 from tests.helpers.disclosure import narrowest, narrowest_in_cross
+from tests.helpers.sqlite_only import CHANCE
 from tests.simulation import END, FIRST, HALFWAY, findings_of, made_at, ranges
 
 pytestmark = pytest.mark.slow
@@ -197,6 +198,7 @@ async def test_the_difference_that_is_there_is_found_and_no_other(simulated: Add
     assert any("kan toeval zijn" in text or "is klein" in text for text in texts)
 
 
+@CHANCE
 async def test_ranges_hold_the_truth_at_their_rate(tmp_path: Path) -> None:
     """The short form of `make simulate`, which draws 200 schemes."""
     held = await ranges(tmp_path, 12)

@@ -42,6 +42,7 @@ from bot.storage.planning import Replan
 from tests.conftest import ZONE, assens
 from tests.helpers.clocks import StoodClock
 from tests.helpers.databases import database_at
+from tests.helpers.sqlite_only import CONTROL, LONG_FORM
 
 pytestmark = pytest.mark.slow
 
@@ -480,6 +481,7 @@ def agree(story: Story, bot: Bot) -> None:
     assert (list(missing.items())[:3], list(extra.items())[:3]) == ([], [])
 
 
+@LONG_FORM
 async def test_a_year_of_reminders(tmp_path: Path) -> None:
     story = invented(2024)
     bot = await lived(tmp_path / "bot.sqlite", story)
@@ -569,6 +571,7 @@ _LONGER = {
 }
 
 
+@CONTROL
 @pytest.mark.parametrize("name", MUTATIONS)
 async def test_a_wrong_reckoning_is_found(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
