@@ -184,7 +184,7 @@ async def _key(checkup: Checkup, settings: Settings) -> None:
 async def _port(checkup: Checkup, settings: Settings) -> None:
     """Whether another program has the port that the bot will need."""
     host, port = settings.http_host, settings.http_port
-    if not port or checkup.runs:
+    if not port or checkup.runs is not False:
         return
     try:
         async with asyncio.timeout(_PORT_SECONDS):

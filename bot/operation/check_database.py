@@ -38,7 +38,7 @@ from bot.storage.engines import (
     looking_at_one_moment,
     standing_of,
 )
-from bot.storage.errors import DatabaseError
+from bot.storage.errors import DatabaseError, Unreachable
 from bot.storage.waits import waiting
 from bot.webshop.shops import held_by
 
@@ -74,6 +74,9 @@ async def _in_postgres(checkup: Checkup, settings: Settings, address: PostgresAd
                 return
             checkup.runs = await is_used(address)
             await _contents(checkup, settings, reading)
+    except Unreachable as error:
+        checkup.runs = None
+        checkup.wrong("database", str(error))
     except DatabaseError as error:
         checkup.wrong("database", str(error))
 

@@ -52,7 +52,8 @@ class Checkup:
     clock: Clock
     found: list[Finding] = field(default_factory=list)
     scheme: Scheme | None = None
-    runs: bool = False
+    # Whether a bot runs: None where the server that knows does not answer.
+    runs: bool | None = False
     # Facts of the database: None where there is none, or none that can be read.
     fingerprint: str | None = None
     keys: Keys | None = None

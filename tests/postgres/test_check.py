@@ -1,5 +1,6 @@
 """`check` of a database in PostgreSQL: what the server promises, and what it does not."""
 
+import socket
 import sys
 from collections.abc import Iterator
 
@@ -78,6 +79,18 @@ def test_a_server_that_is_not_there(terminal: Terminal, cluster: Cluster) -> Non
     cluster.stop()
     (line,) = told(terminal, cluster)
     assert line.startswith("wrong") and f"127.0.0.1:{cluster.port}" in line
+
+
+def test_while_the_server_is_away_the_bot_that_waits_for_it_is_no_other_program(
+    terminal: Terminal, cluster: Cluster
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as waiting:
+        made(terminal, cluster)
+        terminal.monkeypatch.setenv("HTTP_PORT", str(waiting.getsockname()[1]))
+        assert "another program answers" in terminal.run("check")[1], "the control"
+        cluster.stop()
+        _code, said = terminal.run("check")
+    assert "refused" in said and "another program answers" not in said
 
 
 def test_an_address_that_is_none_is_said_without_what_is_in_it(

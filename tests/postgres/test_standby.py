@@ -19,13 +19,15 @@ from bot.storage import invitations
 from bot.storage.engines import open_database
 from bot.storage.people import Role
 from tests.conftest import MONDAY, TOKEN
-from tests.helpers.clusters import free_port
+from tests.helpers.clusters import free_port, new_twins
 from tests.helpers.databases import address_at
 from tests.torture.process import RealBot
 from tests.torture.struck import ANEW
 
 pytestmark = pytest.mark.postgres_only
 _SECONDS = 30.0
+# Within which something that goes on would show.
+_LONG_SECONDS = 5.0
 
 
 class Pair:
@@ -131,6 +133,31 @@ async def test_who_finds_no_database_says_that_and_not_that_another_is_the_bot(
             status, told = await pair.health(1)
             assert status == 503
             await asyncio.sleep(0.05)
+
+
+async def test_who_finds_only_a_server_that_follows_says_so_once_and_waits(
+    pair: Pair, tmp_path: Path
+) -> None:
+    """It began anew every few seconds, and said so each time."""
+    twins = await asyncio.to_thread(new_twins)
+    try:
+        alone = pair.bots[1]
+        alone.kill()
+        await alone.gone()
+        alone.settings["DATABASE"] = twins.standby.url()
+        await alone.start()
+        await pair.until(1, standby=True)
+        await asyncio.sleep(_LONG_SECONDS)
+        status, told = await pair.health(1)
+        assert status == 503 and "does not let this bot in" in told["problems"][0]
+        await asyncio.to_thread(twins.fail_over)
+        await pair.until(1, standby=False)
+        alone.kill()
+        await alone.gone()
+        said = (tmp_path / "bot.log").read_text(encoding="utf-8")
+        assert said.count("this server follows another") == 1 and "anew" not in said
+    finally:
+        await asyncio.to_thread(twins.remove)
 
 
 async def test_after_a_kill_the_other_is_there_at_once(pair: Pair) -> None:

@@ -19,6 +19,11 @@ FROM (SELECT CAST(:schema AS TEXT) AS name) AS wanted
 LEFT JOIN pg_namespace AS schemas ON schemas.nspname = wanted.name
 """
 
+FOLLOWS = (
+    "this server follows another, and takes nothing. Name both in DATABASE, with"
+    " target_session_attrs=read-write"
+)
+
 
 @dataclass(frozen=True)
 class Access:
@@ -44,8 +49,7 @@ async def access(reading: Reading, address: PostgresAddress) -> Access:
     if row["follows"]:
         return Access(
             is_there,
-            f"{address}: this server follows another, and takes nothing. Name both in DATABASE,"
-            " with target_session_attrs=read-write.",
+            f"{address}: {FOLLOWS}.",
             is_passing=True,
         )
     if not row["may"] and not is_there:

@@ -13,6 +13,7 @@ from contextlib import AbstractAsyncContextManager, suppress
 from bot.database_address import PostgresAddress
 from bot.storage.database import Reading
 from bot.storage.errors import DatabaseError, Unavailable, Unreachable
+from bot.storage.postgres.access import FOLLOWS
 from bot.storage.postgres.connection import PostgresConnection, connect, now
 
 # Who holds the lock proves that it lives as often as that.
@@ -30,7 +31,10 @@ _PAUSE_SECONDS = 0.05
 _ACTIVE = 0x4D656502
 _log = logging.getLogger(__name__)
 
-_TRY = f"SELECT pg_try_advisory_lock({_ACTIVE}, hashtext(:schema))"
+# A server that follows another has locks of its own to give, of which the other knows nothing.
+_TRY = f"""
+SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_try_advisory_lock({_ACTIVE}, hashtext(:schema)) END
+"""
 # The server says itself how long it has been waiting for the next word of theirs. Within a batch it
 # is `active` meanwhile, and also where it can't get rid of an answer that nobody takes.
 _TAKE_OFF = f"""
@@ -116,7 +120,10 @@ async def wait_and_take(
 
 
 async def _try(connection: PostgresConnection, address: PostgresAddress) -> bool:
-    return bool(await Reading(connection).value(_TRY, {"schema": address.schema}))
+    has_it = await Reading(connection).value(_TRY, {"schema": address.schema})
+    if has_it is None:
+        raise Unavailable("follows", FOLLOWS)
+    return bool(has_it)
 
 
 async def _take_off(connection: PostgresConnection, address: PostgresAddress) -> None:
