@@ -5,6 +5,7 @@ Of neither anything is kept: the postcode and the number say it all.
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from bot.parsing.additions import is_addition_word
 
@@ -101,15 +102,24 @@ def without_places(plain: str, places: Iterable[str]) -> str:
 
     Provinces and the country are places as well.
     """
-    for place in sorted(_LANDS.union(places), key=len, reverse=True):
+    for place in _as_words(frozenset(places)):
+        plain = place.sub(" ", plain)
+    return re.sub(" +", " ", plain).strip(" .,;:-/")
+
+
+# Of a scheme they are the same each time, and to put them together takes longer than to look.
+@lru_cache(maxsize=16)
+def _as_words(places: frozenset[str]) -> list[re.Pattern[str]]:
+    """What finds each place as words of its own, the longest first."""
+    found = []
+    for place in sorted(_LANDS | places, key=len, reverse=True):
         if is_addition_word(place):
             continue
         words = r"[ -]{1,2}".join(map(re.escape, re.split("[ -]+", place)))
         # Behind a dash it may be an addition.
-        plain = re.sub(
-            rf"(?:^|(?<=[ ,;:(/])){_BEFORE_PLACE}{words}{_BEHIND_PLACE}(?=$|[ ,;:.)/])", " ", plain
-        )
-    return re.sub(" +", " ", plain).strip(" .,;:-/")
+        pattern = rf"(?:^|(?<=[ ,;:(/])){_BEFORE_PLACE}{words}{_BEHIND_PLACE}(?=$|[ ,;:.)/])"
+        found.append(re.compile(pattern))
+    return found
 
 
 def is_street(before: str) -> bool:

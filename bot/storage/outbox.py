@@ -181,7 +181,9 @@ async def shown_codes(
     )
     shown: dict[int, tuple[Message | None, CodeReference | None]] = {}
     for row in rows:
-        shown.setdefault(row["message_id"], (_message(keys, row), _code_in(row)))
+        # What was changed since need not be opened.
+        if row["message_id"] not in shown:
+            shown[row["message_id"]] = _message(keys, row), _code_in(row)
     return [
         (message_id, message, offer)
         for message_id, (message, offer) in shown.items()
@@ -267,8 +269,6 @@ async def shown_again(
 
 # A letter that failed so often holds up no later one of its chat, while it waits to be tried again.
 STUCK_TRIES = 4
-
-
 # The error of a letter that its chat did not let in.
 UNREACHABLE = "unreachable"
 
