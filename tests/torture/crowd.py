@@ -304,8 +304,9 @@ class Intermediary:
         typed = self._random.choice(codes)
         if self._used and self._chance(0.3):
             typed = self._random.choice(self._used)
-        # Another button of that message may have been answered since; then an address begins anew.
-        begun = (APPROACH, CATEGORY, DOUBLE, CONFIRM)
+        # Another button of that message may have been answered since; then an address begins anew,
+        # and a code is looked up.
+        begun = (APPROACH, CATEGORY, DOUBLE, CONFIRM, FACTS)
         seen = await self._type(typed, REPLACE, WHICH, TOO_LATE, ENDED, NOT_FOUND, *begun)
         if seen is not None and WHICH in seen.text:
             choice = self._random.choice([label for label in seen.buttons if "…" in label])
