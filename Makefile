@@ -113,7 +113,7 @@ test-postgres: .venv/dev
 		echo "Installing PostgreSQL, on which the tests are played ..."; \
 		$(call debian,postgresql); }
 	@sh tests/operation/fetch_proxies.sh || echo "Without Caddy its test will fail." >&2
-	@echo "Running the tests on PostgreSQL: some 8 minutes on two cores ..."
+	@echo "Running the tests on PostgreSQL: some 15 minutes on two cores ..."
 	$(IN_VENV) -m pytest -n 3 --dist worksteal --engine postgres --channel $(CHANNEL) -m "not browser" \
 		--ignore tests/torture --ignore tests/fuzz
 
