@@ -53,8 +53,8 @@ class KeptConnections:
 
     async def _connect(self, conninfo: str, *, autocommit: bool, **options: Any) -> Connection:
         is_ours = _place_in(conninfo) == self._place
-        if is_ours and self._idle:
-            server = self._idle.pop()
+        server = self._one_that_lives() if is_ours else None
+        if server is not None:
             server.nonblocking = 1
             connection: Connection = psycopg.AsyncConnection(server)
             await connection.set_autocommit(autocommit)
@@ -64,6 +64,15 @@ class KeptConnections:
         if is_ours:
             self._ours.add(connection)
         return connection
+
+    def _one_that_lives(self) -> pq.abc.PGconn | None:
+        """One of those that are idle. A test about the end of connections ends these too."""
+        while self._idle:
+            server = self._idle.pop()
+            if server.exec_(b"SELECT 1").status == pq.ExecStatus.TUPLES_OK:
+                return server
+            server.finish()
+        return None
 
     async def _close(self, connection: Connection) -> None:
         if connection in self._ours and not connection.closed and self._keep(connection.pgconn):
