@@ -42,6 +42,8 @@ _FOR_STRANGERS = (
     "There is a typing mistake in this code. Type it once more.",
     "Too many codes. Wait ten minutes and try it once more.",
     "I see more than one code. Send them one by one.",
+    "I do not know the voucher of this card.",
+    "Type the code of your voucher. Then I show where you can use it.",
 )
 
 
