@@ -31,6 +31,10 @@ FORGETFUL = {
 # The disk may forget, but whatever is answered a standby has.
 REPLICATED = FORGETFUL | {"full_page_writes": "on", "synchronous_commit": "on"}
 _JOIN_SECONDS = 30.0
+_END_CONNECTIONS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND application_name = 'meedoenbot'
+"""
 _PREFIX = "meedoen-postgres-"
 # In a cluster's folder: the number of the process that made it, and removes it at its end.
 _MAKER = "maker"
@@ -192,6 +196,12 @@ def _place(cluster: Cluster) -> dict[str, str]:
         "port": str(cluster.port),
         "unix_socket_directories": f"'{cluster.folder}'",
     }
+
+
+def end_connections(url: str) -> int:
+    """End all connections of bots and their commands to a database; returns how many."""
+    with psycopg.connect(url, autocommit=True) as administrator:
+        return len(administrator.execute(_END_CONNECTIONS).fetchall())
 
 
 @dataclass

@@ -16,6 +16,7 @@ from bot.storage.engines import Place, is_used, open_database, sole_use
 from bot.storage.errors import DatabaseError, Unavailable
 from bot.storage.postgres import connection, fence
 from bot.storage.postgres.database import PostgresDatabase
+from tests.helpers.clusters import end_connections
 from tests.helpers.databases import address_at
 
 pytestmark = pytest.mark.postgres_only
@@ -27,6 +28,14 @@ def address(tmp_path: Path) -> PostgresAddress:
     found = address_at(tmp_path / "bot.sqlite")
     assert isinstance(found, PostgresAddress)
     return found
+
+
+@pytest.fixture
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is silent is taken off soon."""
+    monkeypatch.setattr(fence, "LOOK_FOR_SILENCE_SECONDS", 0)
+    monkeypatch.setattr(fence, "SILENT_SECONDS", 0.6)
+    monkeypatch.setattr(fence, "BEAT_SECONDS", 0.1)
 
 
 @asynccontextmanager
@@ -58,13 +67,10 @@ def on_server(address: PostgresAddress, sql: str) -> int:
         return len(connection.execute(sql.encode()).fetchall())
 
 
-def end_backends(address: PostgresAddress) -> int:
-    """End all connections to this database that have said something in this schema."""
-    return on_server(
-        address,
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND application_name = 'meedoenbot'",
-    )
+async def end_reader(bot: PostgresDatabase, address: PostgresAddress) -> None:
+    """End the connection with which a bot only reads; nothing has looked there since."""
+    number = await bot.reading.value("SELECT pg_backend_pid()")
+    assert on_server(address, f"SELECT pg_terminate_backend({number}, 5000)")
 
 
 @asynccontextmanager
@@ -151,7 +157,7 @@ async def test_who_lost_the_connection_writes_nothing_more_and_hears_of_it(
     LOST.clear()
     async with active(address) as bot:
         await write(bot, "before")
-        assert end_backends(address)
+        assert end_connections(address.url)
         with pytest.raises(Unavailable):
             await write(bot, "after")
         assert LOST
@@ -164,8 +170,7 @@ async def test_who_lost_only_the_connection_that_reads_hears_of_it(
     """It could neither see what waits nor would anybody take its place."""
     LOST.clear()
     async with active(address) as bot:
-        number = await bot.reading.value("SELECT pg_backend_pid()")
-        assert on_server(address, f"SELECT pg_terminate_backend({number}, 5000)")
+        await end_reader(bot, address)
         with pytest.raises(Unavailable):
             await bot.reading.value("SELECT 1")
         assert LOST
@@ -181,8 +186,7 @@ def test_who_speaks_before_it_listens_hears_of_it(
 
     async def speak() -> list[Any]:
         async with active(address) as bot:
-            number = await bot.reading.value("SELECT pg_backend_pid()")
-            assert on_server(address, f"SELECT pg_terminate_backend({number}, 5000)")
+            await end_reader(bot, address)
             said = [bot.reading.value("SELECT 1") for _ in range(5)]
             return await asyncio.gather(*said, return_exceptions=True)
 
@@ -203,8 +207,7 @@ def test_who_says_one_thing_before_it_listens_hears_of_it(
 
     async def speak() -> None:
         async with active(address) as bot:
-            number = await bot.reading.value("SELECT pg_backend_pid()")
-            assert on_server(address, f"SELECT pg_terminate_backend({number}, 5000)")
+            await end_reader(bot, address)
             with pytest.raises(Unavailable):
                 # Not by a task: the loop would look at the socket first.
                 await bot.reading.value("SELECT 1")
@@ -221,7 +224,7 @@ async def test_in_the_middle_of_a_transaction_all_of_it_is_gone(address: Postgre
             async with bot.transaction() as transaction:
                 await meta.write(transaction, "half", "there")
                 await transaction.flush()
-                end_backends(address)
+                end_connections(address.url)
     assert "half" not in await names(address)
 
 
@@ -285,11 +288,8 @@ async def test_who_falls_silent_before_it_took_the_answer_is_taken_off(
 
 
 async def test_who_goes_on_proving_that_it_lives_is_left(
-    address: PostgresAddress, monkeypatch: pytest.MonkeyPatch
+    address: PostgresAddress, hasty: None
 ) -> None:
-    monkeypatch.setattr(fence, "LOOK_FOR_SILENCE_SECONDS", 0)
-    monkeypatch.setattr(fence, "SILENT_SECONDS", 0.6)
-    monkeypatch.setattr(fence, "BEAT_SECONDS", 0.1)
     async with active(address) as bot:
         waiting = asyncio.create_task(fence.wait_and_take(address, nothing()))
         await asyncio.wait({waiting}, timeout=2)
@@ -300,11 +300,8 @@ async def test_who_goes_on_proving_that_it_lives_is_left(
 
 
 async def test_who_proves_it_within_what_failed_goes_on_proving_it(
-    address: PostgresAddress, monkeypatch: pytest.MonkeyPatch
+    address: PostgresAddress, hasty: None
 ) -> None:
-    monkeypatch.setattr(fence, "LOOK_FOR_SILENCE_SECONDS", 0)
-    monkeypatch.setattr(fence, "SILENT_SECONDS", 0.6)
-    monkeypatch.setattr(fence, "BEAT_SECONDS", 0.1)
     async with active(address) as bot:
         waiting = asyncio.create_task(fence.wait_and_take(address, nothing()))
         with pytest.raises(psycopg.DataError):

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import psycopg
 import pytest
 import pytest_asyncio
 
@@ -20,17 +19,13 @@ from bot.storage import invitations
 from bot.storage.engines import open_database
 from bot.storage.people import Role
 from tests.conftest import MONDAY, TOKEN
-from tests.helpers.clusters import free_port, new_twins
+from tests.helpers.clusters import end_connections, free_port, new_twins
 from tests.helpers.databases import address_at
 from tests.torture.process import RealBot
 from tests.torture.struck import ANEW
 
 pytestmark = pytest.mark.postgres_only
 _SECONDS = 30.0
-_END = """
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-WHERE datname = current_database() AND application_name = 'meedoenbot'
-"""
 # Within which something that goes on would show.
 _LONG_SECONDS = 5.0
 
@@ -206,9 +201,7 @@ async def test_who_is_stopping_and_loses_the_database_stops(pair: Pair) -> None:
         await telegram.wait_until(lambda: bool(telegram.faults.struck["timeout"]))
         process.send_signal(signal.SIGTERM)
         await telegram.wait_until(lambda: not telegram.updates.is_polled)
-    with psycopg.connect(pair.address.url, autocommit=True) as administrator:
-        ended = administrator.execute(_END).fetchall()
-    assert ended
+    assert end_connections(pair.address.url)
     async with asyncio.timeout(_SECONDS / 2):
         assert await pair.bots[0].gone() == 0
 
